@@ -1,0 +1,25 @@
+# Compiler, warning, sanitizer and output settings for every target of the project.
+
+set(CMAKE_CXX_STANDARD 23)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
+endif()
+if(NOT CMAKE_RUNTIME_OUTPUT_DIRECTORY)
+  set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+endif()
+
+# What we compile ourselves is held to these; headers of packages are system headers.
+add_library(miniraft_defaults INTERFACE)
+target_compile_options(miniraft_defaults INTERFACE
+  -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror)
+target_include_directories(miniraft_defaults INTERFACE ${PROJECT_SOURCE_DIR})
+
+if(MINIRAFT_SANITIZE)
+  add_compile_options(-fsanitize=${MINIRAFT_SANITIZE} -fno-sanitize-recover=all
+                      -fno-omit-frame-pointer -g)
+  add_link_options(-fsanitize=${MINIRAFT_SANITIZE})
+endif()

@@ -1,0 +1,40 @@
+# One GoogleTest program per folder below tests/, named after it: tests/core/json -> test_core_json.
+# It links the layer of the same name and everything below it.
+find_package(GTest QUIET)
+if(NOT GTest_FOUND)
+  message(STATUS "GoogleTest was not found: the tests are not built (script/setup installs it)")
+  return()
+endif()
+enable_testing()
+include(GoogleTest)
+
+function(miniraft_tests folder)
+  file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/${folder}/*.cpp)
+  if(NOT sources)
+    return()
+  endif()
+  string(REPLACE "/" "_" target test_${folder})
+  add_executable(${target} ${sources})
+  target_link_libraries(${target} PRIVATE ${ARGN} miniraft_defaults GTest::gtest_main)
+  target_compile_definitions(${target} PRIVATE
+    MINIRAFT_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
+    MINIRAFT_BIN_DIR="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
+  gtest_discover_tests(${target} TEST_PREFIX "${folder}/" DISCOVERY_TIMEOUT 120
+                       PROPERTIES TIMEOUT 300)
+endfunction()
+
+foreach(layer base json http metrics raft replica kv)
+  miniraft_tests(core/${layer} miniraft_${layer})
+endforeach()
+miniraft_tests(os miniraft_os)
+miniraft_tests(apps/maelstrom miniraft_maelstrom)
+if(NOT MINIRAFT_CORE_ONLY)
+  miniraft_tests(sim miniraft_sim)
+  miniraft_tests(apps/lab miniraft_lab)
+endif()
+
+foreach(extra support misuse)
+  if(EXISTS ${PROJECT_SOURCE_DIR}/tests/${extra}/CMakeLists.txt)
+    add_subdirectory(tests/${extra})
+  endif()
+endforeach()
