@@ -1,0 +1,84 @@
+// What nodes say to each other: one small struct per message, in one variant.
+//
+// Raft Fig. 2 with three additions: a pre-vote round (Thesis §9.6), a hint in a rejected append so
+// that the leader backs off by whole terms (Raft §5.3), and the leader's read sequence, which any
+// AppendEntries carries and its answer returns (Thesis §6.4). A heartbeat is an AppendEntries
+// without entries: it makes the same consistency check. InstallSnapshot and TimeoutNow will be
+// further alternatives.
+#pragma once
+
+#include <variant>
+#include <vector>
+
+#include "core/raft/entry.h"
+#include "core/raft/types.h"
+
+namespace miniraft::raft {
+
+/// "Would you vote for me in `term`?" Nobody's state changes by asking (Thesis §9.6).
+struct PreVoteRequest {
+  Term term;  ///< the term the sender would campaign in: its current term + 1
+  EntryId last_entry;
+  bool operator==(const PreVoteRequest&) const = default;
+};
+
+struct PreVoteReply {
+  Term term;  ///< granted: the term asked for; refused: the replier's current term
+  bool granted = false;
+  bool operator==(const PreVoteReply&) const = default;
+};
+
+struct RequestVote {
+  Term term;
+  EntryId last_entry;  ///< of the candidate's log, Raft §5.4.1
+  bool operator==(const RequestVote&) const = default;
+};
+
+struct RequestVoteReply {
+  Term term;
+  bool granted = false;
+  bool operator==(const RequestVoteReply&) const = default;
+};
+
+/// Entries that follow `prev`, in order and without gaps; none of them: a heartbeat.
+struct AppendEntries {
+  Term term;
+  EntryId prev;
+  std::vector<Entry> entries;
+  LogIndex leader_commit;
+  ReadSequence read_sequence;
+  bool operator==(const AppendEntries&) const = default;
+};
+
+/// The follower's log matches the leader's in [1, match_index], and that much of it is durable.
+/// match_index is exactly prev + the number of entries of the message answered, never more.
+struct AppendAccepted {
+  Term term;
+  LogIndex match_index;
+  ReadSequence read_sequence;
+  bool operator==(const AppendAccepted&) const = default;
+};
+
+/// The follower does not hold `rejected_prev`, or the sender's term is over.
+struct AppendRejected {
+  Term term;
+  LogIndex rejected_prev;
+  /// The last place where the logs might still agree: the end of the follower's log if that is
+  /// shorter; otherwise the last entry at or before `rejected_prev` whose term is not above the
+  /// rejected one's. The leader skips its own entries of later terms in the same way.
+  EntryId hint;
+  ReadSequence read_sequence;
+  bool operator==(const AppendRejected&) const = default;
+};
+
+using Message = std::variant<PreVoteRequest, PreVoteReply, RequestVote, RequestVoteReply,
+                             AppendEntries, AppendAccepted, AppendRejected>;
+
+/// The sender's term, as each message carries it. A PreVoteRequest and a granted PreVoteReply
+/// carry a term that nobody has entered yet.
+Term term_of(const Message& message);
+
+/// The message's name in snake_case, e.g. `append_entries`: for logs, metrics and wire tags.
+const char* name_of(const Message& message);
+
+}  // namespace miniraft::raft

@@ -1,0 +1,72 @@
+// Raft: one node of the protocol as a deterministic function from inputs to effects.
+//
+// There is no clock, thread, socket, file or entropy in here. The owner hands in what happened with
+// the time at which it happened, any number of times, and then takes the effects of it all:
+//
+//   raft.step(now, input);  raft.step(now, input);  …
+//   Effects effects = raft.take_effects(now);   // carried out in the order effects.h gives
+//
+// Many steps before one take share one write, one fsync and one AppendEntries per follower. The
+// node keeps its log in memory; storage holds the same log for recovery. Pre-vote (Thesis §9.6) and
+// check-quorum (Thesis §6.2) are always on.
+//
+// Thread rule: none of its own; one thread at a time.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "core/base/time.h"
+#include "core/raft/config.h"
+#include "core/raft/effects.h"
+#include "core/raft/entry.h"
+#include "core/raft/hard_state.h"
+#include "core/raft/input.h"
+#include "core/raft/types.h"
+
+namespace miniraft::raft {
+
+enum class RoleKind : uint8_t { follower, pre_candidate, candidate, leader };
+
+/// `follower`, `pre_candidate`, `candidate` or `leader`.
+const char* name_of(RoleKind role);
+
+/// The node at a glance, for logs, metrics and tests.
+struct Status {
+  NodeId self;
+  Term term;
+  RoleKind role = RoleKind::follower;
+  std::optional<NodeId> leader;  ///< as far as this node knows, in `term`
+  EntryId last_entry;
+  LogIndex durable_index;  ///< the log up to here survives a crash of this node
+  LogIndex commit_index;
+  bool operator==(const Status&) const = default;
+};
+
+class Raft {
+ public:
+  /// A node as recovered from storage: `log` holds the entries from index 1 without gaps; empty
+  /// for a new node. It begins as a follower that waits out an election timeout from `now`.
+  Raft(Config config, HardState hard_state, std::vector<Entry> log, base::Instant now);
+
+  /// Takes in what happened at `now`. Requires: `now` does not go back between calls.
+  /// Messages of nodes that are not members, or that contradict themselves, are ignored.
+  void step(base::Instant now, Input input);
+
+  /// Everything to be done since the last take. Requires: `now` as in step.
+  [[nodiscard]] Effects take_effects(base::Instant now);
+
+  /// When a TimePassed is due at the latest, if nothing else happens before.
+  [[nodiscard]] base::Instant wake_at() const;
+
+  [[nodiscard]] Status status() const;
+
+  /// CHECKs everything that must hold between steps. For tests and simulation: O(log).
+  void check_invariants() const;
+
+ private:
+  // Context shared by the roles, and the role: see context.h, role.h.
+};
+
+}  // namespace miniraft::raft
