@@ -1,0 +1,81 @@
+// What replicas say to each other and to their clients.
+//
+// Peers exchange Raft's messages and two more: any node accepts any client request, a node that
+// does not lead passes it on to the one that does, and relays the outcome.
+#pragma once
+
+#include <cstdint>
+#include <variant>
+
+#include "core/base/bytes.h"
+#include "core/raft/message.h"
+#include "core/raft/types.h"
+
+namespace miniraft::replica {
+
+/// A command goes through the log; a query is a linearizable read that does not.
+enum class RequestKind : uint8_t { command, query };
+
+/// The state machine's response. The command took effect, or the query saw the state, between
+/// the request and this answer.
+struct Completed {
+  base::Bytes response;
+  bool operator==(const Completed&) const = default;
+};
+
+/// Why a request was certainly not executed and never will be.
+enum class NeverReason : uint8_t {
+  no_leader,   ///< no leader was known before the deadline; nothing was proposed anywhere
+  busy,        ///< the leader or this node has too much in hand
+  superseded,  ///< another leader's entry was committed in its place
+};
+
+/// Certainly not executed, and never will be: safe to try again.
+struct NeverExecuted {
+  NeverReason reason = NeverReason::no_leader;
+  bool operator==(const NeverExecuted&) const = default;
+};
+
+/// It may have been executed, may be later, or never: nobody knows yet.
+struct Indeterminate {
+  bool operator==(const Indeterminate&) const = default;
+};
+
+using Outcome = std::variant<Completed, NeverExecuted, Indeterminate>;
+
+/// Numbers the requests that one node forwards to one other; starts at 1, never reused by an
+/// incarnation of the forwarding node.
+struct ForwardSequence {
+  uint64_t value = 0;
+
+  constexpr ForwardSequence() = default;
+  explicit constexpr ForwardSequence(uint64_t number) : value(number) {}
+  auto operator<=>(const ForwardSequence&) const = default;
+};
+
+/// A client's request passed on to the leader. `incarnation` is drawn anew each time a node
+/// starts. A copy of a request already seen is dropped, so that a duplicating network cannot
+/// execute a command twice.
+struct ForwardRequest {
+  uint64_t incarnation = 0;
+  ForwardSequence sequence;
+  RequestKind kind = RequestKind::command;
+  base::Bytes body;
+  bool operator==(const ForwardRequest&) const = default;
+};
+
+/// What became of a forwarded request. NeverExecuted with no_leader: the receiver does not lead.
+struct ForwardReply {
+  uint64_t incarnation = 0;  ///< of the node that asked
+  ForwardSequence sequence;
+  Outcome outcome;
+  bool operator==(const ForwardReply&) const = default;
+};
+
+/// Everything that travels between nodes.
+using PeerMessage = std::variant<raft::Message, ForwardRequest, ForwardReply>;
+
+/// The message's name in snake_case, e.g. `append_entries`, `forward_request`.
+const char* name_of(const PeerMessage& message);
+
+}  // namespace miniraft::replica

@@ -1,0 +1,59 @@
+// Ports: what a replica needs from the outside, as small abstract classes.
+//
+// os/ and net/ implement them for real, sim/ with faults, tests in memory. Each call hands over
+// values and returns at once; nothing is called back. A port never fails upward: a transport may
+// lose what it was given (Raft tolerates that), a storage that cannot write stops the process (a
+// failed write or fsync is never retried), and a state machine accepts any bytes.
+#pragma once
+
+#include "core/base/bytes.h"
+#include "core/raft/effects.h"
+#include "core/raft/types.h"
+#include "core/replica/messages.h"
+
+namespace miniraft::replica {
+
+/// Sends messages to peers. May lose, delay, duplicate and reorder them.
+class Transport {
+ public:
+  virtual ~Transport() = default;
+  virtual void send(raft::NodeId to, PeerMessage message) noexcept = 0;
+};
+
+/// Keeps the log and the hard state.
+class Storage {
+ public:
+  virtual ~Storage() = default;
+  /// Writes `persist` after everything given before it. Returns the last write that is durable
+  /// already: this one, for storage that waits for its disk; an earlier one for storage that
+  /// works in the background and reports each write later with a raft::Persisted event.
+  [[nodiscard]] virtual raft::WriteSequence persist(const raft::Persist& persist) noexcept = 0;
+};
+
+/// The replicated state: a deterministic function of the commands applied. Bytes in, bytes out; a
+/// typed view of it is in typed.h.
+class StateMachine {
+ public:
+  virtual ~StateMachine() = default;
+  /// Executes a committed command and returns its response. Commands it cannot decode are
+  /// answered with an error response of its own and change nothing, equally on every node.
+  [[nodiscard]] virtual base::Bytes apply(base::ByteView command) noexcept = 0;
+  /// Answers a query from the state as it is, without changing it.
+  [[nodiscard]] virtual base::Bytes query(base::ByteView query) const noexcept = 0;
+};
+
+/// Receives the outcome of each client request, exactly once per request.
+class ClientPort {
+ public:
+  virtual ~ClientPort() = default;
+  virtual void reply(raft::RequestId id, Outcome outcome) noexcept = 0;
+};
+
+/// Is told when the role, the term or the known leader changes: for logs.
+class Observer {
+ public:
+  virtual ~Observer() = default;
+  virtual void role_changed(base::Instant now, const raft::Status& status) noexcept = 0;
+};
+
+}  // namespace miniraft::replica
