@@ -19,10 +19,12 @@
 
 #include "core/base/time.h"
 #include "core/raft/config.h"
+#include "core/raft/context.h"
 #include "core/raft/effects.h"
 #include "core/raft/entry.h"
 #include "core/raft/hard_state.h"
 #include "core/raft/input.h"
+#include "core/raft/role.h"
 #include "core/raft/types.h"
 
 namespace miniraft::raft {
@@ -41,6 +43,7 @@ struct Status {
   EntryId last_entry;
   LogIndex durable_index;  ///< the log up to here survives a crash of this node
   LogIndex commit_index;
+  uint64_t protocol_violations = 0;  ///< messages ignored that no correct peer sends
   bool operator==(const Status&) const = default;
 };
 
@@ -66,7 +69,34 @@ class Raft {
   void check_invariants() const;
 
  private:
-  // Context shared by the roles, and the role: see context.h, role.h.
+  void on_time_passed();
+  void on_message(NodeId from, Message message);
+  void on_propose(Propose propose);
+  void on_read(Read read);
+  void on_persisted(Persisted persisted);
+
+  // append_entries.cpp
+  void on_append_entries(NodeId from, AppendEntries message);
+  void on_append_answer(NodeId from, const Message& message);
+
+  // votes.cpp
+  void on_pre_vote_request(NodeId from, const PreVoteRequest& message);
+  void on_pre_vote_reply(NodeId from, const PreVoteReply& message);
+  void on_request_vote(NodeId from, const RequestVote& message);
+  void on_request_vote_reply(NodeId from, const RequestVoteReply& message);
+  [[nodiscard]] bool is_bound_to_leader_other_than(NodeId asker) const;
+  void start_pre_vote();
+  void count_pre_votes();
+  void count_votes();
+
+  /// Raft Fig. 2, rules for all servers: a later term makes everybody a follower of nobody.
+  void advance_to(Term term);
+  void step_down_to_follower();
+  [[nodiscard]] bool is_other_voter(NodeId id) const;
+
+  Context context_;
+  Role role_;
+  LogIndex committed_taken_;  ///< committed entries up to here were handed out
 };
 
 }  // namespace miniraft::raft

@@ -1,0 +1,97 @@
+// How a node takes entries from a leader, and a leader takes the answers (Raft §5.3).
+
+#include <algorithm>
+#include <utility>
+
+#include "core/base/check.h"
+#include "core/raft/raft.h"
+
+namespace miniraft::raft {
+
+namespace {
+
+/// Whether the entries follow `prev` without gaps and with terms that never fall nor exceed the
+/// message's own: what every correct leader sends.
+bool is_well_formed(const AppendEntries& message) {
+  const bool begins = message.prev.index == LogIndex();
+  if (begins != (message.prev.term == Term())) return false;
+  if (message.prev.index.value > UINT64_MAX - 1 - message.entries.size()) return false;
+  EntryId before = message.prev;
+  for (const Entry& entry : message.entries) {
+    if (entry.id.index != next(before.index) || entry.id.term < before.term) return false;
+    if (entry.id.term == Term()) return false;
+    before = entry.id;
+  }
+  return before.term <= message.term;
+}
+
+}  // namespace
+
+void Raft::on_append_entries(NodeId from, AppendEntries message) {
+  if (!is_well_formed(message)) {
+    ++context_.protocol_violations;
+    return;
+  }
+  if (message.term < context_.term()) {
+    // Raft §5.1: a leader whose term is over learns so from our term.
+    context_.send_now(from, AppendRejected{context_.term(), message.prev.index, EntryId{},
+                                           message.read_sequence});
+    return;
+  }
+  if (message.term > context_.term()) advance_to(message.term);
+
+  // Raft §5.2: the term has this one leader. A second one is a bug somewhere, never obeyed.
+  const auto* known = std::get_if<Follower>(&role_);
+  if (std::holds_alternative<Leader>(role_) ||
+      (known != nullptr && known->leader().has_value() && *known->leader() != from)) {
+    ++context_.protocol_violations;
+    return;
+  }
+  if (known == nullptr) step_down_to_follower();
+  std::get<Follower>(role_).hear_from(from, context_);
+
+  Log& log = context_.log;
+  if (!log.holds(message.prev)) {
+    const EntryId hint = log.last_with_term_at_most(message.prev.term, message.prev.index);
+    context_.send_now(from, AppendRejected{context_.term(), message.prev.index, hint,
+                                           message.read_sequence});
+    return;
+  }
+  // Raft Fig. 2, AppendEntries 3 and 4: only a real conflict cuts the log, so that a message that
+  // was overtaken cannot take back what a later one brought.
+  auto entry = message.entries.begin();
+  while (entry != message.entries.end() && log.holds(entry->id)) ++entry;
+  if (entry != message.entries.end() && entry->id.index <= log.last_index()) {
+    if (entry->id.index <= context_.commit_index) {
+      ++context_.protocol_violations;  // State Machine Safety: what is committed stays.
+      return;
+    }
+    log.truncate_from(entry->id.index);
+    context_.durability.truncated_from(entry->id.index);
+  }
+  const LogIndex match(message.prev.index.value + message.entries.size());
+  for (; entry != message.entries.end(); ++entry) log.append(std::move(*entry));
+
+  // Raft Fig. 2, AppendEntries 5: "last new entry" is the last one this message vouches for. What
+  // our log holds beyond it may still conflict with the leader's.
+  context_.commit_index =
+      std::max(context_.commit_index, std::min(message.leader_commit, match));
+  context_.send_after_persist(from,
+                              AppendAccepted{context_.term(), match, message.read_sequence});
+}
+
+void Raft::on_append_answer(NodeId from, const Message& message) {
+  if (term_of(message) > context_.term()) {
+    advance_to(term_of(message));
+    return;
+  }
+  auto* leader = std::get_if<Leader>(&role_);
+  if (leader == nullptr || term_of(message) != context_.term()) return;
+  if (const auto* accepted = std::get_if<AppendAccepted>(&message)) {
+    leader->accepted(from, *accepted, context_);
+  } else {
+    leader->rejected(from, std::get<AppendRejected>(message), context_);
+  }
+}
+
+}  // namespace miniraft::raft

@@ -1,0 +1,41 @@
+#include "core/raft/durability.h"
+
+#include <algorithm>
+#include <cstdint>
+
+#include "core/base/check.h"
+
+namespace miniraft::raft {
+
+void Durability::truncated_from(LogIndex first) {
+  const LogIndex kept = previous(first);
+  durable_index_ = std::min(durable_index_, kept);
+  handed_index_ = std::min(handed_index_, kept);
+  for (InFlight& write : in_flight_) write.last_index = std::min(write.last_index, kept);
+}
+
+std::optional<Persist> Durability::take_write(const HardState& hard_state, const Log& log) {
+  const bool state_changed = hard_state != handed_state_;
+  if (!state_changed && handed_index_ == log.last_index()) return std::nullopt;
+
+  Persist persist;
+  if (state_changed) persist.hard_state = handed_state_ = hard_state;
+  persist.entries = log.slice(next(handed_index_), SIZE_MAX, SIZE_MAX);
+  handed_index_ = log.last_index();
+  last_sequence_ = next(last_sequence_);
+  persist.sequence = last_sequence_;
+  in_flight_.push_back({last_sequence_, handed_index_});
+  return persist;
+}
+
+bool Durability::persisted(WriteSequence through) {
+  CHECK_LE(through, last_sequence_);
+  const LogIndex before = durable_index_;
+  while (!in_flight_.empty() && in_flight_.front().sequence <= through) {
+    durable_index_ = std::max(durable_index_, in_flight_.front().last_index);
+    in_flight_.pop_front();
+  }
+  return durable_index_ > before;
+}
+
+}  // namespace miniraft::raft

@@ -1,0 +1,51 @@
+// Durability: what this node has handed to storage and what has survived.
+//
+// It follows the writes in flight, so that the owner may write in the background. A truncation
+// caps what earlier writes can still make durable: their acknowledgements must not count for
+// entries that have since been replaced, not even by the same entries again (the ABA race of
+// etcd-io/raft's async_storage_writes_append_aba_race).
+#pragma once
+
+#include <deque>
+#include <optional>
+
+#include "core/raft/effects.h"
+#include "core/raft/hard_state.h"
+#include "core/raft/log.h"
+#include "core/raft/types.h"
+
+namespace miniraft::raft {
+
+class Durability {
+ public:
+  /// What was recovered is durable.
+  Durability(const HardState& hard_state, LogIndex last_index)
+      : handed_state_(hard_state), durable_index_(last_index), handed_index_(last_index) {}
+
+  /// The log up to here survives a crash.
+  [[nodiscard]] LogIndex durable_index() const { return durable_index_; }
+
+  /// The log was cut: entries from `first` on are gone or replaced.
+  void truncated_from(LogIndex first);
+
+  /// The write that brings storage up to date, or nothing if it is.
+  [[nodiscard]] std::optional<Persist> take_write(const HardState& hard_state, const Log& log);
+
+  /// Storage says that `through`, and all writes before it, are durable. Acknowledgements may come
+  /// late or twice. Returns whether durable_index() grew. Requires: `through` was handed out.
+  bool persisted(WriteSequence through);
+
+ private:
+  struct InFlight {
+    WriteSequence sequence;
+    LogIndex last_index;
+  };
+
+  HardState handed_state_;
+  LogIndex durable_index_;
+  LogIndex handed_index_;  ///< the log up to here has been handed to storage
+  WriteSequence last_sequence_;
+  std::deque<InFlight> in_flight_;
+};
+
+}  // namespace miniraft::raft

@@ -1,0 +1,63 @@
+// Log: the entries this node holds, in memory (Raft §5.3).
+//
+// Invariants: indices are consecutive from first_index(); terms never fall from one entry to the
+// next. `base` is the position before the first entry held: EntryId{} now, the last included entry
+// of a snapshot once the log is compacted.
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <optional>
+#include <vector>
+
+#include "core/raft/entry.h"
+#include "core/raft/types.h"
+
+namespace miniraft::raft {
+
+class Log {
+ public:
+  Log() = default;
+  /// As recovered: `entries` follow `base` without gaps; anything else is our own bug (CHECK).
+  Log(EntryId base, std::vector<Entry> entries);
+
+  /// The position of the last entry, or the base when the log holds none.
+  [[nodiscard]] EntryId last_id() const;
+  [[nodiscard]] LogIndex last_index() const { return last_id().index; }
+  [[nodiscard]] LogIndex first_index() const { return next(base_.index); }
+
+  /// The term of the entry at `index`, the base included; nullopt outside the log. O(1).
+  [[nodiscard]] std::optional<Term> term_at(LogIndex index) const;
+
+  /// Whether this log holds exactly `id`: the consistency check of AppendEntries (Raft §5.3).
+  [[nodiscard]] bool holds(EntryId id) const { return term_at(id.index) == id.term; }
+
+  /// Requires: the log holds `index`. The reference lives until the log changes.
+  [[nodiscard]] const Entry& at(LogIndex index) const;
+
+  /// The last position at or before `limit` whose term is at most `term`: where two logs may still
+  /// agree (Raft §5.3, back-off by terms). The base if there is none. O(log n).
+  [[nodiscard]] EntryId last_with_term_at_most(Term term, LogIndex limit) const;
+
+  /// Copies entries from `first` on, at most `entries_max` and `bytes_max`, but always one if there
+  /// is one. Requires: first ≥ first_index().
+  [[nodiscard]] std::vector<Entry> slice(LogIndex first, size_t entries_max,
+                                         size_t bytes_max) const;
+
+  /// Requires: `entry` follows last_id().
+  void append(Entry entry);
+
+  /// Drops the entries from `first` on. Requires: the log holds `first`.
+  void truncate_from(LogIndex first);
+
+  /// CHECKs the invariants above. O(n).
+  void check_invariants() const;
+
+ private:
+  [[nodiscard]] size_t offset(LogIndex index) const;
+
+  EntryId base_;
+  std::deque<Entry> entries_;
+};
+
+}  // namespace miniraft::raft

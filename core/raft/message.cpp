@@ -1,0 +1,25 @@
+#include "core/raft/message.h"
+
+#include "core/base/overloaded.h"
+
+namespace miniraft::raft {
+
+Term term_of(const Message& message) {
+  return std::visit([](const auto& alternative) { return alternative.term; }, message);
+}
+
+const char* name_of(const Message& message) {
+  return std::visit(
+      base::overloaded{
+          [](const PreVoteRequest&) { return "pre_vote"; },
+          [](const PreVoteReply&) { return "pre_vote_reply"; },
+          [](const RequestVote&) { return "request_vote"; },
+          [](const RequestVoteReply&) { return "request_vote_reply"; },
+          [](const AppendEntries&) { return "append_entries"; },
+          [](const AppendAccepted&) { return "append_accepted"; },
+          [](const AppendRejected&) { return "append_rejected"; },
+      },
+      message);
+}
+
+}  // namespace miniraft::raft

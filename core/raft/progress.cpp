@@ -1,0 +1,66 @@
+#include "core/raft/progress.h"
+
+#include <algorithm>
+
+#include "core/base/check.h"
+
+namespace miniraft::raft {
+
+bool Progress::can_send(size_t in_flight_max) const {
+  if (const auto* probe = std::get_if<Probe>(&state_)) return !probe->is_waiting;
+  return std::get<Replicate>(state_).in_flight.size() < in_flight_max;
+}
+
+void Progress::sent(LogIndex last, ReadSequence sequence) {
+  CHECK_GE(next(last), next_index_);
+  if (auto* probe = std::get_if<Probe>(&state_)) {
+    // next_index stays: until the follower agrees, the same place is probed again.
+    probe->is_waiting = true;
+    return;
+  }
+  if (next(last) == next_index_) return;
+  auto& replicate = std::get<Replicate>(state_);
+  replicate.in_flight.push_back(last);
+  replicate.last_sent_sequence = sequence;
+  next_index_ = next(last);
+}
+
+void Progress::heard(base::Instant now, ReadSequence sequence) {
+  contact_ = std::max(contact_, now);
+  acked_sequence_ = std::max(acked_sequence_, sequence);
+}
+
+bool Progress::accepted(LogIndex match, ReadSequence sequence) {
+  const bool grew = match > match_index_;
+  match_index_ = std::max(match_index_, match);
+  next_index_ = std::max(next_index_, next(match_index_));
+  auto* replicate = std::get_if<Replicate>(&state_);
+  if (replicate == nullptr) {
+    next_index_ = next(match_index_);
+    state_ = Replicate{};
+    return grew;
+  }
+  std::deque<LogIndex>& in_flight = replicate->in_flight;
+  while (!in_flight.empty() && in_flight.front() <= match_index_) in_flight.pop_front();
+  if (!in_flight.empty() && sequence > replicate->last_sent_sequence) {
+    // The answered message left after the last entries did, and they are not there: lost (or
+    // overtaken, then the copies are harmless). Send again from where the logs agree.
+    in_flight.clear();
+    next_index_ = next(match_index_);
+  }
+  return grew;
+}
+
+void Progress::rejected(LogIndex rejected_prev, LogIndex agree) {
+  CHECK_LT(agree, rejected_prev);
+  if (rejected_prev <= match_index_ || rejected_prev >= next_index_) return;
+  if (is_probing() && next(rejected_prev) != next_index_) return;
+  next_index_ = next(std::max(agree, match_index_));
+  state_ = Probe{};
+}
+
+void Progress::heartbeat_due() {
+  if (auto* probe = std::get_if<Probe>(&state_)) probe->is_waiting = false;
+}
+
+}  // namespace miniraft::raft

@@ -1,0 +1,71 @@
+// Progress: what a leader knows about one follower's log (Raft Fig. 2: nextIndex, matchIndex).
+//
+// Two states, each with its own data:
+//   Probe      the place where the logs agree is unknown: one AppendEntries at a time, until one is
+//              accepted.
+//   Replicate  it is known: AppendEntries are sent one after the other without waiting, up to a
+//              bound, and next_index runs ahead of match_index.
+// Invariant: match_index < next_index. match_index never falls within a term.
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <variant>
+
+#include "core/base/time.h"
+#include "core/raft/types.h"
+
+namespace miniraft::raft {
+
+struct Probe {
+  bool is_waiting = false;  ///< an AppendEntries is out and neither answered nor given up
+};
+
+struct Replicate {
+  std::deque<LogIndex> in_flight;  ///< the last index of each unanswered AppendEntries
+  /// The leader's read sequence when entries were last sent: an acceptance of a later sequence
+  /// that does not cover them tells that they were lost.
+  ReadSequence last_sent_sequence;
+};
+
+class Progress {
+ public:
+  /// As a new leader begins: probing at the end of its own log (Raft §5.3), and counting the
+  /// follower as heard from, so that the first check-quorum comes a full timeout later.
+  Progress(LogIndex next_index, base::Instant now) : next_index_(next_index), contact_(now) {}
+
+  [[nodiscard]] LogIndex match_index() const { return match_index_; }
+  [[nodiscard]] LogIndex next_index() const { return next_index_; }
+  [[nodiscard]] base::Instant contact() const { return contact_; }
+  [[nodiscard]] ReadSequence acked_sequence() const { return acked_sequence_; }
+  [[nodiscard]] bool is_probing() const { return std::holds_alternative<Probe>(state_); }
+
+  /// Whether an AppendEntries with entries may be sent now.
+  [[nodiscard]] bool can_send(size_t in_flight_max) const;
+
+  /// An AppendEntries that ends at `last` was sent; `last` is next_index() - 1 if it was empty.
+  void sent(LogIndex last, ReadSequence sequence);
+
+  /// The follower answered in this term, to a message with `sequence`.
+  void heard(base::Instant now, ReadSequence sequence);
+
+  /// The follower holds the leader's log up to `match`. Returns whether match_index() grew.
+  bool accepted(LogIndex match, ReadSequence sequence);
+
+  /// The follower refused an AppendEntries at `rejected_prev`; the logs can agree at `agree` at the
+  /// latest. Answers to messages that were overtaken are recognised and ignored.
+  /// Requires: agree < rejected_prev.
+  void rejected(LogIndex rejected_prev, LogIndex agree);
+
+  /// A heartbeat is due: a probe that was not answered by now is given up and sent again.
+  void heartbeat_due();
+
+ private:
+  LogIndex match_index_;
+  LogIndex next_index_;
+  base::Instant contact_;
+  ReadSequence acked_sequence_;
+  std::variant<Probe, Replicate> state_;
+};
+
+}  // namespace miniraft::raft

@@ -1,0 +1,184 @@
+#include "core/raft/raft.h"
+
+#include <algorithm>
+#include <type_traits>
+#include <utility>
+
+#include "core/base/check.h"
+#include "core/base/overloaded.h"
+
+namespace miniraft::raft {
+
+namespace {
+
+// A term this high was never reached by counting: whoever names it is broken or hostile, and
+// following it would leave no term to go on to.
+constexpr Term term_max(UINT64_C(1) << 62);
+
+}  // namespace
+
+const char* name_of(RoleKind role) {
+  switch (role) {
+    case RoleKind::follower:
+      return "follower";
+    case RoleKind::pre_candidate:
+      return "pre_candidate";
+    case RoleKind::candidate:
+      return "candidate";
+    case RoleKind::leader:
+      return "leader";
+  }
+  return "unknown";
+}
+
+Raft::Raft(Config config, HardState hard_state, std::vector<Entry> log, base::Instant now)
+    : context_(std::move(config), hard_state, Log(EntryId{}, std::move(log)), now),
+      role_(Follower(context_)) {
+  CHECK_LE(context_.log.last_id().term, context_.term());
+}
+
+void Raft::step(base::Instant now, Input input) {
+  CHECK_GE(now, context_.now);
+  context_.now = now;
+  std::visit(base::overloaded{
+                 [this](TimePassed) { on_time_passed(); },
+                 [this](MessageReceived& received) {
+                   on_message(received.from, std::move(received.message));
+                 },
+                 [this](Propose& propose) { on_propose(std::move(propose)); },
+                 [this](Read read) { on_read(read); },
+                 [this](Persisted persisted) { on_persisted(persisted); },
+             },
+             input);
+}
+
+Effects Raft::take_effects(base::Instant now) {
+  CHECK_GE(now, context_.now);
+  context_.now = now;
+  if (auto* leader = std::get_if<Leader>(&role_)) leader->flush(context_);
+
+  Effects effects = std::exchange(context_.out, {});
+  effects.persist = context_.durability.take_write(context_.hard_state, context_.log);
+  // Only what this node itself could recover is applied, so that its state never runs ahead of
+  // its log.
+  const LogIndex end = std::min(context_.commit_index, context_.durability.durable_index());
+  if (committed_taken_ < end) {
+    effects.committed.reserve(distance(committed_taken_, end));
+    while (committed_taken_ < end) {
+      committed_taken_ = next(committed_taken_);
+      effects.committed.push_back(context_.log.at(committed_taken_));
+    }
+  }
+  return effects;
+}
+
+base::Instant Raft::wake_at() const {
+  return std::visit(base::overloaded{
+                        [](const Follower& follower) { return follower.deadline(); },
+                        [](const PreCandidate& asking) { return asking.deadline(); },
+                        [](const Candidate& candidate) { return candidate.deadline(); },
+                        [this](const Leader& leader) { return leader.wake_at(context_); },
+                    },
+                    role_);
+}
+
+void Raft::on_time_passed() {
+  if (auto* leader = std::get_if<Leader>(&role_)) {
+    if (leader->has_quorum_contact(context_)) {
+      leader->heartbeat_if_due(context_);
+    } else {
+      step_down_to_follower();
+    }
+    return;
+  }
+  if (context_.now >= wake_at()) start_pre_vote();
+}
+
+void Raft::on_message(NodeId from, Message message) {
+  if (!is_other_voter(from) || term_of(message) > term_max) {
+    ++context_.protocol_violations;
+    return;
+  }
+  std::visit(base::overloaded{
+                 [&](const PreVoteRequest& m) { on_pre_vote_request(from, m); },
+                 [&](const PreVoteReply& m) { on_pre_vote_reply(from, m); },
+                 [&](const RequestVote& m) { on_request_vote(from, m); },
+                 [&](const RequestVoteReply& m) { on_request_vote_reply(from, m); },
+                 [&](AppendEntries& m) { on_append_entries(from, std::move(m)); },
+                 [&](const AppendAccepted&) { on_append_answer(from, message); },
+                 [&](const AppendRejected&) { on_append_answer(from, message); },
+             },
+             message);
+}
+
+void Raft::on_propose(Propose propose) {
+  if (auto* leader = std::get_if<Leader>(&role_)) {
+    leader->propose(propose.id, std::move(propose.command), context_);
+  } else {
+    context_.out.proposals_refused.push_back({propose.id, Refusal::not_leader});
+  }
+}
+
+void Raft::on_read(Read read) {
+  if (auto* leader = std::get_if<Leader>(&role_)) {
+    leader->read(read.id, context_);
+  } else {
+    context_.out.reads_refused.push_back({read.id, Refusal::not_leader});
+  }
+}
+
+void Raft::on_persisted(Persisted persisted) {
+  if (!context_.durability.persisted(persisted.through)) return;
+  if (auto* leader = std::get_if<Leader>(&role_)) leader->own_log_persisted(context_);
+}
+
+void Raft::advance_to(Term term) {
+  CHECK_GT(term, context_.term());
+  context_.hard_state.advance_to(term);
+  step_down_to_follower();
+}
+
+void Raft::step_down_to_follower() { role_ = step_down(std::move(role_), context_); }
+
+bool Raft::is_other_voter(NodeId id) const {
+  return id != context_.self() && std::ranges::binary_search(context_.config->voters, id);
+}
+
+Status Raft::status() const {
+  Status status{.self = context_.self(),
+                .term = context_.term(),
+                .role = static_cast<RoleKind>(role_.index()),
+                .leader = std::nullopt,
+                .last_entry = context_.log.last_id(),
+                .durable_index = context_.durability.durable_index(),
+                .commit_index = context_.commit_index,
+                .protocol_violations = context_.protocol_violations};
+  if (const auto* follower = std::get_if<Follower>(&role_)) status.leader = follower->leader();
+  if (std::holds_alternative<Leader>(role_)) status.leader = context_.self();
+  return status;
+}
+
+static_assert(std::is_same_v<std::variant_alternative_t<static_cast<size_t>(RoleKind::leader), Role>,
+                             Leader>,
+              "RoleKind lists the alternatives of Role in their order");
+
+void Raft::check_invariants() const {
+  context_.log.check_invariants();
+  CHECK_LE(context_.log.last_id().term, context_.term());
+  CHECK_LE(context_.commit_index, context_.log.last_index());
+  CHECK_LE(context_.durability.durable_index(), context_.log.last_index());
+  CHECK_LE(committed_taken_, context_.commit_index);
+  if (std::holds_alternative<Candidate>(role_) || std::holds_alternative<Leader>(role_)) {
+    CHECK(context_.hard_state.voted_for() == context_.self());
+  }
+  if (const auto* leader = std::get_if<Leader>(&role_)) {
+    // Leader Append-Only needs a history to check; that the no-op is there does not (Raft §8).
+    CHECK_EQ(context_.log.last_id().term, context_.term());
+    for (const auto& [id, progress] : leader->followers()) {
+      CHECK_LT(progress.match_index(), progress.next_index());
+      CHECK_LE(progress.next_index(), next(context_.log.last_index()));
+    }
+  }
+}
+
+}  // namespace miniraft::raft

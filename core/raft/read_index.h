@@ -1,0 +1,55 @@
+// ReadIndex: linearizable reads without a log entry (Raft §8, Thesis §6.4).
+//
+// A read is served at the commit index of its arrival, once (a) the leader has committed an entry
+// of its own term, so that its commit index is current, and (b) a majority has answered a message
+// of this term that was sent after the read arrived, so that no newer leader can have committed
+// more. (b) is counted in the leader's own read sequence, never in the caller's token.
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <optional>
+#include <vector>
+
+#include "core/raft/effects.h"
+#include "core/raft/types.h"
+
+namespace miniraft::raft {
+
+class ReadIndex {
+ public:
+  /// The sequence that messages carry now.
+  [[nodiscard]] ReadSequence sequence() const { return sequence_; }
+  [[nodiscard]] size_t pending() const { return pending_; }
+
+  /// A read arrived. It waits until `open_round` gives it a sequence.
+  void add(RequestId request);
+
+  /// Whether reads wait for a round. They must not get one before the leader has committed an
+  /// entry of its term.
+  [[nodiscard]] bool wants_round() const { return !waiting_.empty(); }
+
+  /// Begins a new round: everything sent from now on carries a larger sequence. Reads that wait
+  /// join it and will be served at `read_index`; nullopt leaves them waiting.
+  void open_round(std::optional<LogIndex> read_index);
+
+  /// A majority has acknowledged `confirmed`: moves the reads of these rounds to `out`.
+  void confirm(ReadSequence confirmed, std::vector<ReadReady>& out);
+
+  /// The leader steps down: refuses every read.
+  void refuse_all(std::vector<ReadRefused>& out);
+
+ private:
+  struct Round {
+    ReadSequence sequence;
+    LogIndex read_index;
+    std::vector<RequestId> requests;
+  };
+
+  ReadSequence sequence_;
+  std::vector<RequestId> waiting_;
+  std::deque<Round> rounds_;
+  size_t pending_ = 0;
+};
+
+}  // namespace miniraft::raft

@@ -1,0 +1,113 @@
+// The roles of Raft Fig. 4, each with only its own data, and the transitions between them.
+//
+//   Follower ──► PreCandidate ──► Candidate ──► Leader        any role ──► Follower
+//
+// A transition consumes the role it leaves, so a role that is over cannot be used, and there is no
+// function that would lead from Follower to Leader. PreCandidate asks for pre-votes (Thesis §9.6):
+// a node that could not win never raises the term.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <variant>
+#include <vector>
+
+#include "core/base/time.h"
+#include "core/raft/context.h"
+#include "core/raft/leader.h"
+#include "core/raft/quorum.h"
+#include "core/raft/types.h"
+
+namespace miniraft::raft {
+
+/// The answers to one election or pre-election: each voter counts once, its first answer.
+class Ballot {
+ public:
+  /// This node's own vote is in.
+  explicit Ballot(NodeId self) { answers_.emplace(self, true); }
+  /// Requires: `from` is a voter.
+  void record(NodeId from, bool granted) { answers_.emplace(from, granted); }
+  [[nodiscard]] VoteResult result(size_t voters) const;
+
+ private:
+  std::map<NodeId, bool> answers_;
+};
+
+class Candidate;
+class PreCandidate;
+
+/// Waits for entries of a leader, or to be asked for its vote (Raft §5.2).
+class Follower {
+ public:
+  /// Of nobody yet; waits out an election timeout from now.
+  explicit Follower(Context& context) : deadline_(context.draw_election_deadline()) {}
+
+  [[nodiscard]] std::optional<NodeId> leader() const { return leader_; }
+  [[nodiscard]] base::Instant deadline() const { return deadline_; }
+
+  /// A valid AppendEntries of the current term's leader came in.
+  void hear_from(NodeId leader, Context& context);
+
+  /// This node gave its vote: the candidate gets a full timeout to win.
+  void voted(Context& context) { deadline_ = context.draw_election_deadline(); }
+
+  /// Whether a live leader other than `asker` was heard from within the minimum election timeout:
+  /// then nobody is helped to depose it (Thesis §4.2.3). A leader that itself asks has stepped
+  /// down.
+  [[nodiscard]] bool is_bound_to_leader_other_than(NodeId asker, const Context& context) const;
+
+  /// The election timeout passed: asks everybody whether it could win (Thesis §9.6).
+  [[nodiscard]] PreCandidate start_pre_vote(Context& context) &&;
+
+ private:
+  std::optional<NodeId> leader_;
+  base::Instant contact_;  ///< meaningful with leader_
+  base::Instant deadline_;
+};
+
+/// Has asked whether it could win an election of the next term; has not entered that term.
+class PreCandidate {
+ public:
+  explicit PreCandidate(Context& context);
+
+  [[nodiscard]] base::Instant deadline() const { return deadline_; }
+  [[nodiscard]] Ballot& ballot() { return ballot_; }
+
+  /// Nobody answered in time: asks again.
+  [[nodiscard]] PreCandidate start_pre_vote(Context& context) &&;
+
+  /// A majority would vote for it: enters the next term and asks for votes (Raft §5.2).
+  [[nodiscard]] Candidate start_election(Context& context) &&;
+
+ private:
+  Ballot ballot_;
+  base::Instant deadline_;
+};
+
+/// Has entered a term, voted for itself and asked for votes (Raft §5.2).
+class Candidate {
+ public:
+  [[nodiscard]] base::Instant deadline() const { return deadline_; }
+  [[nodiscard]] Ballot& ballot() { return ballot_; }
+
+  /// No decision in time: back to asking first, so that the term does not rise in vain.
+  [[nodiscard]] PreCandidate start_pre_vote(Context& context) &&;
+
+  /// A majority voted for it.
+  [[nodiscard]] Leader become_leader(Context& context) &&;
+
+ private:
+  friend class PreCandidate;
+  explicit Candidate(Context& context);
+
+  Ballot ballot_;
+  base::Instant deadline_;
+};
+
+using Role = std::variant<Follower, PreCandidate, Candidate, Leader>;
+
+/// Any role gives way to a follower: a later term, a leader of this term, or a quorum that is out
+/// of reach. Reads that the leader had in hand are refused; the vote stays as it is.
+[[nodiscard]] Follower step_down(Role&& role, Context& context);
+
+}  // namespace miniraft::raft
