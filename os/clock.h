@@ -1,0 +1,14 @@
+// The monotonic clock: where Instants come from in a real process.
+//
+// CLOCK_MONOTONIC never jumps when somebody sets the date, which election timeouts and read
+// deadlines depend on. The core never calls this: loops read the clock and hand the Instant in.
+#pragma once
+
+#include "core/base/time.h"
+
+namespace miniraft::os {
+
+/// Now, in nanoseconds of CLOCK_MONOTONIC. Never goes back. Any thread.
+base::Instant monotonic_now();
+
+}  // namespace miniraft::os
