@@ -1,0 +1,110 @@
+#include "core/json/codec_scalars.h"
+
+#include "core/base/check.h"
+
+namespace miniraft::json {
+namespace {
+
+std::string range_text(const std::string& min, const std::string& max) {
+  return "expected an integer in [" + min + ", " + max + "]";
+}
+
+// Names come from outside: long ones are cut in error texts, between characters.
+std::string quoted(std::string_view name) {
+  constexpr size_t bytes_max = 64;
+  if (name.size() <= bytes_max) return "\"" + std::string(name) + "\"";
+  size_t bytes = bytes_max;
+  while ((static_cast<unsigned char>(name[bytes]) & 0xC0) == 0x80) --bytes;
+  return "\"" + std::string(name.substr(0, bytes)) + "...\"";
+}
+
+// An integer, though too large for the type at hand: any number written without a fraction.
+bool is_integral(Value json) {
+  return json.is_number() &&
+         (json.number_form() != NumberForm::real || json.as_int64() || json.as_uint64());
+}
+
+}  // namespace
+
+bool Codec<bool>::decode(Value json, bool& value, DecodeError& error) {
+  const auto held = json.as_bool();
+  if (!held) return error.set(DecodeErrorKind::wrong_type, "expected true or false");
+  value = *held;
+  return true;
+}
+
+bool Codec<double>::decode(Value json, double& value, DecodeError& error) {
+  const auto held = json.as_double();
+  if (!held) return error.set(DecodeErrorKind::wrong_type, "expected number");
+  value = *held;
+  return true;
+}
+
+bool Codec<std::string>::decode(Value json, std::string& value, DecodeError& error) {
+  const auto held = json.as_string();
+  if (!held) return error.set(DecodeErrorKind::wrong_type, "expected string");
+  value = *held;
+  return true;
+}
+
+bool Codec<Text>::decode(Value json, Text& value, DecodeError&) {
+  value = Text(json);
+  return true;
+}
+
+bool decode_signed(Value json, SignedRange range, int64_t& value, DecodeError& error) {
+  const auto held = json.as_int64();
+  if (!held && !is_integral(json)) {
+    return error.set(DecodeErrorKind::wrong_type, "expected integer");
+  }
+  if (!held || *held < range.min || *held > range.max) {
+    return error.set(DecodeErrorKind::out_of_range,
+                     range_text(std::to_string(range.min), std::to_string(range.max)));
+  }
+  value = *held;
+  return true;
+}
+
+bool decode_unsigned(Value json, uint64_t max, uint64_t& value, DecodeError& error) {
+  const auto held = json.as_uint64();
+  if (!held) return error.set(DecodeErrorKind::wrong_type, "expected unsigned integer");
+  if (*held > max) {
+    return error.set(DecodeErrorKind::out_of_range, range_text("0", std::to_string(max)));
+  }
+  value = *held;
+  return true;
+}
+
+std::optional<std::string_view> type_member(Value object, DecodeError& error) {
+  const auto member = object.find("type");
+  if (!member) {
+    missing_member("type", error);
+    return std::nullopt;
+  }
+  const auto type = member->as_string();
+  if (!type) {
+    error.set(DecodeErrorKind::wrong_type, "expected string");
+    error.inside_member("type");
+  }
+  return type;
+}
+
+bool missing_member(std::string_view name, DecodeError& error) {
+  error.set(DecodeErrorKind::missing_member, "required member is missing");
+  return error.inside_member(name);
+}
+
+bool unknown_type(std::string_view type, DecodeError& error) {
+  error.set(DecodeErrorKind::unknown_type, "unknown type " + quoted(type));
+  return error.inside_member("type");
+}
+
+bool unknown_name(std::string_view name, DecodeError& error) {
+  return error.set(DecodeErrorKind::unknown_name, "unknown name " + quoted(name));
+}
+
+void unnamed_enumerator() {
+  base::check_failed("enumerator has a name", __FILE__, __LINE__);
+}
+
+}  // namespace miniraft::json

@@ -1,0 +1,69 @@
+// Writer: appends JSON text to a string, without building a document.
+//
+// What it writes is valid JSON as long as begin and end, keys and values are called in a sensible
+// order. Text is compact: no space, no line break. Doubles are written with the fewest digits that
+// read back as the same double, and keep a mark of being one (`1.0`, `1e+30`).
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "core/json/document.h"
+
+namespace miniraft::json {
+
+/// Writes one value after another; commas come by themselves. One thread at a time.
+class Writer {
+ public:
+  /// Appends to `out`, which must outlive the writer.
+  explicit Writer(std::string& out) : out_(out) {}
+
+  void begin_object();
+  void end_object();
+  void begin_array();
+  void end_array();
+
+  /// The key of the member whose value is written next.
+  void key(std::string_view text);
+
+  void null();
+  void boolean(bool value);
+  void signed_integer(int64_t value);
+  void unsigned_integer(uint64_t value);
+
+  /// Requires: a finite number, as JSON has no other.
+  void real(double value);
+
+  /// Escapes what JSON requires: quotes, backslashes and control characters. Bytes that are not
+  /// UTF-8 become U+FFFD, one for each byte, so that the output is always valid.
+  void string(std::string_view text);
+
+  /// A number of a parsed document in its canonical form. Requires: is_number().
+  void canonical_number(Value number);
+
+  /// A value of a parsed document, repeated keys and all.
+  void value(Value value);
+
+  /// Text that already is one JSON value.
+  void raw(std::string_view json_text);
+
+ private:
+  void separate();
+
+  std::string& out_;
+  bool needs_comma_ = false;
+};
+
+/// The value as compact text: what parse() makes the same document from.
+std::string to_text(Value value);
+
+/// A text that is equal for equal values and only for those: members sorted by the bytes of their
+/// keys, the last of repeated keys alone, equal numbers alike (1, 1.0 and 1e0 are `1`, -0 is `0`;
+/// integers of 64 bits exactly, all else as the double it is held as).
+std::string canonical_text(Value value);
+
+/// Whether two values are equal as JSON: by canonical_text.
+bool equal(Value left, Value right);
+
+}  // namespace miniraft::json
