@@ -11,11 +11,16 @@ bool is_plain(char byte) {
   return code >= 0x20 && code < 0x80 && code != '"' && code != '\\';
 }
 
-// The four hexadecimal digits at `first`, or a number above 0xFFFF.
-uint32_t hex4(const char* first) {
+// Four hexadecimal digits. `stop` is the first byte that is none, or null if all are.
+struct Hex4 {
+  uint32_t value;
+  const char* stop;
+};
+
+Hex4 hex4(const char* first) {
   uint32_t value = 0;
-  for (int i = 0; i < 4; ++i) {
-    const char digit = first[i];
+  for (const char* at = first; at != first + 4; ++at) {
+    const char digit = *at;
     uint32_t nibble = 0;
     if (digit >= '0' && digit <= '9') {
       nibble = static_cast<uint32_t>(digit - '0');
@@ -24,11 +29,11 @@ uint32_t hex4(const char* first) {
     } else if (digit >= 'A' && digit <= 'F') {
       nibble = static_cast<uint32_t>(digit - 'A' + 10);
     } else {
-      return UINT32_MAX;
+      return {0, at};
     }
     value = value << 4 | nibble;
   }
-  return value;
+  return {value, nullptr};
 }
 
 // The character a two-byte escape stands for, or 0 for any other.
@@ -88,6 +93,11 @@ class Unescaper {
     return false;
   }
 
+  // The byte at `stop` was not what was needed: an error at `at`, unless the text ends there.
+  bool fail_unless_cut(ErrorKind kind, const char* at, const char* stop) {
+    return stop == end_ ? fail(ErrorKind::unexpected_end, end_) : fail(kind, at);
+  }
+
   bool special() {
     if (*in_ == '\\') return escape();
     if (static_cast<unsigned char>(*in_) < 0x20) {
@@ -103,10 +113,7 @@ class Unescaper {
     escaped_ = true;
     if (in_[1] == 'u') return unicode_escape();
     const char character = short_escape(in_[1]);
-    if (character == 0) {
-      if (in_ + 1 == end_) return fail(ErrorKind::unexpected_end, end_);
-      return fail(ErrorKind::bad_escape, in_);
-    }
+    if (character == 0) return fail_unless_cut(ErrorKind::bad_escape, in_, in_ + 1);
     *out_++ = character;
     in_ += 2;
     return true;
@@ -114,19 +121,23 @@ class Unescaper {
 
   // \uXXXX, or two of them that form a surrogate pair (RFC 8259 §7).
   bool unicode_escape() {
-    const uint32_t unit = hex4(in_ + 2);
-    if (unit > 0xFFFF) return fail(ErrorKind::bad_escape, in_);
+    const auto [unit, stop] = hex4(in_ + 2);
+    if (stop != nullptr) return fail_unless_cut(ErrorKind::bad_escape, in_, stop);
     if (is_low_surrogate(unit)) return fail(ErrorKind::lone_surrogate, in_);
-    if (!is_high_surrogate(unit)) {
-      out_ = write_utf8(out_, unit);
-      in_ += 6;
-      return true;
-    }
-    if (in_[6] != '\\' || in_[7] != 'u') return fail(ErrorKind::lone_surrogate, in_);
-    const uint32_t low = hex4(in_ + 8);
-    if (low > 0xFFFF) return fail(ErrorKind::bad_escape, in_ + 6);
+    if (is_high_surrogate(unit)) return surrogate_pair(unit);
+    out_ = write_utf8(out_, unit);
+    in_ += 6;
+    return true;
+  }
+
+  bool surrogate_pair(uint32_t high) {
+    char* const second = in_ + 6;
+    if (second[0] != '\\') return fail_unless_cut(ErrorKind::lone_surrogate, in_, second);
+    if (second[1] != 'u') return fail_unless_cut(ErrorKind::lone_surrogate, in_, second + 1);
+    const auto [low, stop] = hex4(second + 2);
+    if (stop != nullptr) return fail_unless_cut(ErrorKind::bad_escape, second, stop);
     if (!is_low_surrogate(low)) return fail(ErrorKind::lone_surrogate, in_);
-    out_ = write_utf8(out_, 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00));
+    out_ = write_utf8(out_, 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00));
     in_ += 12;
     return true;
   }
