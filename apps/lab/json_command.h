@@ -1,0 +1,15 @@
+// `miniraft-lab json`: says for each file whether it is valid JSON, and why not.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace miniraft::lab {
+
+/// Prints `accept FILE` or `reject FILE: reason at offset N (line L, column C)` for each file to
+/// stdout, and with `print` also the value of an accepted one as compact text. A file that cannot
+/// be read is named on stderr. Returns the exit status: 0 all accepted, 1 some rejected, 3 some
+/// could not be read.
+int run_json_command(bool print, const std::vector<std::string>& files);
+
+}  // namespace miniraft::lab
