@@ -1,3 +1,19 @@
+# miniraft_headers(TARGET FOLDER): declares the folder's headers, so that the target
+# all_verify_interface_header_sets compiles each of them alone (dev preset).
+function(miniraft_headers target folder)
+  file(GLOB headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${folder}/*.h)
+  get_target_property(type ${target} TYPE)
+  if(type STREQUAL "INTERFACE_LIBRARY")
+    set(scope INTERFACE)
+  else()
+    set(scope PUBLIC)
+  endif()
+  if(headers)
+    target_sources(${target} ${scope}
+      FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR} FILES ${headers})
+  endif()
+endfunction()
+
 # miniraft_layer(NAME [FOLDER dir] [USES layers...]): one static library per folder, named
 # miniraft_NAME. Sources are whatever *.cpp the folder holds. The core promises that no exception
 # leaves it, so it is compiled without them. A folder that has only headers becomes an interface.
@@ -11,10 +27,12 @@ function(miniraft_layer name)
   if(NOT sources)
     add_library(miniraft_${name} INTERFACE)
     target_link_libraries(miniraft_${name} INTERFACE miniraft_defaults ${LAYER_USES})
+    miniraft_headers(miniraft_${name} ${LAYER_FOLDER})
     return()
   endif()
   add_library(miniraft_${name} STATIC ${sources})
   target_link_libraries(miniraft_${name} PUBLIC miniraft_defaults ${LAYER_USES})
+  miniraft_headers(miniraft_${name} ${LAYER_FOLDER})
   if(NOT name STREQUAL "sim")
     target_compile_options(miniraft_${name} PRIVATE -fno-exceptions)
   endif()

@@ -31,20 +31,19 @@ constexpr uint64_t printable(const T& value) {
 
 }  // namespace miniraft::base
 
-#define CHECK(condition)                                                   \
-  (static_cast<bool>(condition)                                            \
-       ? static_cast<void>(0)                                              \
-       : ::miniraft::base::check_failed(#condition, __FILE__, __LINE__))
+#define CHECK(condition)                               \
+  (static_cast<bool>(condition) ? static_cast<void>(0) \
+                                : ::miniraft::base::check_failed(#condition, __FILE__, __LINE__))
 
-#define CHECK_COMPARE_(left, op, right)                                                       \
-  do {                                                                                        \
-    const auto& check_left_ = (left);                                                         \
-    const auto& check_right_ = (right);                                                       \
-    if (!(check_left_ op check_right_)) {                                                     \
-      ::miniraft::base::check_failed(#left " " #op " " #right, __FILE__, __LINE__,            \
-                                     ::miniraft::base::printable(check_left_),                \
-                                     ::miniraft::base::printable(check_right_));              \
-    }                                                                                         \
+#define CHECK_COMPARE_(left, op, right)                                            \
+  do {                                                                             \
+    const auto& check_left_ = (left);                                              \
+    const auto& check_right_ = (right);                                            \
+    if (!(check_left_ op check_right_)) {                                          \
+      ::miniraft::base::check_failed(#left " " #op " " #right, __FILE__, __LINE__, \
+                                     ::miniraft::base::printable(check_left_),     \
+                                     ::miniraft::base::printable(check_right_));   \
+    }                                                                              \
   } while (false)
 
 #define CHECK_EQ(left, right) CHECK_COMPARE_(left, ==, right)

@@ -54,9 +54,13 @@ uint64_t Random::uniform_between(uint64_t low, uint64_t high) {
   return span == UINT64_MAX ? next_u64() : low + uniform(span + 1);
 }
 
-double Random::uniform_real() { return static_cast<double>(next_u64() >> 11) * 0x1.0p-53; }
+double Random::uniform_real() {
+  return static_cast<double>(next_u64() >> 11) * 0x1.0p-53;
+}
 
-bool Random::chance(double p) { return uniform_real() < p; }
+bool Random::chance(double p) {
+  return uniform_real() < p;
+}
 
 Duration Random::uniform_duration(Duration low, Duration high) {
   CHECK_LT(low, high);
@@ -70,6 +74,8 @@ Duration Random::exponential_duration(Duration mean) {
   return Duration(static_cast<int64_t>(draw));
 }
 
-Random Random::fork() { return Random(next_u64()); }
+Random Random::fork() {
+  return Random(next_u64());
+}
 
 }  // namespace miniraft::base

@@ -30,17 +30,39 @@ struct Instant {
   auto operator<=>(const Instant&) const = default;
 };
 
-constexpr Duration nanoseconds(int64_t count) { return Duration(count); }
-constexpr Duration microseconds(int64_t count) { return Duration(count * 1'000); }
-constexpr Duration milliseconds(int64_t count) { return Duration(count * 1'000'000); }
-constexpr Duration seconds(int64_t count) { return Duration(count * 1'000'000'000); }
+constexpr Duration nanoseconds(int64_t count) {
+  return Duration(count);
+}
+constexpr Duration microseconds(int64_t count) {
+  return Duration(count * 1'000);
+}
+constexpr Duration milliseconds(int64_t count) {
+  return Duration(count * 1'000'000);
+}
+constexpr Duration seconds(int64_t count) {
+  return Duration(count * 1'000'000'000);
+}
 
-constexpr Duration operator+(Duration a, Duration b) { return Duration(a.value + b.value); }
-constexpr Duration operator-(Duration a, Duration b) { return Duration(a.value - b.value); }
-constexpr Duration operator*(Duration a, int64_t factor) { return Duration(a.value * factor); }
-constexpr Duration operator/(Duration a, int64_t divisor) { return Duration(a.value / divisor); }
-constexpr Instant operator+(Instant a, Duration b) { return Instant(a.value + b.value); }
-constexpr Instant operator-(Instant a, Duration b) { return Instant(a.value - b.value); }
-constexpr Duration operator-(Instant a, Instant b) { return Duration(a.value - b.value); }
+constexpr Duration operator+(Duration a, Duration b) {
+  return Duration(a.value + b.value);
+}
+constexpr Duration operator-(Duration a, Duration b) {
+  return Duration(a.value - b.value);
+}
+constexpr Duration operator*(Duration a, int64_t factor) {
+  return Duration(a.value * factor);
+}
+constexpr Duration operator/(Duration a, int64_t divisor) {
+  return Duration(a.value / divisor);
+}
+constexpr Instant operator+(Instant a, Duration b) {
+  return Instant(a.value + b.value);
+}
+constexpr Instant operator-(Instant a, Duration b) {
+  return Instant(a.value - b.value);
+}
+constexpr Duration operator-(Instant a, Instant b) {
+  return Duration(a.value - b.value);
+}
 
 }  // namespace miniraft::base
