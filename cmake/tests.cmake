@@ -23,9 +23,14 @@ function(miniraft_tests folder)
                        PROPERTIES TIMEOUT 300)
 endfunction()
 
-foreach(layer base json http metrics raft replica kv)
+# What several test programs share; each folder of it that needs more has its own list.
+add_library(miniraft_test_support STATIC tests/support/replica_cluster.cpp)
+target_link_libraries(miniraft_test_support PUBLIC miniraft_kv)
+
+foreach(layer base json http metrics raft kv)
   miniraft_tests(core/${layer} miniraft_${layer})
 endforeach()
+miniraft_tests(core/replica miniraft_replica miniraft_test_support)
 miniraft_tests(os miniraft_os)
 miniraft_tests(apps/maelstrom miniraft_maelstrom)
 if(NOT MINIRAFT_CORE_ONLY)

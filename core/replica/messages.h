@@ -53,10 +53,11 @@ struct ForwardSequence {
   auto operator<=>(const ForwardSequence&) const = default;
 };
 
-/// A client's request passed on to the leader. `incarnation` is drawn anew each time a node
-/// starts. A copy of a request already seen is dropped, so that a duplicating network cannot
-/// execute a command twice.
+/// A client's request passed on to the node that leads in `term`, for that leadership only: it
+/// takes each (sender, incarnation, sequence) once, so that a duplicating network cannot execute a
+/// command twice (forward_window.h). `incarnation` is drawn anew each time a node starts.
 struct ForwardRequest {
+  raft::Term term;
   uint64_t incarnation = 0;
   ForwardSequence sequence;
   RequestKind kind = RequestKind::command;
@@ -64,7 +65,8 @@ struct ForwardRequest {
   bool operator==(const ForwardRequest&) const = default;
 };
 
-/// What became of a forwarded request. NeverExecuted with no_leader: the receiver does not lead.
+/// What became of a forwarded request. NeverExecuted with no_leader: the receiver does not lead in
+/// the request's term, and took no copy of it.
 struct ForwardReply {
   uint64_t incarnation = 0;  ///< of the node that asked
   ForwardSequence sequence;

@@ -17,12 +17,19 @@
 // Thread rule: one thread, the one that owns it.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <deque>
+#include <optional>
 #include <variant>
+#include <vector>
 
 #include "core/base/time.h"
 #include "core/raft/raft.h"
+#include "core/replica/forward_window.h"
 #include "core/replica/messages.h"
+#include "core/replica/metrics.h"
+#include "core/replica/pending.h"
 #include "core/replica/ports.h"
 
 namespace miniraft::replica {
@@ -44,5 +51,85 @@ struct PeerReceived {
 };
 
 using Event = std::variant<ClientRequest, PeerReceived, raft::Persisted>;
+
+/// What a replica reaches the world through. Each must outlive the replica.
+struct Ports {
+  Transport& transport;
+  Storage& storage;
+  StateMachine& machine;
+  ClientPort& clients;
+  Observer& observer;
+};
+
+struct Options {
+  /// Drawn anew each time the node starts, so that answers to an earlier life are not mistaken.
+  uint64_t incarnation = 0;
+  /// Requests in hand; beyond it they are answered NeverExecuted{busy} at once.
+  size_t requests_max = 16'384;
+  /// How long a leader keeps what a peer forwarded before it gives up on an answer.
+  base::Duration forwarded_hold = base::seconds(10);
+};
+
+class Replica {
+ public:
+  /// `raft` is the node as recovered, whose effects nobody has taken yet; `metrics` must outlive
+  /// the replica.
+  Replica(raft::Raft raft, Ports ports, Options options, Metrics& metrics);
+
+  /// Takes an event in; what follows from it is done by the next flush.
+  /// Requires: `now` does not go back between calls.
+  void handle(base::Instant now, Event event);
+
+  /// Does everything that is due: timers, messages, writes, commands, answers.
+  void flush(base::Instant now);
+
+  /// When flush is due at the latest, if no event comes before.
+  [[nodiscard]] base::Instant wake_at() const;
+
+  [[nodiscard]] raft::Status status() const { return raft_.status(); }
+  [[nodiscard]] raft::LogIndex applied_index() const { return applied_index_; }
+
+ private:
+  void on_client_request(ClientRequest request);
+  void on_peer_message(raft::NodeId from, PeerMessage message);
+  void on_forward_request(raft::NodeId from, ForwardRequest request);
+  void on_forward_reply(raft::NodeId from, ForwardReply reply);
+  void route(Ticket ticket);
+  void forward(Ticket ticket, raft::NodeId leader, raft::Term term);
+  void wait_for_leader_after(Ticket ticket, raft::Term term);
+  void route_waiting();
+  void expire();
+
+  // replica_effects.cpp
+  void carry_out_effects();
+  bool write(std::optional<raft::Persist> persist);
+  void release(raft::WriteSequence durable);
+  void note_admissions(const raft::Effects& effects);
+  void apply(const std::vector<raft::Entry>& committed);
+  void serve_reads();
+  void answer(Ticket ticket, Outcome outcome);
+  void send(raft::NodeId to, PeerMessage message);
+  void observe();
+
+  raft::Raft raft_;
+  Ports ports_;
+  Options options_;
+  Metrics& metrics_;
+  base::Instant now_;
+
+  Pending pending_;
+  ForwardWindow forwards_;
+  raft::LogIndex applied_index_;
+  std::vector<Ticket> readable_;  ///< reads that wait only for their index to be applied
+
+  struct HeldBack {
+    raft::WriteSequence until;
+    std::vector<raft::Outgoing> messages;
+  };
+  std::deque<HeldBack> held_back_;  ///< messages that wait for a write, in order of the writes
+  raft::WriteSequence written_;
+  raft::WriteSequence durable_;
+  raft::Status observed_;
+};
 
 }  // namespace miniraft::replica

@@ -1,0 +1,68 @@
+#include "core/replica/pending.h"
+
+#include "core/base/check.h"
+
+namespace miniraft::replica {
+
+Request* Pending::find(Ticket ticket) {
+  const auto found = requests_.find(ticket);
+  return found == requests_.end() ? nullptr : &found->second;
+}
+
+Ticket Pending::add(Request request) {
+  CHECK(std::holds_alternative<Waiting>(request.stage));
+  const Ticket ticket = next_ticket_++;
+  deadlines_.emplace(request.deadline, ticket);
+  requests_.emplace_hint(requests_.end(), ticket, std::move(request));
+  return ticket;
+}
+
+Request Pending::remove(Ticket ticket) {
+  const auto found = requests_.find(ticket);
+  CHECK(found != requests_.end());
+  Request request = std::move(found->second);
+  requests_.erase(found);
+  deadlines_.erase({request.deadline, ticket});
+  if (const auto* proposed = std::get_if<Proposed>(&request.stage); proposed && proposed->id) {
+    proposals_.erase({proposed->id->index, ticket});
+  }
+  return request;
+}
+
+Ticket Pending::renumber(Ticket ticket) {
+  Request request = remove(ticket);
+  request.stage = Waiting{};
+  return add(std::move(request));
+}
+
+void Pending::appended(Ticket ticket, raft::EntryId id) {
+  Request* request = find(ticket);
+  if (request == nullptr) return;
+  request->stage = Proposed{id};
+  proposals_.emplace(id.index, ticket);
+}
+
+std::vector<Ticket> Pending::proposed_at(raft::LogIndex index) const {
+  std::vector<Ticket> tickets;
+  for (auto it = proposals_.lower_bound({index, 0}); it != proposals_.end() && it->first == index;
+       ++it) {
+    tickets.push_back(it->second);
+  }
+  return tickets;
+}
+
+std::vector<Ticket> Pending::expired(base::Instant now) const {
+  std::vector<Ticket> tickets;
+  for (const auto& [deadline, ticket] : deadlines_) {
+    if (deadline > now) break;
+    tickets.push_back(ticket);
+  }
+  return tickets;
+}
+
+std::optional<base::Instant> Pending::next_deadline() const {
+  if (deadlines_.empty()) return std::nullopt;
+  return deadlines_.begin()->first;
+}
+
+}  // namespace miniraft::replica

@@ -1,0 +1,111 @@
+// Pending: the requests that a replica has in hand, from arrival to answer.
+//
+// Each has a ticket, which is also its token in the Raft core and its number when forwarded, and a
+// stage that says what is still certain about it: as long as it is Waiting nothing has happened;
+// once it was Proposed or Forwarded only its answer can tell.
+//
+// Indexes: by ticket, by deadline, and proposals by log index. Several may hold the same log index:
+// one proposed in an earlier term of this node's leadership may still be committed there.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "core/base/bytes.h"
+#include "core/base/time.h"
+#include "core/raft/types.h"
+#include "core/replica/messages.h"
+
+namespace miniraft::replica {
+
+/// Numbers requests within one life of a replica; grows, is never reused.
+using Ticket = uint64_t;
+
+struct LocalClient {
+  raft::RequestId id;
+};
+
+struct ForwardedBy {
+  raft::NodeId peer;
+  uint64_t incarnation = 0;
+  ForwardSequence sequence;
+};
+
+using Origin = std::variant<LocalClient, ForwardedBy>;
+
+/// Until a leader of a later term than `tried` is known.
+struct Waiting {
+  raft::Term tried;
+};
+/// Given to the Raft core; `id` is known once the core has appended it.
+struct Proposed {
+  std::optional<raft::EntryId> id;
+};
+/// Waits for leadership to be confirmed, and then for `read_index` to be applied.
+struct Reading {
+  std::optional<raft::LogIndex> read_index;
+};
+struct Forwarded {
+  raft::NodeId to;
+  raft::Term term;
+};
+
+using Stage = std::variant<Waiting, Proposed, Reading, Forwarded>;
+
+struct Request {
+  Origin origin;
+  RequestKind kind = RequestKind::command;
+  base::Bytes body;  ///< moved out once proposed
+  base::Instant arrived;
+  base::Instant deadline;
+  Stage stage;
+};
+
+class Pending {
+ public:
+  [[nodiscard]] size_t size() const { return requests_.size(); }
+  [[nodiscard]] Request* find(Ticket ticket);
+
+  /// Takes a request in; its stage is Waiting.
+  Ticket add(Request request);
+
+  /// Takes a request out, to be answered. Requires: it is in hand.
+  [[nodiscard]] Request remove(Ticket ticket);
+
+  /// Gives a request a new ticket, so that answers to the old one no longer reach it.
+  Ticket renumber(Ticket ticket);
+
+  /// The core appended the proposal at `id`.
+  void appended(Ticket ticket, raft::EntryId id);
+
+  /// The proposals that waited for what is committed at `index`.
+  [[nodiscard]] std::vector<Ticket> proposed_at(raft::LogIndex index) const;
+
+  /// Requests whose deadline is at or before `now`, in order of deadline.
+  [[nodiscard]] std::vector<Ticket> expired(base::Instant now) const;
+  [[nodiscard]] std::optional<base::Instant> next_deadline() const;
+
+  /// All requests in the stage S, oldest first.
+  template <class S>
+  [[nodiscard]] std::vector<Ticket> in_stage() const {
+    std::vector<Ticket> tickets;
+    for (const auto& [ticket, request] : requests_) {
+      if (std::holds_alternative<S>(request.stage)) tickets.push_back(ticket);
+    }
+    return tickets;
+  }
+
+ private:
+  Ticket next_ticket_ = 1;
+  std::map<Ticket, Request> requests_;
+  std::set<std::pair<base::Instant, Ticket>> deadlines_;
+  std::set<std::pair<raft::LogIndex, Ticket>> proposals_;
+};
+
+}  // namespace miniraft::replica

@@ -1,0 +1,184 @@
+#include "core/replica/replica.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/base/check.h"
+#include "core/base/overloaded.h"
+
+namespace miniraft::replica {
+
+Replica::Replica(raft::Raft raft, Ports ports, Options options, Metrics& metrics)
+    : raft_(std::move(raft)),
+      ports_(ports),
+      options_(options),
+      metrics_(metrics),
+      forwards_(raft_.status().term),
+      observed_(raft_.status()) {
+  metrics_.observe(observed_, applied_index_, pending_.size());
+}
+
+void Replica::handle(base::Instant now, Event event) {
+  CHECK_GE(now, now_);
+  now_ = now;
+  std::visit(base::overloaded{
+                 [this](ClientRequest& request) { on_client_request(std::move(request)); },
+                 [this](PeerReceived& received) {
+                   on_peer_message(received.from, std::move(received.message));
+                 },
+                 [this](raft::Persisted persisted) {
+                   raft_.step(now_, persisted);
+                   release(persisted.through);
+                 },
+             },
+             event);
+}
+
+void Replica::flush(base::Instant now) {
+  CHECK_GE(now, now_);
+  now_ = now;
+  // After the messages that came in meanwhile: a heartbeat that waited behind a slow apply still
+  // counts before its timer does.
+  if (now_ >= raft_.wake_at()) raft_.step(now_, raft::TimePassed{});
+  expire();
+  route_waiting();
+  carry_out_effects();
+  observe();
+}
+
+base::Instant Replica::wake_at() const {
+  const auto deadline = pending_.next_deadline();
+  return deadline ? std::min(*deadline, raft_.wake_at()) : raft_.wake_at();
+}
+
+void Replica::on_client_request(ClientRequest request) {
+  if (pending_.size() >= options_.requests_max) {
+    metrics_.failed();
+    ports_.clients.reply(request.id, NeverExecuted{NeverReason::busy});
+    return;
+  }
+  const Ticket ticket = pending_.add({.origin = LocalClient{request.id},
+                                      .kind = request.kind,
+                                      .body = std::move(request.body),
+                                      .arrived = now_,
+                                      .deadline = request.deadline,
+                                      .stage = Waiting{}});
+  if (request.deadline > now_) route(ticket);
+}
+
+void Replica::on_peer_message(raft::NodeId from, PeerMessage message) {
+  metrics_.received(message);
+  std::visit(base::overloaded{
+                 [&](raft::Message& m) {
+                   raft_.step(now_, raft::MessageReceived{from, std::move(m)});
+                 },
+                 [&](ForwardRequest& m) { on_forward_request(from, std::move(m)); },
+                 [&](ForwardReply& m) { on_forward_reply(from, std::move(m)); },
+             },
+             message);
+}
+
+void Replica::on_forward_request(raft::NodeId from, ForwardRequest request) {
+  const raft::Status status = raft_.status();
+  const bool is_leading = status.role == raft::RoleKind::leader;
+  if (is_leading) forwards_.lead(status.term);
+  const ForwardVerdict verdict = forwards_.judge(from, request, is_leading);
+  if (verdict == ForwardVerdict::drop) return;
+  const bool is_full = pending_.size() >= options_.requests_max;
+  if (verdict == ForwardVerdict::refuse || is_full) {
+    // Judged before it is refused as too much: a second copy must not be taken later.
+    const bool is_judged_new = verdict == ForwardVerdict::take;
+    const auto reason = is_judged_new ? NeverReason::busy : NeverReason::no_leader;
+    send(from, ForwardReply{request.incarnation, request.sequence, NeverExecuted{reason}});
+    return;
+  }
+  route(pending_.add({.origin = ForwardedBy{from, request.incarnation, request.sequence},
+                      .kind = request.kind,
+                      .body = std::move(request.body),
+                      .arrived = now_,
+                      .deadline = now_ + options_.forwarded_hold,
+                      .stage = Waiting{}}));
+}
+
+void Replica::on_forward_reply(raft::NodeId from, ForwardReply reply) {
+  if (reply.incarnation != options_.incarnation) return;
+  const Ticket ticket = reply.sequence.value;
+  const Request* request = pending_.find(ticket);
+  if (request == nullptr) return;
+  const auto* forwarded = std::get_if<Forwarded>(&request->stage);
+  if (forwarded == nullptr || forwarded->to != from) return;
+  if (reply.outcome == Outcome(NeverExecuted{NeverReason::no_leader})) {
+    wait_for_leader_after(ticket, forwarded->term);
+  } else {
+    answer(ticket, std::move(reply.outcome));
+  }
+}
+
+void Replica::route(Ticket ticket) {
+  Request& request = *pending_.find(ticket);
+  CHECK(std::holds_alternative<Waiting>(request.stage));
+  const raft::Status status = raft_.status();
+  if (status.role == raft::RoleKind::leader) {
+    if (request.kind == RequestKind::command) {
+      request.stage = Proposed{};
+      raft_.step(now_, raft::Propose{raft::RequestId(ticket), std::move(request.body)});
+    } else {
+      request.stage = Reading{};
+      raft_.step(now_, raft::Read{raft::RequestId(ticket)});
+    }
+  } else if (std::holds_alternative<ForwardedBy>(request.origin)) {
+    answer(ticket, NeverExecuted{NeverReason::no_leader});
+  } else if (status.leader && status.term > std::get<Waiting>(request.stage).tried) {
+    forward(ticket, *status.leader, status.term);
+  }
+}
+
+void Replica::forward(Ticket ticket, raft::NodeId leader, raft::Term term) {
+  Request& request = *pending_.find(ticket);
+  request.stage = Forwarded{leader, term};
+  // The body stays: a refusal proves that nothing happened, and then the next leader is tried.
+  send(leader, ForwardRequest{.term = term,
+                              .incarnation = options_.incarnation,
+                              .sequence = ForwardSequence(ticket),
+                              .kind = request.kind,
+                              .body = request.body});
+}
+
+void Replica::wait_for_leader_after(Ticket ticket, raft::Term term) {
+  // A new ticket, for the old one must not be answered twice.
+  const Ticket renumbered = pending_.renumber(ticket);
+  pending_.find(renumbered)->stage = Waiting{term};
+  route(renumbered);
+}
+
+void Replica::route_waiting() {
+  const raft::Status status = raft_.status();
+  if (!status.leader) return;
+  const bool is_known = status.leader == observed_.leader && status.term == observed_.term;
+  if (is_known) return;
+  for (const Ticket ticket : pending_.in_stage<Waiting>()) route(ticket);
+  // A query that the last leader never answered changes nothing: it may be asked again.
+  for (const Ticket ticket : pending_.in_stage<Forwarded>()) {
+    const Request& request = *pending_.find(ticket);
+    const raft::Term term = std::get<Forwarded>(request.stage).term;
+    if (request.kind == RequestKind::query && term < status.term) {
+      wait_for_leader_after(ticket, term);
+    }
+  }
+}
+
+void Replica::expire() {
+  for (const Ticket ticket : pending_.expired(now_)) {
+    const Request& request = *pending_.find(ticket);
+    // A query has no effect, so the one that got no answer was certainly not executed either.
+    const bool is_certain = std::holds_alternative<Waiting>(request.stage) ||
+                            request.kind == RequestKind::query;
+    if (is_certain) {
+      answer(ticket, NeverExecuted{NeverReason::no_leader});
+    } else {
+      answer(ticket, Indeterminate{});
+    }
+  }
+}
+
+}  // namespace miniraft::replica

@@ -1,0 +1,160 @@
+// The order, written once (Raft Fig. 2; DESIGN: persist → send what depends on it → apply → reply).
+
+#include <algorithm>
+#include <utility>
+
+#include "core/base/check.h"
+#include "core/base/overloaded.h"
+#include "core/replica/replica.h"
+
+namespace miniraft::replica {
+
+void Replica::carry_out_effects() {
+  // Storage that is durable at once, or a read that is tried again, makes more possible at once: a
+  // second round carries that out.
+  for (bool again = true; again;) {
+    raft::Effects effects = raft_.take_effects(now_);
+
+    // 1. What does not depend on this node's disk leaves in parallel with the write.
+    for (raft::Outgoing& outgoing : effects.messages_now) {
+      send(outgoing.to, std::move(outgoing.message));
+    }
+    // 2. The write, before anything that promises it.
+    again = write(std::move(effects.persist)) || !effects.reads_refused.empty();
+    // 3. Votes and acknowledgements promise what was written up to here: a crash before it is
+    //    durable must not make them untrue (Raft Fig. 2: stable storage before responding).
+    if (!effects.messages_after_persist.empty()) {
+      held_back_.push_back({written_, std::move(effects.messages_after_persist)});
+    }
+    release(durable_);
+    // 4. Where its own proposals stand must be known before they are seen committed.
+    note_admissions(effects);
+    // 5. Apply, then reply: an answer shows the state after the command it answers.
+    apply(effects.committed);
+    serve_reads();
+
+    for (const raft::RoundTrip& trip : effects.round_trips) {
+      metrics_.round_trip(trip.peer, trip.duration);
+    }
+  }
+}
+
+/// Returns whether a write became durable, so that the core may have more to do.
+bool Replica::write(std::optional<raft::Persist> persist) {
+  if (!persist) return false;
+  CHECK_GT(persist->sequence, written_);
+  written_ = persist->sequence;
+  const raft::WriteSequence through = ports_.storage.persist(*persist);
+  CHECK_LE(through, written_);
+  if (through <= durable_) return false;
+  raft_.step(now_, raft::Persisted{through});
+  release(through);
+  return true;
+}
+
+void Replica::release(raft::WriteSequence durable) {
+  CHECK_LE(durable, written_);
+  durable_ = std::max(durable_, durable);
+  while (!held_back_.empty() && held_back_.front().until <= durable_) {
+    for (raft::Outgoing& outgoing : held_back_.front().messages) {
+      send(outgoing.to, std::move(outgoing.message));
+    }
+    held_back_.pop_front();
+  }
+}
+
+void Replica::note_admissions(const raft::Effects& effects) {
+  const auto reason_of = [](raft::Refusal refusal) {
+    return refusal == raft::Refusal::busy ? NeverReason::busy : NeverReason::no_leader;
+  };
+  for (const raft::ProposalAppended& appended : effects.proposals_appended) {
+    pending_.appended(appended.request.value, appended.id);
+  }
+  for (const raft::ProposalRefused& refused : effects.proposals_refused) {
+    if (pending_.find(refused.request.value) == nullptr) continue;
+    answer(refused.request.value, NeverExecuted{reason_of(refused.reason)});
+  }
+  for (const raft::ReadReady& ready : effects.reads_ready) {
+    Request* request = pending_.find(ready.request.value);
+    if (request == nullptr) continue;
+    request->stage = Reading{ready.read_index};
+    readable_.push_back(ready.request.value);
+  }
+  for (const raft::ReadRefused& refused : effects.reads_refused) {
+    const Ticket ticket = refused.request.value;
+    Request* request = pending_.find(ticket);
+    if (request == nullptr) continue;
+    if (refused.reason == raft::Refusal::not_leader) {
+      wait_for_leader_after(ticket, raft::Term());
+    } else {
+      answer(ticket, NeverExecuted{reason_of(refused.reason)});
+    }
+  }
+}
+
+void Replica::apply(const std::vector<raft::Entry>& committed) {
+  for (const raft::Entry& entry : committed) {
+    CHECK(entry.id.index == raft::next(applied_index_));
+    applied_index_ = entry.id.index;
+    base::Bytes response;
+    if (const auto* command = std::get_if<raft::Command>(&entry.payload)) {
+      response = ports_.machine.apply(command->bytes);
+      metrics_.applied();
+    }
+    for (const Ticket ticket : pending_.proposed_at(entry.id.index)) {
+      const auto& proposed = std::get<Proposed>(pending_.find(ticket)->stage);
+      if (proposed.id == entry.id) {
+        answer(ticket, Completed{response});
+      } else {
+        // Another leader's entry was committed where this one stood, and it stands nowhere else
+        // (Log Matching, Raft §5.3): it never will be executed.
+        answer(ticket, NeverExecuted{NeverReason::superseded});
+      }
+    }
+  }
+}
+
+void Replica::serve_reads() {
+  const auto is_served = [this](Ticket ticket) {
+    const Request* request = pending_.find(ticket);
+    if (request == nullptr) return true;
+    const auto* reading = std::get_if<Reading>(&request->stage);
+    CHECK(reading != nullptr && reading->read_index);
+    if (*reading->read_index > applied_index_) return false;
+    answer(ticket, Completed{ports_.machine.query(request->body)});
+    return true;
+  };
+  std::erase_if(readable_, is_served);
+}
+
+void Replica::answer(Ticket ticket, Outcome outcome) {
+  const Request request = pending_.remove(ticket);
+  if (const auto* by = std::get_if<ForwardedBy>(&request.origin)) {
+    send(by->peer, ForwardReply{by->incarnation, by->sequence, std::move(outcome)});
+    return;
+  }
+  if (!std::holds_alternative<Completed>(outcome)) {
+    metrics_.failed();
+  } else if (request.kind == RequestKind::command) {
+    metrics_.command_took(now_ - request.arrived);
+  } else {
+    metrics_.read_took(now_ - request.arrived);
+  }
+  ports_.clients.reply(std::get<LocalClient>(request.origin).id, std::move(outcome));
+}
+
+void Replica::send(raft::NodeId to, PeerMessage message) {
+  metrics_.sent(message);
+  ports_.transport.send(to, std::move(message));
+}
+
+void Replica::observe() {
+  const raft::Status status = raft_.status();
+  metrics_.observe(status, applied_index_, pending_.size());
+  const bool is_new = status.term != observed_.term || status.role != observed_.role ||
+                      status.leader != observed_.leader;
+  observed_ = status;
+  if (is_new) ports_.observer.role_changed(now_, status);
+}
+
+}  // namespace miniraft::replica

@@ -1,0 +1,103 @@
+// Typed: any state machine with types of its own, replicated.
+//
+// A machine says what its commands, queries and responses are, how they become bytes, and what they
+// do. `Typed<M>` makes a StateMachine of it; `command_request`, `query_request` and `result_of` are
+// the client's side. docs/state_machines.md shows a counter and a queue in full.
+//
+// A machine must be deterministic: the same commands in the same order give the same state and the
+// same responses on every node. No clock, entropy, address or iteration over unordered memory.
+#pragma once
+
+#include <concepts>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+
+#include "core/base/bytes.h"
+#include "core/base/time.h"
+#include "core/replica/messages.h"
+#include "core/replica/ports.h"
+#include "core/replica/replica.h"
+
+namespace miniraft::replica {
+
+template <class M>
+concept Machine =
+    requires(M& machine, const M& state, const typename M::Command& command,
+             const typename M::Query& query, const typename M::Response& response,
+             base::ByteView bytes) {
+      { M::encode_command(command) } -> std::same_as<base::Bytes>;
+      { M::decode_command(bytes) } -> std::same_as<std::optional<typename M::Command>>;
+      { M::encode_query(query) } -> std::same_as<base::Bytes>;
+      { M::decode_query(bytes) } -> std::same_as<std::optional<typename M::Query>>;
+      { M::encode_response(response) } -> std::same_as<base::Bytes>;
+      { M::decode_response(bytes) } -> std::same_as<std::optional<typename M::Response>>;
+      { machine.apply(command) } -> std::same_as<typename M::Response>;
+      { state.query(query) } -> std::same_as<typename M::Response>;
+    };
+
+/// The first byte of what Typed answers: whether the machine understood the bytes it was given. A
+/// log may outlive the program that wrote it, so commands that cannot be decoded do happen.
+enum class Understood : char { no = 0, yes = 1 };
+
+template <Machine M>
+class Typed final : public StateMachine {
+ public:
+  explicit Typed(M machine = M()) : machine_(std::move(machine)) {}
+
+  [[nodiscard]] base::Bytes apply(base::ByteView bytes) noexcept override {
+    const auto command = M::decode_command(bytes);
+    return command ? answer(machine_.apply(*command)) : not_understood();
+  }
+  [[nodiscard]] base::Bytes query(base::ByteView bytes) const noexcept override {
+    const auto query = M::decode_query(bytes);
+    return query ? answer(machine_.query(*query)) : not_understood();
+  }
+
+  [[nodiscard]] const M& machine() const { return machine_; }
+
+ private:
+  static base::Bytes answer(const typename M::Response& response) {
+    return static_cast<char>(Understood::yes) + M::encode_response(response);
+  }
+  static base::Bytes not_understood() { return {static_cast<char>(Understood::no)}; }
+
+  M machine_;
+};
+
+/// The replicas did not understand the request, or this client not their response: their programs
+/// differ in version.
+struct NotUnderstood {
+  bool operator==(const NotUnderstood&) const = default;
+};
+
+template <Machine M>
+using Result = std::variant<typename M::Response, NotUnderstood, NeverExecuted, Indeterminate>;
+
+/// `deadline`: see ClientRequest.
+template <Machine M>
+[[nodiscard]] ClientRequest command_request(raft::RequestId id, const typename M::Command& command,
+                                            base::Instant deadline) {
+  return {id, RequestKind::command, M::encode_command(command), deadline};
+}
+
+template <Machine M>
+[[nodiscard]] ClientRequest query_request(raft::RequestId id, const typename M::Query& query,
+                                          base::Instant deadline) {
+  return {id, RequestKind::query, M::encode_query(query), deadline};
+}
+
+template <Machine M>
+[[nodiscard]] Result<M> result_of(const Outcome& outcome) {
+  if (const auto* never = std::get_if<NeverExecuted>(&outcome)) return *never;
+  const auto* completed = std::get_if<Completed>(&outcome);
+  if (completed == nullptr) return Indeterminate{};
+  const base::ByteView bytes = completed->response;
+  if (bytes.empty() || bytes.front() != static_cast<char>(Understood::yes)) return NotUnderstood{};
+  auto response = M::decode_response(bytes.substr(1));
+  if (!response) return NotUnderstood{};
+  return std::move(*response);
+}
+
+}  // namespace miniraft::replica

@@ -1,0 +1,250 @@
+// A replica answers each request exactly once, with no more than it knows, and in order.
+#include "core/replica/replica.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/support/counter.h"
+#include "tests/support/queue.h"
+#include "tests/support/replica_cluster.h"
+
+namespace miniraft::replica {
+namespace {
+
+using examples::Counter;
+using examples::Queue;
+using testing::Envelope;
+using testing::ReplicaCluster;
+
+std::unique_ptr<StateMachine> make_counter() { return std::make_unique<Typed<Counter>>(); }
+
+base::Bytes add(uint64_t amount) { return Counter::encode_command({amount}); }
+
+uint64_t total(ReplicaCluster& cluster, uint64_t node) {
+  return static_cast<Typed<Counter>&>(cluster.machine(node)).machine().query({}).total;
+}
+
+uint64_t total_in(const std::optional<Outcome>& outcome) {
+  return std::get<Counter::Response>(result_of<Counter>(outcome.value())).total;
+}
+
+uint64_t other_than(uint64_t leader) { return leader % 3 + 1; }
+
+TEST(Replica, applies_a_command_on_every_node_and_answers_once) {
+  ReplicaCluster cluster(3, make_counter);
+  const uint64_t leader = cluster.elect();
+  const auto id = cluster.command(leader, add(5));
+  EXPECT_FALSE(cluster.outcome(id)) << "nothing is committed before a majority has it";
+  cluster.run_for(base::milliseconds(300));
+  EXPECT_EQ(total_in(cluster.outcome(id)), 5U);
+  for (uint64_t node = 1; node <= 3; ++node) EXPECT_EQ(total(cluster, node), 5U);
+}
+
+TEST(Replica, passes_a_command_on_to_the_leader_and_relays_the_answer) {
+  ReplicaCluster cluster(3, make_counter);
+  const uint64_t follower = other_than(cluster.elect());
+  const auto id = cluster.command(follower, add(5));
+  cluster.run_for(base::milliseconds(300));
+  EXPECT_EQ(total_in(cluster.outcome(id)), 5U);
+}
+
+TEST(Replica, reads_what_was_acknowledged_from_any_node) {
+  ReplicaCluster cluster(3, make_counter);
+  const uint64_t leader = cluster.elect();
+  cluster.command(leader, add(5));
+  cluster.run_for(base::milliseconds(300));
+  for (uint64_t node = 1; node <= 3; ++node) {
+    const auto id = cluster.query(node, {});
+    cluster.settle();
+    EXPECT_EQ(total_in(cluster.outcome(id)), 5U) << "node " << node;
+  }
+}
+
+// A network that delivers twice must not execute twice.
+TEST(Replica, executes_a_forwarded_command_once_however_often_it_arrives) {
+  ReplicaCluster cluster(3, make_counter);
+  const uint64_t follower = other_than(cluster.elect());
+  cluster.copies = [](const Envelope&) { return 3; };
+  for (int i = 0; i < 20; ++i) cluster.command(follower, add(1));
+  cluster.run_for(base::seconds(1));
+  for (uint64_t node = 1; node <= 3; ++node) EXPECT_EQ(total(cluster, node), 20U);
+}
+
+TEST(Replica, waits_for_a_leader_and_then_serves) {
+  ReplicaCluster cluster(3, make_counter);
+  const auto id = cluster.command(1, add(5), base::seconds(20));
+  EXPECT_FALSE(cluster.outcome(id));
+  cluster.elect();
+  cluster.run_for(base::seconds(1));
+  EXPECT_EQ(total_in(cluster.outcome(id)), 5U);
+}
+
+TEST(Replica, says_never_executed_when_no_leader_was_known_in_time) {
+  ReplicaCluster cluster(3, make_counter);
+  cluster.copies = [](const Envelope&) { return 0; };
+  const auto id = cluster.command(1, add(5), base::seconds(2));
+  cluster.run_for(base::milliseconds(1999));
+  EXPECT_FALSE(cluster.outcome(id));
+  cluster.run_for(base::milliseconds(2));
+  EXPECT_EQ(cluster.outcome(id), Outcome(NeverExecuted{NeverReason::no_leader}));
+}
+
+// Never a definite error for something that might still happen.
+TEST(Replica, says_indeterminate_when_a_proposed_command_got_no_majority_in_time) {
+  ReplicaCluster cluster(3, make_counter);
+  const uint64_t leader = cluster.elect();
+  cluster.copies = [](const Envelope&) { return 0; };
+  const auto id = cluster.command(leader, add(5), base::seconds(2));
+  cluster.run_for(base::seconds(3));
+  EXPECT_EQ(cluster.outcome(id), Outcome(Indeterminate{}));
+}
+
+TEST(Replica, says_indeterminate_when_a_forwarded_command_got_no_answer) {
+  ReplicaCluster cluster(3, make_counter);
+  const uint64_t follower = other_than(cluster.elect());
+  cluster.copies = [](const Envelope& envelope) {
+    return std::holds_alternative<ForwardReply>(envelope.message) ? 0 : 1;
+  };
+  const auto command = cluster.command(follower, add(5), base::seconds(2));
+  const auto query = cluster.query(follower, {}, base::seconds(2));
+  cluster.run_for(base::seconds(3));
+  EXPECT_EQ(cluster.outcome(command), Outcome(Indeterminate{}));
+  EXPECT_EQ(total(cluster, follower), 5U) << "it did happen";
+  EXPECT_EQ(cluster.outcome(query), Outcome(NeverExecuted{NeverReason::no_leader}))
+      << "a query has no effect";
+}
+
+TEST(Replica, tries_the_next_leader_when_the_last_one_refused) {
+  ReplicaCluster cluster(3, make_counter);
+  const uint64_t leader = cluster.elect();
+  const uint64_t follower = other_than(leader);
+  // The leader is cut off from everybody, its clients excepted; the forwarded command arrives only
+  // after it stepped down.
+  const auto id = cluster.command(follower, add(5), base::seconds(30));
+  std::vector<Envelope> forwarded = std::exchange(cluster.under_way, {});
+  std::erase_if(forwarded, [](const Envelope& envelope) {
+    return !std::holds_alternative<ForwardRequest>(envelope.message);
+  });
+  ASSERT_EQ(forwarded.size(), 1U);
+  cluster.copies = [leader](const Envelope& envelope) {
+    return envelope.from.value == leader || envelope.to.value == leader ? 0 : 1;
+  };
+  cluster.run_for(base::seconds(10));
+  ASSERT_NE(cluster.leader(), leader);
+  cluster.copies = [](const Envelope&) { return 1; };
+  cluster.under_way.push_back(forwarded.front());
+  cluster.run_for(base::seconds(1));
+  EXPECT_EQ(total_in(cluster.outcome(id)), 5U);
+}
+
+TEST(Replica, says_superseded_when_another_entry_was_committed_in_its_place) {
+  ReplicaCluster cluster(3, make_counter);
+  const uint64_t leader = cluster.elect();
+  cluster.copies = [leader](const Envelope& envelope) {
+    return envelope.from.value == leader || envelope.to.value == leader ? 0 : 1;
+  };
+  const auto id = cluster.command(leader, add(5), base::seconds(60));
+  cluster.run_for(base::seconds(10));
+  cluster.copies = [](const Envelope&) { return 1; };
+  cluster.run_for(base::seconds(2));
+  EXPECT_EQ(cluster.outcome(id), Outcome(NeverExecuted{NeverReason::superseded}));
+  for (uint64_t node = 1; node <= 3; ++node) EXPECT_EQ(total(cluster, node), 0U);
+}
+
+// Thesis §6.4: a leader that was deposed without knowing it must not answer from its state.
+TEST(Replica, does_not_read_from_a_leader_that_lost_its_majority) {
+  ReplicaCluster cluster(3, make_counter);
+  const uint64_t leader = cluster.elect();
+  cluster.copies = [leader](const Envelope& envelope) {
+    return envelope.from.value == leader || envelope.to.value == leader ? 0 : 1;
+  };
+  const auto id = cluster.query(leader, {}, base::milliseconds(800));
+  cluster.run_for(base::milliseconds(700));
+  EXPECT_FALSE(cluster.outcome(id));
+  cluster.run_for(base::milliseconds(200));
+  EXPECT_EQ(cluster.outcome(id), Outcome(NeverExecuted{NeverReason::no_leader}));
+}
+
+TEST(Replica, refuses_requests_beyond_its_limit_as_busy) {
+  ReplicaCluster cluster(3, make_counter, {.requests_max = 2});
+  cluster.command(1, add(1));
+  cluster.command(1, add(1));
+  EXPECT_EQ(cluster.outcome(cluster.command(1, add(1))),
+            Outcome(NeverExecuted{NeverReason::busy}));
+}
+
+TEST(Replica, answers_a_request_that_came_too_late_at_once) {
+  ReplicaCluster cluster(1, make_counter);
+  cluster.elect();
+  const auto id = cluster.command(1, add(1), base::Duration(0));
+  EXPECT_EQ(cluster.outcome(id), Outcome(NeverExecuted{NeverReason::no_leader}));
+  EXPECT_EQ(total(cluster, 1), 0U);
+}
+
+// Raft Fig. 2: stable storage is updated before responding to RPCs.
+TEST(Replica, holds_acknowledgements_back_until_its_disk_has_what_they_promise) {
+  ReplicaCluster cluster(3, make_counter);
+  const uint64_t leader = cluster.elect();
+  for (uint64_t node = 1; node <= 3; ++node) {
+    if (node != leader) cluster.storage(node).is_automatic = false;
+  }
+  const auto id = cluster.command(leader, add(5));
+  cluster.settle();
+  EXPECT_FALSE(cluster.outcome(id)) << "no follower has it on disk";
+  cluster.persisted(other_than(leader));
+  cluster.settle();
+  EXPECT_EQ(total_in(cluster.outcome(id)), 5U);
+}
+
+// A leader counts itself only once its own entries are durable (Thesis §10.2.1).
+TEST(Replica, a_single_node_answers_after_its_own_disk) {
+  ReplicaCluster cluster(1, make_counter);
+  cluster.elect();
+  cluster.storage(1).is_automatic = false;
+  const auto id = cluster.command(1, add(5));
+  cluster.run_for(base::seconds(1));
+  EXPECT_FALSE(cluster.outcome(id));
+  cluster.persisted(1);
+  EXPECT_EQ(total_in(cluster.outcome(id)), 5U);
+}
+
+TEST(Replica, ignores_answers_that_belong_to_an_earlier_incarnation) {
+  ReplicaCluster cluster(3, make_counter);
+  const uint64_t leader = cluster.elect();
+  const uint64_t follower = other_than(leader);
+  const auto id = cluster.command(follower, add(5));
+  const auto& request = std::get<ForwardRequest>(cluster.under_way.back().message);
+  const ForwardReply old{request.incarnation + 1, request.sequence, Completed{"old"}};
+  const ForwardReply forged{request.incarnation, request.sequence, Completed{"forged"}};
+  const raft::NodeId third(6 - leader - follower);
+  cluster.node(follower).handle(cluster.now, PeerReceived{raft::NodeId(leader), old});
+  cluster.node(follower).handle(cluster.now, PeerReceived{third, forged});
+  EXPECT_FALSE(cluster.outcome(id));
+  cluster.settle();
+  EXPECT_EQ(total_in(cluster.outcome(id)), 5U);
+}
+
+TEST(Replica, tells_a_client_whose_command_no_machine_understands) {
+  ReplicaCluster cluster(3, make_counter);
+  const auto id = cluster.command(cluster.elect(), "not a number");
+  cluster.settle();
+  EXPECT_TRUE(std::holds_alternative<NotUnderstood>(result_of<Counter>(*cluster.outcome(id))));
+}
+
+TEST(Replica, replicates_a_queue_as_well) {
+  ReplicaCluster cluster(3, [] { return std::make_unique<Typed<Queue>>(); });
+  const uint64_t leader = cluster.elect();
+  const auto run = [&](const Queue::Command& command) {
+    const auto id = cluster.submit(leader, command_request<Queue>({}, command,
+                                                                  cluster.now + base::seconds(5)));
+    cluster.settle();
+    return std::get<Queue::Response>(result_of<Queue>(cluster.outcome(id).value())).item;
+  };
+  run({"a"});
+  run({""});
+  EXPECT_EQ(run({}), "a");
+  EXPECT_EQ(run({}), "");
+  EXPECT_EQ(run({}), std::nullopt);
+}
+
+}  // namespace
+}  // namespace miniraft::replica

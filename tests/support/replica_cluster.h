@@ -1,0 +1,84 @@
+// ReplicaCluster: several replicas in one thread and virtual time, for tests.
+//
+// Messages wait in one list until they are delivered, in order by default; a filter may drop or
+// copy them. Storage is durable at once, or when the test says so.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "core/base/time.h"
+#include "core/metrics/metrics.h"
+#include "core/raft/raft.h"
+#include "core/replica/replica.h"
+
+namespace miniraft::testing {
+
+struct Envelope {
+  raft::NodeId from;
+  raft::NodeId to;
+  replica::PeerMessage message;
+};
+
+/// Storage whose writes become durable only when the test says so.
+class ManualStorage final : public replica::Storage {
+ public:
+  raft::WriteSequence persist(const raft::Persist& persist) noexcept override {
+    written = persist.sequence;
+    if (is_automatic) durable = written;
+    return durable;
+  }
+  bool is_automatic = true;
+  raft::WriteSequence written;
+  raft::WriteSequence durable;
+};
+
+class ReplicaCluster {
+ public:
+  using MakeMachine = std::function<std::unique_ptr<replica::StateMachine>()>;
+
+  ReplicaCluster(uint64_t nodes, const MakeMachine& make_machine, replica::Options options = {});
+  ~ReplicaCluster();
+
+  [[nodiscard]] replica::Replica& node(uint64_t id);
+  [[nodiscard]] replica::StateMachine& machine(uint64_t id);
+  [[nodiscard]] ManualStorage& storage(uint64_t id);
+  [[nodiscard]] const metrics::Registry& registry(uint64_t id);
+
+  /// Hands a request to a node; its outcome will be in `outcomes` under the id returned.
+  raft::RequestId submit(uint64_t node, replica::ClientRequest request);
+  raft::RequestId command(uint64_t node, base::Bytes body,
+                          base::Duration timeout = base::seconds(5));
+  raft::RequestId query(uint64_t node, base::Bytes body,
+                        base::Duration timeout = base::seconds(5));
+  [[nodiscard]] std::optional<replica::Outcome> outcome(raft::RequestId id) const;
+
+  /// Delivers what is under way, and what follows from it, until nothing is. Time stands still.
+  void settle();
+  /// Lets virtual time pass, delivering as it goes.
+  void run_for(base::Duration duration);
+  /// Runs until some node leads and every reachable node knows it; returns its id.
+  uint64_t elect();
+  /// The leader of the highest term, if any.
+  [[nodiscard]] std::optional<uint64_t> leader();
+  void flush(uint64_t node);
+  /// The disk of `node` finished everything that it was given.
+  void persisted(uint64_t node);
+
+  base::Instant now{1'000'000'000};
+  std::vector<Envelope> under_way;
+  /// How many copies of a message arrive: 1 unless a test says otherwise.
+  std::function<int(const Envelope&)> copies = [](const Envelope&) { return 1; };
+  std::map<raft::RequestId, std::vector<replica::Outcome>> outcomes;
+
+ private:
+  struct Node;
+  std::vector<std::unique_ptr<Node>> nodes_;
+  uint64_t next_request_ = 1;
+};
+
+}  // namespace miniraft::testing
