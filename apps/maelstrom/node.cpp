@@ -1,0 +1,194 @@
+#include "apps/maelstrom/node.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "apps/maelstrom/peer_messages.h"
+#include "core/base/check.h"
+#include "core/base/overloaded.h"
+#include "core/base/rand.h"
+
+namespace miniraft::maelstrom {
+
+namespace {
+
+// A sender of nonsense must not fill the disk that keeps the log.
+constexpr uint64_t complaints_per_second_max = 20;
+constexpr size_t quoted_bytes_max = 200;
+
+/// A number that survives a JSON library that holds numbers as doubles.
+uint64_t incarnation_from(uint64_t entropy) {
+  return base::splitmix64(entropy) >> 11;
+}
+
+/// The start of a line, printable.
+std::string quote(std::string_view line) {
+  std::string text;
+  json::Writer(text).string(line.substr(0, quoted_bytes_max));
+  if (line.size() > quoted_bytes_max) text += "…";
+  return text;
+}
+
+}  // namespace
+
+Node::Node(Options options, uint64_t entropy, metrics::Registry& registry)
+    : options_(std::move(options)), entropy_(entropy), metrics_(registry) {}
+
+void Node::handle_line(base::Instant now, std::string_view line) {
+  const auto envelope = parse_line(line, document_);
+  if (!envelope) return complain(now, line, envelope.error());
+  if (member_ && envelope->dest != name_) {
+    return complain(now, line, "dest: this node is " + name_);
+  }
+  if (const auto from = node_id(envelope->src)) {
+    on_peer(now, *envelope, *from);
+  } else {
+    on_client(now, *envelope);
+  }
+}
+
+void Node::skip_line(base::Instant now, size_t bytes) {
+  complain(now, "", "a line of " + std::to_string(bytes) + " bytes is too long");
+}
+
+void Node::flush(base::Instant now) {
+  if (member_) member_->replica.flush(now);
+}
+
+std::optional<base::Instant> Node::wake_at() const {
+  if (!member_) return std::nullopt;
+  return member_->replica.wake_at();
+}
+
+const replica::Replica* Node::replica() const { return member_ ? &member_->replica : nullptr; }
+
+void Node::on_peer(base::Instant now, const Envelope& envelope, raft::NodeId from) {
+  auto message = json::decode<replica::PeerMessage>(envelope.body);
+  if (!message) {
+    return complain(now, json::to_text(envelope.body),
+                    std::string(envelope.src) + ": body: " + json::describe(message.error()));
+  }
+  member_->replica.handle(now, replica::PeerReceived{from, std::move(*message)});
+}
+
+void Node::on_client(base::Instant now, const Envelope& envelope) {
+  const auto body = json::decode<ClientBody>(envelope.body);
+  const bool is_init = body && std::holds_alternative<Init>(*body);
+  if (!member_ && !is_init) {
+    // Peers that were told earlier may speak before our own init comes; we have no name to answer
+    // with, and Raft does not mind a lost message.
+    return complain(now, json::to_text(envelope.body), "nothing can be done before init");
+  }
+  if (!envelope.msg_id) {
+    return complain(now, json::to_text(envelope.body), "body.msg_id: required member is missing");
+  }
+  if (!body && member_) {
+    const bool is_unknown = body.error().kind == json::DecodeErrorKind::unknown_type;
+    return answer_error(envelope.src, *envelope.msg_id,
+                        is_unknown ? ErrorCode::not_supported : ErrorCode::malformed_request,
+                        json::describe(body.error()));
+  }
+  if (is_init) return on_init(now, envelope, std::get<Init>(*body));
+  submit(now, envelope, *body);
+}
+
+void Node::on_init(base::Instant now, const Envelope& envelope, const Init& init) {
+  if (member_) {
+    auto sorted = init.node_ids;
+    std::ranges::sort(sorted);
+    if (init.node_id != name_ || sorted != names_) {
+      return answer_error(envelope.src, *envelope.msg_id, ErrorCode::malformed_request,
+                          "this node is " + name_ + " already, in another cluster");
+    }
+  } else if (const auto problem = join(now, init)) {
+    return complain(now, json::to_text(envelope.body), *problem);
+  }
+  answer(envelope.src, InitOk{{*envelope.msg_id}});
+}
+
+/// Becomes a member of the cluster; or says what is wrong with it.
+std::optional<std::string> Node::join(base::Instant now, const Init& init) {
+  std::vector<std::string> names = init.node_ids;
+  std::ranges::sort(names);
+  const auto self = std::ranges::find(names, init.node_id);
+  if (self == names.end()) return "body.node_id: is not one of node_ids";
+
+  raft::Options raft_options;
+  for (size_t i = 0; i < names.size(); ++i) raft_options.voters.emplace_back(i + 1);
+  raft_options.self = raft::NodeId(static_cast<uint64_t>(self - names.begin()) + 1);
+  raft_options.election_timeout = options_.election_timeout;
+  raft_options.heartbeat_interval = options_.heartbeat_interval;
+  // Nodes that were given the same seed must not draw the same timeouts.
+  uint64_t seed = options_.seed.value_or(entropy_) + raft_options.self.value;
+  raft_options.seed = base::splitmix64(seed);
+  auto config = raft::Config::make(std::move(raft_options));
+  if (!config) return "body.node_ids: " + config.error().message;
+
+  name_ = init.node_id;
+  names_ = std::move(names);
+  member_.emplace(raft::Raft(std::move(*config), raft::HardState(), {}, now), *this,
+                  replica::Options{.incarnation = incarnation_from(entropy_)}, metrics_);
+  role_changed(now, member_->replica.status());
+  return std::nullopt;
+}
+
+void Node::submit(base::Instant now, const Envelope& envelope, const ClientBody& body) {
+  const raft::RequestId id(next_request_++);
+  const base::Instant deadline = now + options_.request_timeout;
+  const auto hand_over = [&](Client::Expects expects, replica::ClientRequest request) {
+    clients_.emplace_hint(clients_.end(), id,
+                          Client{std::string(envelope.src), *envelope.msg_id, expects});
+    member_->replica.handle(now, std::move(request));
+  };
+  using Store = kv::Store;
+  // Canonical text: equal JSON values are equal bytes, so the store compares them as JSON values.
+  std::visit(base::overloaded{
+                 [](const Init&) { CHECK(false); },
+                 [&](const Read& read) {
+                   hand_over(Client::Expects::read_ok,
+                             replica::query_request<Store>(id, kv::Read{read.key.canonical()},
+                                                           deadline));
+                 },
+                 [&](const Write& write) {
+                   const kv::Write command{write.key.canonical(), write.value.canonical()};
+                   hand_over(Client::Expects::write_ok,
+                             replica::command_request<Store>(id, command, deadline));
+                 },
+                 [&](const Cas& cas) {
+                   const kv::CompareAndSet command{cas.key.canonical(), cas.from.canonical(),
+                                                   cas.to.canonical()};
+                   hand_over(Client::Expects::cas_ok,
+                             replica::command_request<Store>(id, command, deadline));
+                 },
+             },
+             body);
+}
+
+std::optional<raft::NodeId> Node::node_id(std::string_view name) const {
+  const auto found = std::ranges::lower_bound(names_, name);
+  if (found == names_.end() || *found != name) return std::nullopt;
+  return raft::NodeId(static_cast<uint64_t>(found - names_.begin()) + 1);
+}
+
+std::string_view Node::name_of(raft::NodeId id) const { return names_.at(id.value - 1); }
+
+void Node::send(raft::NodeId to, replica::PeerMessage message) noexcept {
+  append_line(output, name_, name_of(to), message);
+}
+
+void Node::complain(base::Instant now, std::string_view about, std::string_view what) {
+  if (now - complaints_since_ >= base::seconds(1)) {
+    if (complaints_ > complaints_per_second_max) {
+      log += "skipped " + std::to_string(complaints_ - complaints_per_second_max) +
+             " more lines of input\n";
+    }
+    complaints_since_ = now;
+    complaints_ = 0;
+  }
+  if (++complaints_ > complaints_per_second_max) return;
+  log.append("skipped a line of input: ").append(what);
+  if (!about.empty()) log.append(": ").append(quote(about));
+  log.push_back('\n');
+}
+
+}  // namespace miniraft::maelstrom

@@ -1,0 +1,108 @@
+// Node: a lin-kv node without its input and output: lines in, lines out.
+//
+//   line → parse_line → client request → Replica::handle → … → reply → line
+//                     → peer message   → Replica::handle
+//
+// It owns the replica and its store and is their transport, client port and observer. What is to be
+// written collects in `output` and `log`; the loop in run.cpp, a test or a fuzzer takes it from
+// there.
+//
+// Thread rule: one thread.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "apps/maelstrom/options.h"
+#include "apps/maelstrom/protocol.h"
+#include "core/base/time.h"
+#include "core/kv/store.h"
+#include "core/metrics/metrics.h"
+#include "core/replica/memory_storage.h"
+#include "core/replica/replica.h"
+#include "core/replica/typed.h"
+
+namespace miniraft::maelstrom {
+
+class Node final : replica::Transport, replica::ClientPort, replica::Observer {
+ public:
+  /// `entropy`: 64 random bits, of which the node's incarnation and, without a seed in the options,
+  /// its timeouts are made. `registry` must outlive the node.
+  Node(Options options, uint64_t entropy, metrics::Registry& registry);
+
+  Node(const Node&) = delete;
+  Node& operator=(const Node&) = delete;
+
+  /// Takes one line of input in. Whatever it holds, the node goes on; a line that it cannot use is
+  /// reported in the log. Requires: `now` does not go back between calls.
+  void handle_line(base::Instant now, std::string_view line);
+
+  /// A line was too long to be read at all.
+  void skip_line(base::Instant now, size_t bytes);
+
+  /// Does everything that is due. Call it after the lines that are at hand.
+  void flush(base::Instant now);
+
+  /// When flush is due at the latest; nothing before `init`.
+  [[nodiscard]] std::optional<base::Instant> wake_at() const;
+
+  [[nodiscard]] const replica::Replica* replica() const;
+
+  std::string output;  ///< whole lines for standard output, for the owner to take
+  std::string log;     ///< whole lines for standard error, likewise
+
+ private:
+  /// What exists once `init` has said who is in the cluster.
+  struct Member {
+    Member(raft::Raft raft, Node& node, replica::Options options, replica::Metrics& metrics)
+        : replica(std::move(raft), {node, storage, machine, node, node}, options, metrics) {}
+
+    replica::MemoryStorage storage;
+    replica::Typed<kv::Store> machine;
+    replica::Replica replica;
+  };
+
+  struct Client {
+    std::string name;
+    MessageId msg_id;
+    /// What its request is answered with when the store says that it was done.
+    enum class Expects : uint8_t { read_ok, write_ok, cas_ok } expects;
+  };
+
+  void on_init(base::Instant now, const Envelope& envelope, const Init& init);
+  void on_client(base::Instant now, const Envelope& envelope);
+  void on_peer(base::Instant now, const Envelope& envelope, raft::NodeId from);
+  void submit(base::Instant now, const Envelope& envelope, const ClientBody& body);
+  [[nodiscard]] std::optional<std::string> join(base::Instant now, const Init& init);
+  [[nodiscard]] std::optional<raft::NodeId> node_id(std::string_view name) const;
+  [[nodiscard]] std::string_view name_of(raft::NodeId id) const;
+
+  void send(raft::NodeId to, replica::PeerMessage message) noexcept override;
+  void reply(raft::RequestId id, replica::Outcome outcome) noexcept override;
+  void role_changed(base::Instant now, const raft::Status& status) noexcept override;
+  void answer(std::string_view client, const Reply& body);
+  void answer_error(std::string_view client, MessageId msg_id, ErrorCode code,
+                    std::string_view text);
+  void complain(base::Instant now, std::string_view about, std::string_view what);
+
+  Options options_;
+  uint64_t entropy_;
+  replica::Metrics metrics_;
+
+  std::string name_;                ///< this node's, as in init
+  std::vector<std::string> names_;  ///< of all nodes, sorted; NodeId 1 is the first
+  std::optional<Member> member_;
+
+  json::Document document_;  ///< reused for each line
+  std::map<raft::RequestId, Client> clients_;
+  uint64_t next_request_ = 1;
+
+  base::Instant complaints_since_;
+  uint64_t complaints_ = 0;  ///< in the second that began then
+};
+
+}  // namespace miniraft::maelstrom

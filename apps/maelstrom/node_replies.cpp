@@ -1,0 +1,95 @@
+// What a node says to its clients and in its log.
+//
+// A definite error (10 and above) promises that the request did not and will not take effect. The
+// replica's outcomes are made for exactly that: only NeverExecuted becomes one.
+
+#include <utility>
+
+#include "apps/maelstrom/node.h"
+#include "core/base/overloaded.h"
+
+namespace miniraft::maelstrom {
+
+namespace {
+
+const char* explanation(replica::NeverReason reason) {
+  switch (reason) {
+    case replica::NeverReason::no_leader:
+      return "no leader was found in time; nothing was proposed";
+    case replica::NeverReason::busy:
+      return "too many requests at once; nothing was proposed";
+    case replica::NeverReason::superseded:
+      return "the leader was replaced before this was committed; it never will be";
+  }
+  return "";
+}
+
+}  // namespace
+
+void Node::reply(raft::RequestId id, replica::Outcome outcome) noexcept {
+  const auto found = clients_.find(id);
+  CHECK(found != clients_.end());
+  const Client client = std::move(found->second);
+  clients_.erase(found);
+
+  const auto fail = [&](ErrorCode code, std::string_view text) {
+    answer_error(client.name, client.msg_id, code, text);
+  };
+  const auto done = [&] {
+    if (client.expects == Client::Expects::cas_ok) {
+      answer(client.name, CasOk{{client.msg_id}});
+    } else {
+      answer(client.name, WriteOk{{client.msg_id}});
+    }
+  };
+  const auto completed = [&](const kv::Response& response) {
+    std::visit(base::overloaded{
+                   [&](const kv::Changed&) { done(); },
+                   [&](const kv::Found& read) {
+                     // A value that a peer made and that is no JSON must not take this node down.
+                     auto value = json::Text::parse(read.item.value);
+                     if (!value) return fail(ErrorCode::crash, "the stored value is not JSON");
+                     answer(client.name, ReadOk{client.msg_id, std::move(*value)});
+                   },
+                   [&](const kv::Missing&) {
+                     fail(ErrorCode::key_does_not_exist, "there is no such key");
+                   },
+                   [&](const kv::Differs& differs) {
+                     fail(ErrorCode::precondition_failed, "the value is " + differs.actual);
+                   },
+                   [&](const kv::Listing&) { fail(ErrorCode::crash, "an answer to no question"); },
+               },
+               response);
+  };
+  std::visit(base::overloaded{
+                 completed,
+                 [&](const replica::NotUnderstood&) {
+                   fail(ErrorCode::crash, "the nodes' programs differ in version");
+                 },
+                 [&](const replica::NeverExecuted& never) {
+                   fail(ErrorCode::temporarily_unavailable, explanation(never.reason));
+                 },
+                 [&](const replica::Indeterminate&) {
+                   fail(ErrorCode::timeout, "no answer in time; it may have happened, or may yet");
+                 },
+             },
+             replica::result_of<kv::Store>(outcome));
+}
+
+void Node::answer(std::string_view client, const Reply& body) {
+  append_line(output, name_, client, body);
+}
+
+void Node::answer_error(std::string_view client, MessageId msg_id, ErrorCode code,
+                        std::string_view text) {
+  answer(client, Error{msg_id, static_cast<uint32_t>(code), std::string(text)});
+}
+
+void Node::role_changed(base::Instant now, const raft::Status& status) noexcept {
+  log += "raft: term=" + std::to_string(status.term.value) +
+         " role=" + raft::name_of(status.role) + " leader=";
+  log += status.leader ? name_of(*status.leader) : "-";
+  log += " time_us=" + std::to_string(now.value / 1000) + '\n';
+}
+
+}  // namespace miniraft::maelstrom

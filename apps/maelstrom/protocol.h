@@ -1,0 +1,166 @@
+// The Maelstrom protocol: what clients ask, what they are answered, and the line around it.
+//
+//   {"src":"c1","dest":"n1","body":{"type":"cas","msg_id":7,"key":"x","from":1,"to":2}}
+//
+// One JSON object a line. Keys and values are any JSON value. Only `src`, `dest` and `body` go out,
+// and a reply has the members that its type lists and no other: the real Maelstrom stops listening
+// to a node that says more.
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "core/json/codec.h"
+
+namespace miniraft::maelstrom {
+
+struct Init {
+  static constexpr std::string_view type_name = "init";
+  std::string node_id;
+  std::vector<std::string> node_ids;
+
+  template <class Fields, class Self>
+  static void fields(Fields& f, Self& self) {
+    f.field("node_id", self.node_id);
+    f.field("node_ids", self.node_ids);
+  }
+};
+
+struct Read {
+  static constexpr std::string_view type_name = "read";
+  json::Text key;
+
+  template <class Fields, class Self>
+  static void fields(Fields& f, Self& self) {
+    f.field("key", self.key);
+  }
+};
+
+struct Write {
+  static constexpr std::string_view type_name = "write";
+  json::Text key;
+  json::Text value;
+
+  template <class Fields, class Self>
+  static void fields(Fields& f, Self& self) {
+    f.field("key", self.key);
+    f.field("value", self.value);
+  }
+};
+
+struct Cas {
+  static constexpr std::string_view type_name = "cas";
+  json::Text key;
+  json::Text from;
+  json::Text to;
+
+  template <class Fields, class Self>
+  static void fields(Fields& f, Self& self) {
+    f.field("key", self.key);
+    f.field("from", self.from);
+    f.field("to", self.to);
+  }
+};
+
+using ClientBody = std::variant<Init, Read, Write, Cas>;
+
+/// Maelstrom's error codes that this node uses. Those from 10 to 22 promise that the request did
+/// not and will not take effect; 0 promises nothing.
+enum class ErrorCode : uint32_t {
+  timeout = 0,
+  not_supported = 10,
+  temporarily_unavailable = 11,
+  malformed_request = 12,
+  crash = 13,  ///< as little certain as timeout
+  key_does_not_exist = 20,
+  precondition_failed = 22,
+};
+
+/// A client's message id, to be returned as `in_reply_to`.
+struct MessageId {
+  uint64_t value = 0;
+  constexpr MessageId() = default;
+  explicit constexpr MessageId(uint64_t number) : value(number) {}
+};
+
+template <class Reply>
+struct InReplyTo {
+  MessageId in_reply_to;
+
+  template <class Fields, class Self>
+  static void fields(Fields& f, Self& self) {
+    f.field("in_reply_to", self.in_reply_to);
+  }
+};
+
+struct InitOk : InReplyTo<InitOk> {
+  static constexpr std::string_view type_name = "init_ok";
+};
+struct WriteOk : InReplyTo<WriteOk> {
+  static constexpr std::string_view type_name = "write_ok";
+};
+struct CasOk : InReplyTo<CasOk> {
+  static constexpr std::string_view type_name = "cas_ok";
+};
+
+struct ReadOk {
+  static constexpr std::string_view type_name = "read_ok";
+  MessageId in_reply_to;
+  json::Text value;
+
+  template <class Fields, class Self>
+  static void fields(Fields& f, Self& self) {
+    f.field("in_reply_to", self.in_reply_to);
+    f.field("value", self.value);
+  }
+};
+
+struct Error {
+  static constexpr std::string_view type_name = "error";
+  MessageId in_reply_to;
+  uint32_t code = 0;
+  std::string text;
+
+  template <class Fields, class Self>
+  static void fields(Fields& f, Self& self) {
+    f.field("in_reply_to", self.in_reply_to);
+    f.field("code", self.code);
+    f.field("text", self.text);
+  }
+};
+
+using Reply = std::variant<InitOk, ReadOk, WriteOk, CasOk, Error>;
+
+/// A line taken apart as far as every message has it. Views into the document it was parsed into.
+struct Envelope {
+  std::string_view src;
+  std::string_view dest;
+  json::Value body;
+  std::optional<MessageId> msg_id;  ///< of the body
+};
+
+/// The error says what is wrong with the line and where.
+[[nodiscard]] std::expected<Envelope, std::string> parse_line(std::string_view line,
+                                                              json::Document& document);
+
+/// Appends one line to `out`. `Body` is a variant tagged by `type`.
+template <class Body>
+void append_line(std::string& out, std::string_view src, std::string_view dest, const Body& body) {
+  json::Writer writer(out);
+  writer.begin_object();
+  writer.key("src");
+  writer.string(src);
+  writer.key("dest");
+  writer.string(dest);
+  writer.key("body");
+  json::Codec<Body>::encode(writer, body);
+  writer.end_object();
+  out.push_back('\n');
+}
+
+}  // namespace miniraft::maelstrom
