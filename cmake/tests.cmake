@@ -24,15 +24,16 @@ function(miniraft_tests folder)
 endfunction()
 
 # What several test programs share; each folder of it that needs more has its own list.
-add_library(miniraft_test_support STATIC tests/support/replica_cluster.cpp)
-target_link_libraries(miniraft_test_support PUBLIC miniraft_kv)
+add_library(miniraft_test_support STATIC
+  tests/support/replica_cluster.cpp tests/support/maelstrom_cluster.cpp)
+target_link_libraries(miniraft_test_support PUBLIC miniraft_maelstrom)
 
 foreach(layer base json http metrics raft kv)
   miniraft_tests(core/${layer} miniraft_${layer})
 endforeach()
 miniraft_tests(core/replica miniraft_replica miniraft_test_support)
 miniraft_tests(os miniraft_os)
-miniraft_tests(apps/maelstrom miniraft_maelstrom)
+miniraft_tests(apps/maelstrom miniraft_maelstrom miniraft_test_support)
 if(NOT MINIRAFT_CORE_ONLY)
   miniraft_tests(sim miniraft_sim)
   miniraft_tests(apps/lab miniraft_lab)

@@ -112,6 +112,7 @@ std::optional<std::string> Node::join(base::Instant now, const Init& init) {
   std::ranges::sort(names);
   const auto self = std::ranges::find(names, init.node_id);
   if (self == names.end()) return "body.node_id: is not one of node_ids";
+  if (std::ranges::adjacent_find(names) != names.end()) return "body.node_ids: names one twice";
 
   raft::Options raft_options;
   for (size_t i = 0; i < names.size(); ++i) raft_options.voters.emplace_back(i + 1);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "apps/maelstrom/node.h"
+#include "core/base/check.h"
 #include "core/base/overloaded.h"
 
 namespace miniraft::maelstrom {

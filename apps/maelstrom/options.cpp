@@ -89,8 +89,8 @@ std::expected<Request, std::string> parse_arguments(std::span<const std::string_
   Options options;
   for (size_t i = 0; i < arguments.size(); ++i) {
     std::string_view name = arguments[i];
-    if (name == "--help" || name == "-h") return Print{std::string(help_text)};
-    if (name == "--version") return Print{"miniraft-maelstrom " MINIRAFT_VERSION "\n"};
+    if (name == "--help" || name == "-h") return PrintText{std::string(help_text)};
+    if (name == "--version") return PrintText{"miniraft-maelstrom " MINIRAFT_VERSION "\n"};
     std::optional<std::string_view> value;
     if (const size_t equals = name.find('='); equals != std::string_view::npos) {
       value = name.substr(equals + 1);
@@ -112,7 +112,7 @@ std::expected<Request, std::string> parse_arguments(std::span<const std::string_
         "--heartbeat-interval-ms: must be at most half of --election-timeout-ms, or followers would "
         "campaign against a leader that is well");
   }
-  return Run{std::move(options)};
+  return RunNode{std::move(options)};
 }
 
 }  // namespace miniraft::maelstrom

@@ -19,18 +19,18 @@ struct Options {
   /// How long a client's request is kept before it is answered with what is certain by then.
   /// Maelstrom's clients wait a second, or ten times its --latency if that is longer.
   base::Duration request_timeout = base::milliseconds(900);
-  std::optional<uint64_t> seed;        ///< of the election timeouts; drawn if not given
-  std::optional<std::string> metrics;  ///< HOST:PORT to serve /metrics and /healthz on
+  std::optional<uint64_t> seed = std::nullopt;  ///< of the election timeouts; drawn if not given
+  std::optional<std::string> metrics = std::nullopt;  ///< HOST:PORT to serve /metrics and /healthz on
 };
 
 /// What the command line asks for: to run with these options, or only to print a text.
-struct Run {
+struct RunNode {
   Options options;
 };
-struct Print {
+struct PrintText {
   std::string text;
 };
-using Request = std::variant<Run, Print>;
+using Request = std::variant<RunNode, PrintText>;
 
 /// `arguments` without the program's name. The error is a sentence that names the argument.
 [[nodiscard]] std::expected<Request, std::string> parse_arguments(

@@ -60,7 +60,7 @@ struct Describe<raft::Entry> {
 
 template <>
 struct Describe<raft::PreVoteRequest> {
-  static constexpr std::string_view type_name = "pre_vote_request";
+  static constexpr std::string_view type_name = "pre_vote";
   template <class Fields, class Self>
   static void fields(Fields& f, Self& self) {
     f.field("term", self.term);

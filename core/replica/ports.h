@@ -8,6 +8,7 @@
 
 #include "core/base/bytes.h"
 #include "core/raft/effects.h"
+#include "core/raft/raft.h"
 #include "core/raft/types.h"
 #include "core/replica/messages.h"
 

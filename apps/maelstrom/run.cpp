@@ -1,0 +1,96 @@
+#include "apps/maelstrom/run.h"
+
+#include <csignal>
+#include <cstdlib>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include <unistd.h>
+
+#include "apps/maelstrom/node.h"
+#include "os/channel.h"
+#include "os/clock.h"
+#include "os/entropy.h"
+#include "os/fd.h"
+#include "os/line_reader.h"
+
+namespace miniraft::maelstrom {
+
+namespace {
+
+// Together they bound what can wait between the two threads.
+constexpr size_t line_bytes_max = 8 * 1024 * 1024;
+constexpr size_t batches_max = 16;
+
+struct InputLine {
+  std::string text;
+  bool is_too_long = false;
+};
+using Batch = std::vector<InputLine>;
+
+void read_input(os::Channel<Batch>& channel) {
+  os::LineReader reader(STDIN_FILENO, line_bytes_max);
+  for (;;) {
+    const auto lines = reader.next_batch();
+    if (!lines || lines->empty()) break;
+    Batch batch;
+    batch.reserve(lines->size());
+    for (const os::Line& line : *lines) {
+      batch.push_back({std::string(line.is_too_long ? "" : line.text), line.is_too_long});
+    }
+    if (!channel.send(std::move(batch))) break;
+  }
+  channel.close();
+}
+
+void take_in(Node& node, const Batch& batch) {
+  const base::Instant now = os::monotonic_now();
+  for (const InputLine& line : batch) {
+    if (line.is_too_long) {
+      node.skip_line(now, line_bytes_max);
+    } else {
+      node.handle_line(now, line.text);
+    }
+  }
+}
+
+void write_out(Node& node) {
+  // The log is a courtesy: a closed standard error does not stop a node.
+  if (!node.log.empty()) (void)os::write_all(STDERR_FILENO, node.log);
+  node.log.clear();
+  if (node.output.empty()) return;
+  const auto written = os::write_all(STDOUT_FILENO, node.output);
+  node.output.clear();
+  if (written) return;
+  const std::string message =
+      "miniraft-maelstrom: standard output: " + os::describe(written.error()) + '\n';
+  (void)os::write_all(STDERR_FILENO, message);
+  // Nobody will ever hear this node again. The reader may sleep in a read that never returns, so
+  // there is nobody to wait for either.
+  std::_Exit(static_cast<int>(ExitStatus::cannot_serve));
+}
+
+}  // namespace
+
+ExitStatus run(const Options& options) {
+  std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error of write, not the end
+  metrics::Registry registry;
+  Node node(options, os::entropy(), registry);
+
+  os::Channel<Batch> channel(batches_max);
+  std::thread reader(read_input, std::ref(channel));
+  std::vector<Batch> batches;
+  const auto wake_at = [&node] {
+    return node.wake_at().value_or(os::monotonic_now() + base::seconds(3600));
+  };
+  while (channel.receive_all(batches, wake_at())) {
+    for (const Batch& batch : batches) take_in(node, batch);
+    node.flush(os::monotonic_now());
+    write_out(node);
+  }
+  reader.join();
+  return ExitStatus::done;
+}
+
+}  // namespace miniraft::maelstrom

@@ -1,0 +1,98 @@
+// Messages between nodes survive their JSON, and what is no message is refused with its place.
+#include "apps/maelstrom/peer_messages.h"
+
+#include <gtest/gtest.h>
+
+namespace miniraft::maelstrom {
+namespace {
+
+using raft::EntryId;
+using raft::LogIndex;
+using raft::ReadSequence;
+using raft::Term;
+using replica::PeerMessage;
+
+const EntryId last{Term(2), LogIndex(7)};
+const base::Bytes odd("\0\xff\x80", 3);
+
+const PeerMessage messages[] = {
+    raft::Message(raft::PreVoteRequest{Term(3), last}),
+    raft::Message(raft::PreVoteReply{Term(3), true}),
+    raft::Message(raft::RequestVote{Term(3), last}),
+    raft::Message(raft::RequestVoteReply{Term(3), false}),
+    raft::Message(raft::AppendEntries{
+        Term(3),
+        last,
+        {{{Term(3), LogIndex(8)}, raft::Noop{}}, {{Term(3), LogIndex(9)}, raft::Command{odd}}},
+        LogIndex(6),
+        ReadSequence(5)}),
+    raft::Message(raft::AppendEntries{}),
+    raft::Message(raft::AppendAccepted{Term(3), LogIndex(UINT64_MAX), ReadSequence(5)}),
+    raft::Message(raft::AppendRejected{Term(3), LogIndex(9), last, ReadSequence(5)}),
+    replica::ForwardRequest{Term(3), 77, replica::ForwardSequence(1),
+                            replica::RequestKind::command, odd},
+    replica::ForwardRequest{Term(3), 77, replica::ForwardSequence(1), replica::RequestKind::query,
+                            ""},
+    replica::ForwardReply{77, replica::ForwardSequence(1), replica::Completed{odd}},
+    replica::ForwardReply{77, replica::ForwardSequence(1),
+                          replica::NeverExecuted{replica::NeverReason::superseded}},
+    replica::ForwardReply{77, replica::ForwardSequence(1), replica::Indeterminate{}},
+};
+
+TEST(PeerMessages, round_trip_as_json) {
+  for (const PeerMessage& message : messages) {
+    const std::string text = json::encode_text(message);
+    const auto decoded = json::decode_text<PeerMessage>(text);
+    ASSERT_TRUE(decoded) << text << ": " << json::describe(decoded.error());
+    EXPECT_EQ(*decoded, message) << text;
+  }
+}
+
+TEST(PeerMessages, carry_their_name_as_type) {
+  for (const PeerMessage& message : messages) {
+    const std::string text = json::encode_text(message);
+    const std::string type = std::string(R"({"type":")") + replica::name_of(message) + '"';
+    EXPECT_EQ(text.substr(0, type.size()), type);
+  }
+}
+
+TEST(PeerMessages, are_readable) {
+  EXPECT_EQ(json::encode_text(messages[4]),
+            R"({"type":"append_entries","term":3,"prev":{"term":2,"index":7},"entries":[)"
+            R"({"term":3,"index":8,"type":"noop"},)"
+            R"({"term":3,"index":9,"type":"command","command":"AP+A"}],)"
+            R"("leader_commit":6,"read_sequence":5})");
+}
+
+TEST(PeerMessages, that_are_wrong_are_refused_with_the_place) {
+  const struct {
+    std::string_view text;
+    std::string_view error;
+  } cases[] = {
+      {R"({"type":"append_accepted","term":-1,"match_index":1,"read_sequence":1})", "term: "},
+      {R"({"type":"append_accepted","term":1.5,"match_index":1,"read_sequence":1})", "term: "},
+      {R"({"type":"append_accepted","term":1,"match_index":1})", "read_sequence: "},
+      {R"({"type":"append_entries","term":1,"prev":{"term":0,"index":0},"leader_commit":0,)"
+       R"("read_sequence":0,"entries":[{"term":1,"index":1,"type":"command","command":"AA="}]})",
+       "entries[0].command: "},
+      {R"({"type":"append_entries","term":1,"prev":{"term":0,"index":0},"leader_commit":0,)"
+       R"("read_sequence":0,"entries":[{"term":1,"index":1,"type":"snapshot"}]})",
+       "entries[0].type: "},
+      {R"({"type":"forward_request","term":1,"incarnation":1,"sequence":1,"kind":"order",)"
+       R"("request":""})",
+       "kind: "},
+      {R"({"type":"forward_reply","incarnation":1,"sequence":1,"outcome":{"type":"done"}})",
+       "outcome.type: "},
+      {R"({"term":1})", "type: "},
+      {R"([])", "expected object"},
+  };
+  for (const auto& row : cases) {
+    const auto decoded = json::decode_text<PeerMessage>(row.text);
+    ASSERT_FALSE(decoded) << row.text;
+    const std::string error = json::describe(decoded.error());
+    EXPECT_EQ(error.substr(0, row.error.size()), row.error) << error;
+  }
+}
+
+}  // namespace
+}  // namespace miniraft::maelstrom
