@@ -1,6 +1,8 @@
 // How many entries a second the protocol itself commits: three nodes in one thread, no network, no
 // disk. Messages are moved from one node to the next as values, storage is durable at once.
 
+#include "core/raft/raft.h"
+
 #include <cstdint>
 #include <cstdio>
 #include <deque>
@@ -8,7 +10,6 @@
 #include <vector>
 
 #include "core/base/check.h"
-#include "core/raft/raft.h"
 #include "os/clock.h"
 
 namespace {
@@ -55,8 +56,8 @@ class Cluster {
       for (uint64_t id = 1; id <= nodes_.size(); ++id) again |= carry_out(id);
       for (Envelope& envelope : std::exchange(under_way_, {})) {
         again = true;
-        step(envelope.to, raft::MessageReceived{raft::NodeId(envelope.from),
-                                                std::move(envelope.message)});
+        step(envelope.to,
+             raft::MessageReceived{raft::NodeId(envelope.from), std::move(envelope.message)});
       }
     }
   }

@@ -60,7 +60,9 @@ std::optional<base::Instant> Node::wake_at() const {
   return member_->replica.wake_at();
 }
 
-const replica::Replica* Node::replica() const { return member_ ? &member_->replica : nullptr; }
+const replica::Replica* Node::replica() const {
+  return member_ ? &member_->replica : nullptr;
+}
 
 void Node::on_peer(base::Instant now, const Envelope& envelope, raft::NodeId from) {
   auto message = json::decode<replica::PeerMessage>(envelope.body);
@@ -129,6 +131,9 @@ std::optional<std::string> Node::join(base::Instant now, const Init& init) {
   names_ = std::move(names);
   member_.emplace(raft::Raft(std::move(*config), raft::HardState(), {}, now), *this,
                   replica::Options{.incarnation = incarnation_from(entropy_)}, metrics_);
+  for (const std::string& name : names_) {
+    if (name != name_) metrics_.name_peer(node_id(name).value(), name);
+  }
   role_changed(now, member_->replica.status());
   return std::nullopt;
 }
@@ -146,9 +151,9 @@ void Node::submit(base::Instant now, const Envelope& envelope, const ClientBody&
   std::visit(base::overloaded{
                  [](const Init&) { CHECK(false); },
                  [&](const Read& read) {
-                   hand_over(Client::Expects::read_ok,
-                             replica::query_request<Store>(id, kv::Read{read.key.canonical()},
-                                                           deadline));
+                   hand_over(
+                       Client::Expects::read_ok,
+                       replica::query_request<Store>(id, kv::Read{read.key.canonical()}, deadline));
                  },
                  [&](const Write& write) {
                    const kv::Write command{write.key.canonical(), write.value.canonical()};
@@ -171,7 +176,9 @@ std::optional<raft::NodeId> Node::node_id(std::string_view name) const {
   return raft::NodeId(static_cast<uint64_t>(found - names_.begin()) + 1);
 }
 
-std::string_view Node::name_of(raft::NodeId id) const { return names_.at(id.value - 1); }
+std::string_view Node::name_of(raft::NodeId id) const {
+  return names_.at(id.value - 1);
+}
 
 void Node::send(raft::NodeId to, replica::PeerMessage message) noexcept {
   append_line(output, name_, name_of(to), message);

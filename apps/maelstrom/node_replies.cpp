@@ -87,8 +87,8 @@ void Node::answer_error(std::string_view client, MessageId msg_id, ErrorCode cod
 }
 
 void Node::role_changed(base::Instant now, const raft::Status& status) noexcept {
-  log += "raft: term=" + std::to_string(status.term.value) +
-         " role=" + raft::name_of(status.role) + " leader=";
+  log += "raft: term=" + std::to_string(status.term.value) + " role=" + raft::name_of(status.role) +
+         " leader=";
   log += status.leader ? name_of(*status.leader) : "-";
   log += " time_us=" + std::to_string(now.value / 1000) + '\n';
 }

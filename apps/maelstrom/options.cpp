@@ -109,7 +109,8 @@ std::expected<Request, std::string> parse_arguments(std::span<const std::string_
   }
   if (options.heartbeat_interval * 2 > options.election_timeout) {
     return std::unexpected(
-        "--heartbeat-interval-ms: must be at most half of --election-timeout-ms, or followers would "
+        "--heartbeat-interval-ms: must be at most half of --election-timeout-ms, or followers "
+        "would "
         "campaign against a leader that is well");
   }
   return RunNode{std::move(options)};

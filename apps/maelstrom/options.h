@@ -20,7 +20,8 @@ struct Options {
   /// Maelstrom's clients wait a second, or ten times its --latency if that is longer.
   base::Duration request_timeout = base::milliseconds(900);
   std::optional<uint64_t> seed = std::nullopt;  ///< of the election timeouts; drawn if not given
-  std::optional<std::string> metrics = std::nullopt;  ///< HOST:PORT to serve /metrics and /healthz on
+  std::optional<std::string> metrics =
+      std::nullopt;  ///< HOST:PORT to serve /metrics and /healthz on
 };
 
 /// What the command line asks for: to run with these options, or only to print a text.

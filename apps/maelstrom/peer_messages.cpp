@@ -4,7 +4,9 @@
 
 namespace miniraft::maelstrom {
 
-std::string Base64::to_wire(base::ByteView bytes) { return base::base64_encode(bytes); }
+std::string Base64::to_wire(base::ByteView bytes) {
+  return base::base64_encode(bytes);
+}
 
 std::expected<base::Bytes, std::string> Base64::from_wire(std::string_view text) {
   auto bytes = base::base64_decode(text);

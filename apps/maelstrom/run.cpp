@@ -1,12 +1,12 @@
 #include "apps/maelstrom/run.h"
 
+#include <unistd.h>
+
 #include <csignal>
 #include <cstdlib>
 #include <thread>
 #include <utility>
 #include <vector>
-
-#include <unistd.h>
 
 #include "apps/maelstrom/node.h"
 #include "os/channel.h"

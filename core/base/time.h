@@ -18,7 +18,7 @@ struct Duration {
   explicit constexpr Duration(int64_t nanoseconds) : value(nanoseconds) {}
   auto operator<=>(const Duration&) const = default;
 
-  [[nodiscard]] constexpr double seconds() const { return static_cast<double>(value) * 1e-9; }
+  [[nodiscard]] constexpr double seconds() const { return static_cast<double>(value) / 1e9; }
 };
 
 /// A point of a monotonic clock; `value` in nanoseconds since a start of the clock's choosing.

@@ -68,14 +68,13 @@ void Replica::on_client_request(ClientRequest request) {
 
 void Replica::on_peer_message(raft::NodeId from, PeerMessage message) {
   metrics_.received(message);
-  std::visit(base::overloaded{
-                 [&](raft::Message& m) {
-                   raft_.step(now_, raft::MessageReceived{from, std::move(m)});
-                 },
-                 [&](ForwardRequest& m) { on_forward_request(from, std::move(m)); },
-                 [&](ForwardReply& m) { on_forward_reply(from, std::move(m)); },
-             },
-             message);
+  std::visit(
+      base::overloaded{
+          [&](raft::Message& m) { raft_.step(now_, raft::MessageReceived{from, std::move(m)}); },
+          [&](ForwardRequest& m) { on_forward_request(from, std::move(m)); },
+          [&](ForwardReply& m) { on_forward_reply(from, std::move(m)); },
+      },
+      message);
 }
 
 void Replica::on_forward_request(raft::NodeId from, ForwardRequest request) {
@@ -171,8 +170,8 @@ void Replica::expire() {
   for (const Ticket ticket : pending_.expired(now_)) {
     const Request& request = *pending_.find(ticket);
     // A query has no effect, so the one that got no answer was certainly not executed either.
-    const bool is_certain = std::holds_alternative<Waiting>(request.stage) ||
-                            request.kind == RequestKind::query;
+    const bool is_certain =
+        std::holds_alternative<Waiting>(request.stage) || request.kind == RequestKind::query;
     if (is_certain) {
       answer(ticket, NeverExecuted{NeverReason::no_leader});
     } else {

@@ -23,19 +23,18 @@
 namespace miniraft::replica {
 
 template <class M>
-concept Machine =
-    requires(M& machine, const M& state, const typename M::Command& command,
-             const typename M::Query& query, const typename M::Response& response,
-             base::ByteView bytes) {
-      { M::encode_command(command) } -> std::same_as<base::Bytes>;
-      { M::decode_command(bytes) } -> std::same_as<std::optional<typename M::Command>>;
-      { M::encode_query(query) } -> std::same_as<base::Bytes>;
-      { M::decode_query(bytes) } -> std::same_as<std::optional<typename M::Query>>;
-      { M::encode_response(response) } -> std::same_as<base::Bytes>;
-      { M::decode_response(bytes) } -> std::same_as<std::optional<typename M::Response>>;
-      { machine.apply(command) } -> std::same_as<typename M::Response>;
-      { state.query(query) } -> std::same_as<typename M::Response>;
-    };
+concept Machine = requires(M& machine, const M& state, const typename M::Command& command,
+                           const typename M::Query& query, const typename M::Response& response,
+                           base::ByteView bytes) {
+  { M::encode_command(command) } -> std::same_as<base::Bytes>;
+  { M::decode_command(bytes) } -> std::same_as<std::optional<typename M::Command>>;
+  { M::encode_query(query) } -> std::same_as<base::Bytes>;
+  { M::decode_query(bytes) } -> std::same_as<std::optional<typename M::Query>>;
+  { M::encode_response(response) } -> std::same_as<base::Bytes>;
+  { M::decode_response(bytes) } -> std::same_as<std::optional<typename M::Response>>;
+  { machine.apply(command) } -> std::same_as<typename M::Response>;
+  { state.query(query) } -> std::same_as<typename M::Response>;
+};
 
 /// The first byte of what Typed answers: whether the machine understood the bytes it was given. A
 /// log may outlive the program that wrote it, so commands that cannot be decoded do happen.

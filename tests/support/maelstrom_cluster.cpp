@@ -10,7 +10,9 @@ namespace miniraft::testing {
 
 namespace {
 
-std::string name_at(size_t index) { return "n" + std::to_string(index + 1); }
+std::string name_at(size_t index) {
+  return "n" + std::to_string(index + 1);
+}
 
 }  // namespace
 
@@ -40,8 +42,9 @@ void MaelstromCluster::run_for(base::Duration duration) {
 
 std::string MaelstromCluster::ask(const std::string& members, size_t index) {
   replies_.clear();
-  node(index).handle_line(now, R"({"src":"c1","dest":")" + name_at(index) + R"(","body":{"msg_id":)" +
-                                   std::to_string(next_msg_id_++) + ',' + members + "}}");
+  node(index).handle_line(now, R"({"src":"c1","dest":")" + name_at(index) +
+                                   R"(","body":{"msg_id":)" + std::to_string(next_msg_id_++) + ',' +
+                                   members + "}}");
   for (int i = 0; i < 3000 && replies_.empty(); ++i) run_for(base::milliseconds(1));
   return replies_.empty() ? "" : replies_.front();
 }

@@ -50,9 +50,15 @@ ReplicaCluster::ReplicaCluster(uint64_t nodes, const MakeMachine& make_machine, 
 
 ReplicaCluster::~ReplicaCluster() = default;
 
-Replica& ReplicaCluster::node(uint64_t id) { return nodes_.at(id - 1)->replica; }
-StateMachine& ReplicaCluster::machine(uint64_t id) { return *nodes_.at(id - 1)->machine; }
-ManualStorage& ReplicaCluster::storage(uint64_t id) { return nodes_.at(id - 1)->storage; }
+Replica& ReplicaCluster::node(uint64_t id) {
+  return nodes_.at(id - 1)->replica;
+}
+StateMachine& ReplicaCluster::machine(uint64_t id) {
+  return *nodes_.at(id - 1)->machine;
+}
+ManualStorage& ReplicaCluster::storage(uint64_t id) {
+  return nodes_.at(id - 1)->storage;
+}
 const metrics::Registry& ReplicaCluster::registry(uint64_t id) {
   return nodes_.at(id - 1)->registry;
 }
@@ -126,7 +132,9 @@ uint64_t ReplicaCluster::elect() {
   return 0;
 }
 
-void ReplicaCluster::flush(uint64_t id) { node(id).flush(now); }
+void ReplicaCluster::flush(uint64_t id) {
+  node(id).flush(now);
+}
 
 void ReplicaCluster::persisted(uint64_t id) {
   storage(id).durable = storage(id).written;

@@ -53,8 +53,7 @@ class ReplicaCluster {
   raft::RequestId submit(uint64_t node, replica::ClientRequest request);
   raft::RequestId command(uint64_t node, base::Bytes body,
                           base::Duration timeout = base::seconds(5));
-  raft::RequestId query(uint64_t node, base::Bytes body,
-                        base::Duration timeout = base::seconds(5));
+  raft::RequestId query(uint64_t node, base::Bytes body, base::Duration timeout = base::seconds(5));
   [[nodiscard]] std::optional<replica::Outcome> outcome(raft::RequestId id) const;
 
   /// Delivers what is under way, and what follows from it, until nothing is. Time stands still.

@@ -33,8 +33,9 @@ TEST(Node, does_not_join_a_cluster_that_makes_no_sense) {
                            R"("node_id":"n1","node_ids":[])", R"("node_id":1,"node_ids":[1])"}) {
     metrics::Registry registry;
     Node node({}, 1, registry);
-    node.handle_line(base::Instant(1), R"({"src":"c0","dest":"n1","body":{"type":"init","msg_id":1,)" +
-                                           std::string(body) + "}}");
+    node.handle_line(
+        base::Instant(1),
+        R"({"src":"c0","dest":"n1","body":{"type":"init","msg_id":1,)" + std::string(body) + "}}");
     EXPECT_EQ(node.output, "") << body;
     EXPECT_NE(node.log, "") << body;
     EXPECT_FALSE(node.wake_at());
@@ -108,12 +109,12 @@ TEST(Node, reports_lines_it_cannot_use_and_goes_on) {
   Node& node = cluster.node(0);
   node.output.clear();
   const std::string deep(100'000, '[');
-  for (const std::string& line :
-       std::vector<std::string>{"", "{", "null", "[]", "{}", "\xff\xfe", deep,
-        R"({"src":"c1","dest":"n1"})", R"({"src":1,"dest":"n1","body":{}})",
-        R"({"src":"c1","dest":"n2","body":{"type":"read","msg_id":1,"key":1}})",
-        R"({"src":"c1","dest":"n1","body":{"type":"read","key":1}})",
-        R"({"src":"c1","dest":"n1","body":{"type":"read","msg_id":-1,"key":1}})"}) {
+  for (const std::string& line : std::vector<std::string>{
+           "", "{", "null", "[]", "{}", "\xff\xfe", deep, R"({"src":"c1","dest":"n1"})",
+           R"({"src":1,"dest":"n1","body":{}})",
+           R"({"src":"c1","dest":"n2","body":{"type":"read","msg_id":1,"key":1}})",
+           R"({"src":"c1","dest":"n1","body":{"type":"read","key":1}})",
+           R"({"src":"c1","dest":"n1","body":{"type":"read","msg_id":-1,"key":1}})"}) {
     node.log.clear();
     node.handle_line(cluster.now = cluster.now + base::seconds(1), line);
     EXPECT_NE(node.log.find("skipped a line of input"), std::string::npos) << line.substr(0, 80);
@@ -161,9 +162,9 @@ TEST(Node, says_its_role_in_its_log) {
 
 TEST(Node, answers_a_second_init_only_if_it_is_the_same) {
   MaelstromCluster cluster(3);
-  EXPECT_NE(cluster.ask(R"("type":"init","node_id":"n1","node_ids":["n3","n2","n1"])")
-                .find("init_ok"),
-            std::string::npos);
+  EXPECT_NE(
+      cluster.ask(R"("type":"init","node_id":"n1","node_ids":["n3","n2","n1"])").find("init_ok"),
+      std::string::npos);
   EXPECT_NE(cluster.ask(R"("type":"init","node_id":"n1","node_ids":["n1"])").find(R"("code":12)"),
             std::string::npos);
 }

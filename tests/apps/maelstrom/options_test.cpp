@@ -23,9 +23,9 @@ TEST(Options, have_defaults) {
 TEST(Options, are_taken_in_both_spellings) {
   const auto options =
       std::get<RunNode>(parse({"--election-timeout-ms", "800", "--heartbeat-interval-ms=80",
-                           "--request-timeout-ms=5000", "--seed", "18446744073709551615",
-                           "--metrics=127.0.0.1:0"})
-                        .value())
+                               "--request-timeout-ms=5000", "--seed", "18446744073709551615",
+                               "--metrics=127.0.0.1:0"})
+                            .value())
           .options;
   EXPECT_EQ(options.election_timeout, base::milliseconds(800));
   EXPECT_EQ(options.heartbeat_interval, base::milliseconds(80));

@@ -13,8 +13,12 @@ const KeyValue sample{"key", "value", Revision(300), Revision(UINT64_MAX), 129};
 const Command commands[] = {Write{"k", "v"}, Write{"", ""}, CompareAndSet{"k", "old", "new"},
                             Delete{"k"}, Write{base::Bytes(300, 'k'), base::Bytes(70'000, 'v')}};
 const Query queries[] = {Read{"k"}, Range{"a", "b", 10}, Range{"a", std::nullopt, UINT64_MAX}};
-const Response responses[] = {Changed{Revision(5)}, Found{sample}, Missing{}, Differs{"x"},
-                              Listing{{sample, sample}, true, Revision(9)}, Listing{}};
+const Response responses[] = {Changed{Revision(5)},
+                              Found{sample},
+                              Missing{},
+                              Differs{"x"},
+                              Listing{{sample, sample}, true, Revision(9)},
+                              Listing{}};
 
 TEST(CommandCodec, round_trips_every_alternative) {
   for (const Command& command : commands) EXPECT_EQ(decode_command(encode(command)), command);

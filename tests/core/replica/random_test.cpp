@@ -83,8 +83,8 @@ class RandomRun {
 
   void submit() {
     const uint64_t node = random_.uniform_between(1, nodes_);
-    const base::Duration timeout = base::milliseconds(
-        static_cast<int64_t>(random_.uniform_between(1, 4000)));
+    const base::Duration timeout =
+        base::milliseconds(static_cast<int64_t>(random_.uniform_between(1, 4000)));
     if (random_.chance(0.3)) {
       // Whatever was answered before this query was made, it must see.
       const auto id = cluster_.query(node, {}, timeout);

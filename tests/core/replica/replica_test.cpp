@@ -15,9 +15,13 @@ using examples::Queue;
 using testing::Envelope;
 using testing::ReplicaCluster;
 
-std::unique_ptr<StateMachine> make_counter() { return std::make_unique<Typed<Counter>>(); }
+std::unique_ptr<StateMachine> make_counter() {
+  return std::make_unique<Typed<Counter>>();
+}
 
-base::Bytes add(uint64_t amount) { return Counter::encode_command({amount}); }
+base::Bytes add(uint64_t amount) {
+  return Counter::encode_command({amount});
+}
 
 uint64_t total(ReplicaCluster& cluster, uint64_t node) {
   return static_cast<Typed<Counter>&>(cluster.machine(node)).machine().query({}).total;
@@ -27,7 +31,9 @@ uint64_t total_in(const std::optional<Outcome>& outcome) {
   return std::get<Counter::Response>(result_of<Counter>(outcome.value())).total;
 }
 
-uint64_t other_than(uint64_t leader) { return leader % 3 + 1; }
+uint64_t other_than(uint64_t leader) {
+  return leader % 3 + 1;
+}
 
 TEST(Replica, applies_a_command_on_every_node_and_answers_once) {
   ReplicaCluster cluster(3, make_counter);
@@ -168,8 +174,7 @@ TEST(Replica, refuses_requests_beyond_its_limit_as_busy) {
   ReplicaCluster cluster(3, make_counter, {.requests_max = 2});
   cluster.command(1, add(1));
   cluster.command(1, add(1));
-  EXPECT_EQ(cluster.outcome(cluster.command(1, add(1))),
-            Outcome(NeverExecuted{NeverReason::busy}));
+  EXPECT_EQ(cluster.outcome(cluster.command(1, add(1))), Outcome(NeverExecuted{NeverReason::busy}));
 }
 
 TEST(Replica, answers_a_request_that_came_too_late_at_once) {
@@ -234,8 +239,8 @@ TEST(Replica, replicates_a_queue_as_well) {
   ReplicaCluster cluster(3, [] { return std::make_unique<Typed<Queue>>(); });
   const uint64_t leader = cluster.elect();
   const auto run = [&](const Queue::Command& command) {
-    const auto id = cluster.submit(leader, command_request<Queue>({}, command,
-                                                                  cluster.now + base::seconds(5)));
+    const auto id =
+        cluster.submit(leader, command_request<Queue>({}, command, cluster.now + base::seconds(5)));
     cluster.settle();
     return std::get<Queue::Response>(result_of<Queue>(cluster.outcome(id).value())).item;
   };
