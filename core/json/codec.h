@@ -152,7 +152,7 @@ class FieldWriter {
   template <class T>
   void inlined(const T& value) {
     if constexpr (is_variant<T>) {
-      std::visit([this](const auto& alternative) { tagged(alternative); }, value);
+      std::visit([this](const auto& alternative) { this->tagged(alternative); }, value);
     } else {
       visit_fields(*this, value);
     }
