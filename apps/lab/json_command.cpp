@@ -21,12 +21,11 @@ std::optional<std::string> read_file(const std::string& path) {
   if (file == nullptr) return std::nullopt;
   std::string text;
   std::array<char, 65536> chunk;
-  size_t bytes = chunk.size();
-  while (bytes == chunk.size()) {
-    bytes = std::fread(chunk.data(), 1, chunk.size(), file.get());
+  while (std::feof(file.get()) == 0) {
+    const size_t bytes = std::fread(chunk.data(), 1, chunk.size(), file.get());
+    if (std::ferror(file.get()) != 0) return std::nullopt;
     text.append(chunk.data(), bytes);
   }
-  if (std::ferror(file.get()) != 0) return std::nullopt;
   return text;
 }
 
