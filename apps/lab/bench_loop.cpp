@@ -1,0 +1,240 @@
+#include "apps/lab/bench_loop.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "apps/lab/envelope.h"
+#include "apps/lab/lin_kv.h"
+#include "os/clock.h"
+
+namespace miniraft::lab {
+namespace {
+
+using base::Duration;
+using base::Instant;
+
+/// Violations beyond these are only counted.
+constexpr size_t violations_kept = 100;
+
+/// How long a turn waits at most: the progress line must move.
+constexpr Duration turn_at_most = base::milliseconds(100);
+
+}  // namespace
+
+BenchLoop::BenchLoop(const BenchParts& parts, base::Random network_random,
+                     base::Random clients_random)
+    : parts_(parts),
+      network_(parts.options.network, network_random),
+      clients_({.count = parts.options.concurrency,
+                .node_count = parts.options.node_count,
+                .timeout = parts.options.timeout},
+               clients_random),
+      observer_(parts.options.node_count),
+      initialised_(parts.options.node_count, false) {
+  record_.start = os::monotonic_now();
+}
+
+void BenchLoop::send_init() {
+  for (size_t node = 0; node < initialised_.size(); ++node) {
+    parts_.cluster.write(node, init_line(next_message_id_++, node, initialised_.size()));
+  }
+}
+
+bool BenchLoop::all_initialised() const {
+  return std::find(initialised_.begin(), initialised_.end(), false) == initialised_.end();
+}
+
+void BenchLoop::complain_of_missing_init() {
+  for (size_t node = 0; node < initialised_.size(); ++node) {
+    if (!initialised_[node]) complain(node, "no init_ok within 10 s of init");
+  }
+  node_has_ended_ = true;
+}
+
+void BenchLoop::begin_load(base::Random nemesis_random) {
+  record_.start = os::monotonic_now();
+  nemesis_.emplace(NemesisPlan{.partitions = parts_.options.partitions,
+                               .pauses = parts_.options.pauses,
+                               .interval = parts_.options.nemesis_interval,
+                               .time_limit = parts_.options.time_limit},
+                   parts_.options.node_count, record_.start, nemesis_random);
+}
+
+void BenchLoop::end_load() {
+  record_.load_end = os::monotonic_now();
+  if (nemesis_ && nemesis_->current() != nullptr) heal(record_.load_end);
+  if (nemesis_) nemesis_->stop();
+}
+
+void BenchLoop::invoke(size_t client, const Request& request, Instant now) {
+  line_.clear();
+  const size_t node = clients_.invoke(client, request, next_message_id_++, now, line_);
+  parts_.cluster.write(node, line_);
+}
+
+void BenchLoop::turn(Instant until) {
+  const Instant now = os::monotonic_now();
+  deliver_due(now);
+  clients_.expire(now);
+  move_nemesis(now);
+  if (parts_.progress.is_due(now)) show_progress(now);
+  const Instant wake = next_due(std::min(until, now + turn_at_most));
+  if (parts_.cluster.wait(wake - now, parts_.interrupt, *this)) {
+    record_.was_interrupted = true;
+    parts_.progress.say("interrupted: ending the run");
+  }
+}
+
+RunRecord BenchLoop::finish(Duration patience) {
+  record_.end = os::monotonic_now();
+  clients_.abandon(record_.end);
+  is_shutting_down_ = true;
+  record_.notes = parts_.cluster.shut_down(patience, *this);
+  record_.operations = clients_.operations();
+  record_.roles = observer_.events();
+  record_.network = network_.counts();
+  record_.late_replies = clients_.late_replies();
+  return std::move(record_);
+}
+
+void BenchLoop::deliver_due(Instant now) {
+  while (auto delivery = network_.take_due(now)) parts_.cluster.write(delivery->to, delivery->line);
+}
+
+void BenchLoop::move_nemesis(Instant now) {
+  if (!nemesis_) return;
+  switch (nemesis_->step(now, observer_.leader())) {
+    case NemesisStep::nothing:
+      break;
+    case NemesisStep::inject:
+      inject(now);
+      break;
+    case NemesisStep::heal:
+      heal(now);
+      break;
+  }
+}
+
+void BenchLoop::inject(Instant now) {
+  const Fault& fault = *nemesis_->current();
+  const auto leader = observer_.leader();
+  network_.set_cut_links(fault.links);
+  for (const size_t node : fault.paused) parts_.cluster.pause(node);
+  record_.faults.push_back({.kind = fault.kind,
+                            .description = fault.description,
+                            .start = now,
+                            .end = Instant(),
+                            .term = observer_.term(),
+                            .leader_cut_off = leader && cuts_off(fault, *leader)});
+}
+
+void BenchLoop::heal(Instant now) {
+  network_.set_cut_links(LinkSet(initialised_.size()));
+  for (size_t node = 0; node < initialised_.size(); ++node) parts_.cluster.resume(node);
+  record_.faults.back().end = now;
+}
+
+void BenchLoop::show_progress(Instant now) {
+  const auto leader = observer_.leader();
+  const std::string leader_name = leader ? node_name(*leader) : std::string();
+  const Fault* fault = nemesis_ ? nemesis_->current() : nullptr;
+  parts_.progress.show(
+      {.elapsed = now - record_.start,
+       .time_limit = parts_.options.time_limit,
+       .operations = clients_.operations().size() - clients_.under_way(),
+       .fault = fault != nullptr ? std::string_view(fault->description) : std::string_view(),
+       .leader = leader_name},
+      now);
+}
+
+Instant BenchLoop::next_due(Instant until) const {
+  Instant next = until;
+  for (const auto& due : {network_.next_due(), clients_.next_event(),
+                          nemesis_ ? nemesis_->next_step() : std::optional<Instant>()}) {
+    if (due && *due < next) next = *due;
+  }
+  return next;
+}
+
+void BenchLoop::on_line(size_t node, std::string_view line) {
+  if (is_shutting_down_) return;
+  now_ = os::monotonic_now();
+  if (const auto envelope = scan_envelope(line)) {
+    const auto to = node_named(envelope->destination);
+    if (to && node_named(envelope->source) == node) {
+      forward(node, *to, line, envelope->has_id);
+      return;
+    }
+  }
+  route_parsed(node, line);
+}
+
+void BenchLoop::on_log_line(size_t node, std::string_view line) {
+  observer_.see(node, line, os::monotonic_now());
+}
+
+void BenchLoop::on_end(size_t node, std::string_view how) {
+  node_has_ended_ = true;
+  complain(node, "its process ended by itself with " + std::string(how));
+}
+
+void BenchLoop::forward(size_t from, size_t to, std::string_view line, bool has_id) {
+  line_.clear();
+  if (!has_id) {
+    const size_t brace = line.find('{');
+    line_ = "{\"id\":" + std::to_string(next_message_id_++) + ",";
+    line.remove_prefix(brace + 1);
+  }
+  line_ += line;
+  line_ += '\n';
+  network_.send(from, to, line_, now_);
+}
+
+void BenchLoop::route_parsed(size_t node, std::string_view line) {
+  const auto message = parse_message(line, node_name(node), document_);
+  if (!message) {
+    complain(node, message.error());
+  } else if (const auto to = node_named(message->destination)) {
+    forward(node, *to, line, message->has_id);
+  } else if (message->destination == bench_name) {
+    receive_for_bench(node, message->body);
+  } else {
+    receive_for_client(node, message->destination, message->body);
+  }
+}
+
+void BenchLoop::receive_for_bench(size_t node, json::Value body) {
+  if (!is_init_ok(body) || in_reply_to(body) != 1) {
+    complain(node, "an answer to init that is not init_ok");
+  }
+  initialised_[node] = true;
+}
+
+void BenchLoop::receive_for_client(size_t node, std::string_view client, json::Value body) {
+  const auto operation = clients_.receive(client, body, now_);
+  if (!operation) {
+    complain(node, operation.error());
+  } else if (*operation != nullptr) {
+    parts_.workload.learn(**operation);
+  }
+}
+
+std::optional<size_t> BenchLoop::node_named(std::string_view name) const {
+  if (name.size() < 2 || name.size() > 3 || name.front() != 'n') return std::nullopt;
+  size_t number = 0;
+  for (const char digit : name.substr(1)) {
+    if (digit < '0' || digit > '9') return std::nullopt;
+    number = number * 10 + static_cast<size_t>(digit - '0');
+  }
+  if (number == 0 || number > initialised_.size() || name[1] == '0') return std::nullopt;
+  return number - 1;
+}
+
+void BenchLoop::complain(size_t node, std::string text) {
+  ++record_.violation_count;
+  if (record_.violations.size() >= violations_kept) return;
+  parts_.progress.say(node_name(node) + " broke the protocol: " + text);
+  record_.violations.push_back({os::monotonic_now(), node, std::move(text)});
+}
+
+}  // namespace miniraft::lab

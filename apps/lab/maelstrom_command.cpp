@@ -1,0 +1,226 @@
+#include "apps/lab/maelstrom_command.h"
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "apps/lab/bench.h"
+#include "apps/lab/report.h"
+#include "apps/lab/summary.h"
+#include "apps/lab/verdict.h"
+#include "os/entropy.h"
+
+namespace miniraft::lab {
+namespace {
+
+constexpr int exit_linearizable = 0;
+constexpr int exit_not = 1;
+constexpr int exit_unknown = 2;
+constexpr int exit_failed = 3;
+
+/// The options as they are typed; `to_run_options` makes sense of them.
+struct Typed {
+  std::string program;
+  std::string workload = "lin-kv";
+  size_t node_count = 5;
+  std::string concurrency = "4n";
+  double time_limit = 20;
+  double rate = 100;
+  double latency_ms = 0;
+  std::string latency_distribution = "exponential";
+  double loss = 0;
+  double duplicate = 0;
+  double reorder = 0;
+  std::vector<std::string> nemesis = {"none"};
+  double nemesis_interval = 5;
+  uint64_t seed = 0;
+  size_t key_count = 0;
+  size_t operations_per_key = 120;
+  double timeout = 0;
+  std::string folder;
+  double expected_availability = 0;
+  std::vector<std::string> node_arguments;
+};
+
+base::Duration from_seconds(double seconds) {
+  return base::Duration(static_cast<int64_t>(seconds * 1e9));
+}
+
+bool is_concurrency(const std::string& text) {
+  const std::string digits = text.ends_with('n') ? text.substr(0, text.size() - 1) : text;
+  return !digits.empty() && digits.size() <= 5 && digits.front() != '0' &&
+         digits.find_first_not_of("0123456789") == std::string::npos;
+}
+
+/// `4n` is four for every node.
+size_t concurrency_of(const std::string& text, size_t node_count) {
+  const size_t number = std::strtoull(text.c_str(), nullptr, 10);
+  return text.ends_with('n') ? number * node_count : number;
+}
+
+std::string default_folder(uint64_t seed) {
+  const std::time_t now = std::time(nullptr);
+  std::tm parts{};
+  ::gmtime_r(&now, &parts);
+  char text[32];
+  std::strftime(text, sizeof(text), "%Y%m%dT%H%M%SZ", &parts);
+  return std::string("store/lin-kv-") + text + "-seed" + std::to_string(seed);
+}
+
+LatencyDistribution distribution_named(const std::string& name) {
+  if (name == "constant") return LatencyDistribution::constant;
+  if (name == "uniform") return LatencyDistribution::uniform;
+  return LatencyDistribution::exponential;
+}
+
+RunOptions to_run_options(const Typed& typed) {
+  RunOptions options;
+  options.program = std::filesystem::absolute(typed.program).lexically_normal().string();
+  options.node_arguments = typed.node_arguments;
+  options.node_count = typed.node_count;
+  options.concurrency = concurrency_of(typed.concurrency, typed.node_count);
+  options.time_limit = from_seconds(typed.time_limit);
+  options.rate = typed.rate;
+  options.network = {.latency = from_seconds(typed.latency_ms / 1e3),
+                     .distribution = distribution_named(typed.latency_distribution),
+                     .loss = typed.loss,
+                     .duplicate = typed.duplicate,
+                     .reorder = typed.reorder};
+  for (const std::string& kind : typed.nemesis) {
+    options.partitions |= kind == "partition";
+    options.pauses |= kind == "pause";
+  }
+  options.nemesis_interval = from_seconds(typed.nemesis_interval);
+  options.seed = typed.seed;
+  options.operations_per_key = typed.operations_per_key;
+  // As in Maelstrom: groups of two clients for every node share a key, and a client waits for ten
+  // times the latency, at least a second.
+  const size_t groups = std::max<size_t>(1, options.concurrency / (2 * options.node_count));
+  options.key_count = typed.key_count > 0 ? typed.key_count : groups;
+  const double timeout = std::max(1.0, typed.latency_ms / 1e3 * 10);
+  options.timeout = from_seconds(typed.timeout > 0 ? typed.timeout : timeout);
+  const std::string folder = typed.folder.empty() ? default_folder(typed.seed) : typed.folder;
+  options.folder = std::filesystem::absolute(folder).lexically_normal().string();
+  options.expected_availability = typed.expected_availability;
+  return options;
+}
+
+int exit_status_of(const RunOptions& options, const RunRecord& record, const Summary& summary,
+                   const Judgement& judgement) {
+  const bool is_bad = judgement.verdict == Verdict::not_linearizable ||
+                      record.violation_count > 0 ||
+                      summary.availability < options.expected_availability;
+  if (is_bad) return exit_not;
+  return judgement.verdict == Verdict::unknown ? exit_unknown : exit_linearizable;
+}
+
+int run(const Typed& typed) {
+  const RunOptions options = to_run_options(typed);
+  std::error_code error;
+  std::filesystem::create_directories(options.folder, error);
+  if (error) {
+    std::fprintf(stderr, "%s: %s\n", options.folder.c_str(), error.message().c_str());
+    return exit_failed;
+  }
+  Progress progress;
+  const auto record = run_bench(options, progress);
+  if (!record) {
+    std::fprintf(stderr, "the bench failed: %s\n", record.error().c_str());
+    return exit_failed;
+  }
+  const Summary summary = summarise(*record);
+  progress.say("checking " + std::to_string(record->operations.size()) + " operations");
+  const Judgement judgement = judge(*record);
+  const auto written = write_report({options, *record, summary, judgement});
+  if (!written) {
+    std::fprintf(stderr, "the report was not written: %s\n", written.error().c_str());
+    return exit_failed;
+  }
+  std::fputs(text_report({options, *record, summary, judgement}).c_str(), stdout);
+  return exit_status_of(options, *record, summary, judgement);
+}
+
+void add_network_options(CLI::App& command, Typed& typed) {
+  command.add_option("--latency", typed.latency_ms, "mean latency between nodes, milliseconds")
+      ->check(CLI::Range(0.0, 60'000.0));
+  command.add_option("--latency-dist", typed.latency_distribution, "how latency is drawn")
+      ->check(CLI::IsMember({"constant", "uniform", "exponential"}))
+      ->capture_default_str();
+  command.add_option("--loss", typed.loss, "probability that a message between nodes is lost")
+      ->check(CLI::Range(0.0, 1.0));
+  command.add_option("--duplicate", typed.duplicate, "probability that it arrives twice")
+      ->check(CLI::Range(0.0, 1.0));
+  command.add_option("--reorder", typed.reorder, "probability that it is held back")
+      ->check(CLI::Range(0.0, 1.0));
+  command.add_option("--nemesis", typed.nemesis, "faults: partition,pause or none")
+      ->delimiter(',')
+      ->check(CLI::IsMember({"partition", "pause", "none"}));
+  command
+      .add_option("--nemesis-interval", typed.nemesis_interval,
+                  "seconds a fault lasts, and seconds between faults")
+      ->check(CLI::Range(0.01, 86'400.0))
+      ->capture_default_str();
+}
+
+void add_load_options(CLI::App& command, Typed& typed) {
+  const CLI::Validator concurrency(
+      [](const std::string& text) {
+        return is_concurrency(text) ? std::string() : "not a number such as 20 or 4n: " + text;
+      },
+      "N|Nn", "concurrency");
+  command.add_option("--concurrency", typed.concurrency, "clients; 4n is four for every node")
+      ->check(concurrency)
+      ->capture_default_str();
+  command.add_option("--time-limit", typed.time_limit, "seconds of load")
+      ->check(CLI::Range(0.1, 86'400.0))
+      ->capture_default_str();
+  command
+      .add_option("--rate", typed.rate, "operations per second in total; 0 is as fast as possible")
+      ->check(CLI::Range(0.0, 1e7))
+      ->capture_default_str();
+  command.add_option("--key-count", typed.key_count, "keys in use at a time")
+      ->check(CLI::Range(1, 10'000));
+  command
+      .add_option("--ops-per-key", typed.operations_per_key,
+                  "operations on a key before a fresh one is taken")
+      ->check(CLI::Range(1, 100'000))
+      ->capture_default_str();
+  command
+      .add_option("--timeout", typed.timeout, "seconds a client waits (10 latencies, at least 1)")
+      ->check(CLI::Range(0.001, 3'600.0));
+}
+
+}  // namespace
+
+void add_maelstrom_command(CLI::App& app, int& exit_status) {
+  auto typed = std::make_shared<Typed>();
+  typed->seed = os::entropy() >> 33;  // short enough to be typed again
+  CLI::App* command =
+      app.add_subcommand("maelstrom", "Run a lin-kv workload against real node processes");
+  command->add_option("--bin", typed->program, "the node's program")
+      ->required()
+      ->check(CLI::ExistingFile);
+  command->add_option("-w,--workload", typed->workload, "the workload")
+      ->check(CLI::IsMember({"lin-kv"}))
+      ->capture_default_str();
+  command->add_option("--node-count", typed->node_count, "nodes")
+      ->check(CLI::Range(1, 64))
+      ->capture_default_str();
+  command->add_option("--seed", typed->seed, "draws faults, latencies and requests");
+  command->add_option("--out", typed->folder, "folder for the report");
+  command
+      ->add_option("--expect-availability", typed->expected_availability,
+                   "least share of operations begun outside faults that must be answered")
+      ->check(CLI::Range(0.0, 1.0));
+  add_load_options(*command, *typed);
+  add_network_options(*command, *typed);
+  command->add_option("node_arguments", typed->node_arguments, "after --: arguments for the node");
+  command->callback([typed, &exit_status] { exit_status = run(*typed); });
+}
+
+}  // namespace miniraft::lab

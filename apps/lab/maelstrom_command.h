@@ -1,0 +1,15 @@
+// `miniraft-lab maelstrom`: the process bench as a command.
+#pragma once
+
+namespace CLI {
+class App;
+}
+
+namespace miniraft::lab {
+
+/// Adds the subcommand to `app`. When it is chosen, its run sets `exit_status`: 0 linearizable,
+/// 1 not linearizable, a broken protocol or too little availability, 2 unknown, 3 the bench failed.
+/// `exit_status` must outlive the parsing.
+void add_maelstrom_command(CLI::App& app, int& exit_status);
+
+}  // namespace miniraft::lab

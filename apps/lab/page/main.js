@@ -1,0 +1,196 @@
+// Puts the page together: verdict, figures, charts, tables.
+
+const options = results.options;
+const operations = results.operations;
+
+const verdicts = {
+  "linearizable": { kind: "good", title: "Linearizable", path: "M5 13l5 5L20 7" },
+  "not linearizable": { kind: "bad", title: "Not linearizable", path: "M6 6l12 12M18 6L6 18" },
+  "unknown": { kind: "unsure", title: "Unknown", path: "M8.5 9a3.5 3.5 0 1 1 4.5 3.4c-.7.3-1 .8-1 1.6v.5M12 18.4v.1" },
+};
+
+function faultWords() {
+  const words = [];
+  if (options.partitions) words.push("partitions");
+  if (options.pauses) words.push("pauses");
+  if (options.loss > 0) words.push(percent(options.loss) + " of messages lost");
+  if (options.duplicate > 0) words.push(percent(options.duplicate) + " duplicated");
+  if (options.reorder > 0) words.push(percent(options.reorder) + " held back");
+  return words.length > 0 ? words.join(", ") : "no faults";
+}
+
+function drawHead() {
+  const broken = results.violation_count > 0;
+  const verdict = verdicts[results.verdict];
+  const kind = broken ? "bad" : verdict.kind;
+  const title = broken ? verdict.title + ", but the protocol was broken" : verdict.title;
+  const icon = svgElement("svg", { viewBox: "0 0 24 24", fill: "none", "aria-hidden": "true" });
+  icon.append(svgElement("path", {
+    d: broken ? verdicts["not linearizable"].path : verdict.path, stroke: "currentColor",
+    "stroke-width": 2.6, "stroke-linecap": "round", "stroke-linejoin": "round",
+  }));
+  const latency = options.latency_ms > 0
+    ? `${options.latency_distribution} latency of ${milliseconds(options.latency_ms)}`
+    : "no added latency";
+  const rate = options.rate > 0 ? `${thousands(options.rate)} operations a second` : "as fast as they can";
+  const what = `${options.node_count} nodes, ${options.concurrency} clients, ${rate}, ` +
+    `${latency}; ${faultWords()}; ${seconds(results.load_s)}, seed ${options.seed}.` +
+    (results.interrupted ? " The run was interrupted." : "");
+  const head = document.getElementById("head");
+  head.className = kind;
+  head.append(element("div", { class: "mark" }, icon),
+              element("div", {}, element("h1", {}, title), element("p", { class: "what" }, what)));
+  document.title = `${title}: lin-kv, ${options.node_count} nodes, seed ${options.seed}`;
+}
+
+function complain(title, text) {
+  document.getElementById("complaints").append(
+    element("div", { class: "complaint" }, element("h2", {}, title), element("pre", {}, text)));
+}
+
+function drawComplaints() {
+  if (results.check.explanation) {
+    complain(`No single order explains ${results.check.bad_keys.length} of ` +
+             `${results.check.keys_checked} keys`, results.check.explanation);
+  }
+  if (results.violation_count > 0) {
+    complain(`The protocol was broken ${thousands(results.violation_count)} times`,
+             results.violations.slice(0, 12).map(
+               (v) => `${v.node} at ${seconds(v.at_s)}: ${v.text}`).join("\n"));
+  }
+  if (results.availability.share < results.availability.expected) {
+    complain("Too little availability",
+             `${percent(results.availability.share)} of the operations begun outside faults were ` +
+             `answered; ${percent(results.availability.expected)} were expected.`);
+  }
+}
+
+function tile(name, value, unit, more) {
+  document.getElementById("tiles").append(element("div", { class: "tile" },
+    element("div", { class: "name" }, name),
+    element("div", { class: "value" }, value, " ", element("small", {}, unit)),
+    element("div", { class: "more" }, more)));
+}
+
+function drawTiles() {
+  const latency = results.latency_ms.all;
+  const recovery = results.recovery;
+  const split = (text) => text.split(" ");
+  tile("Operations", thousands(operations.total), "",
+       `${thousands(operations.failed)} failed, ${thousands(operations.unknown)} unknown`);
+  tile("Answers", thousands(results.operations_per_second), "/s",
+       `${results.keys_read_back} of ${results.keys_used} keys read back`);
+  tile("Median latency", ...split(milliseconds(latency.p50)),
+       `99 % within ${milliseconds(latency.p99)}`);
+  tile("Availability", ...split(percent(results.availability.share)),
+       `of ${thousands(results.availability.begun_outside_faults)} operations begun outside faults`);
+  tile("Recovery", ...(recovery.served_median_ms === null ? ["–", ""]
+       : split(milliseconds(recovery.served_median_ms))),
+       recovery.leaders_cut_off === 0 ? "no leader was cut off"
+       : `median of ${recovery.leaders_cut_off}; another leads after ` +
+         milliseconds(recovery.elected_median_ms));
+  tile("Faults", String(faults.length), "", `${results.leader_changes} times a node began to lead`);
+}
+
+function drawCharts() {
+  const thinned = data.operations.keep_one_of > 1
+    ? `; one answered operation of ${data.operations.keep_one_of} is shown` : "";
+  const outcomes = groups.map(({ name, color }, g) => ({ name, color, toggles: g }));
+  const shading = faults.length > 0 ? [{ name: "fault", color: "--fault" }] : [];
+  const scatter = new Frame({
+    title: "Latency of every operation", subtitle: "by when it began" + thinned,
+    height: 300, canvas: true, legend: [...outcomes, ...shading], draw: drawPoints,
+    describe: describePoint,
+  });
+  scatter.namesFaults = true;
+  new Frame({
+    title: "Latency of answers", subtitle: `quantiles of each ${seconds(sliceLength)}`, height: 190,
+    legend: quantileLines.map(([name, , color]) => ({ name, color, toggles: name })),
+    draw: drawQuantiles,
+    describe: (frame, at) => quantileLines.map(
+      ([name, column]) => `${name}  ${milliseconds(sliceAt(at)[column] || null)}`),
+  });
+  new Frame({
+    title: "Throughput", subtitle: "operations that ended, per second", height: 190,
+    legend: outcomes, draw: drawThroughput,
+    describe: (frame, at) => {
+      const s = sliceAt(at);
+      return [s[0], s[1] + s[2], s[3], s[4]].map(
+        (n, g) => `${groups[g].name}  ${thousands(n / sliceLength)}/s`);
+    },
+  });
+  if (data.roles.length === 0) return;
+  new Frame({
+    title: "Terms and roles", subtitle: "as the nodes tell them; numbers are terms",
+    height: margin.top + nodeCount * laneHeight + margin.bottom,
+    legend: Object.entries(roleColors).map(([name, color]) => ({ name: name.replace("_", "-"), color })),
+    draw: drawLanes, describe: describeLane,
+  });
+}
+
+function card(title, rows, numbers) {
+  const table = element("table");
+  rows.forEach((cells, r) => {
+    const row = table.appendChild(element("tr"));
+    cells.forEach((text, c) => row.append(
+      element(r === 0 ? "th" : "td", numbers.includes(c) ? { class: "number" } : {}, text)));
+  });
+  return element("div", { class: "card" }, element("h2", {}, title),
+                 element("div", { class: "scroll" }, table));
+}
+
+function drawTables() {
+  const tables = document.getElementById("tables");
+  const latencies = [["", "answered", "p50", "p95", "p99", "max"]];
+  for (const name of ["read", "write", "cas", "all"]) {
+    const q = results.latency_ms[name];
+    latencies.push([name, thousands(q.count),
+                    ...[q.p50, q.p95, q.p99, q.max].map((ms) => milliseconds(q.count ? ms : null))]);
+  }
+  const network = results.network;
+  const messages = [["messages between nodes", ""],
+    ...["sent", "delivered", "lost", "duplicated", "reordered", "cut"].map(
+      (name) => [name === "reordered" ? "held back" : name === "cut" ? "cut off by partitions" : name,
+                 thousands(network[name])])];
+  tables.append(element("div", { class: "columns" },
+    card("Latency of answers", latencies, [1, 2, 3, 4, 5]), card("Network", messages, [1])));
+  if (faults.length === 0) return;
+  const recoveries = new Map(results.recovery.each.map((r) => [r.fault, r]));
+  const rows = [["from", "to", "fault", "another leads after", "serving after"]];
+  faults.forEach((fault, i) => {
+    const r = recoveries.get(i);
+    rows.push([seconds(fault.start_s), seconds(fault.end_s), fault.description,
+               r ? milliseconds(r.elected_ms) : "", r ? milliseconds(r.served_ms) : ""]);
+  });
+  const list = card("Faults", rows, [0, 1, 3, 4]);
+  list.style.marginTop = "14px";
+  list.append(element("p", { class: "hint" },
+    "Where the last two columns are empty, the fault left the leader of that moment its majority."));
+  tables.append(list);
+}
+
+function drawFoot() {
+  const nemesis = [options.partitions && "partition", options.pauses && "pause"].filter(Boolean);
+  const parts = ["miniraft-lab maelstrom", "--bin " + options.program, "-w lin-kv",
+    "--node-count " + options.node_count, "--concurrency " + options.concurrency,
+    "--time-limit " + options.time_limit_s, "--rate " + options.rate,
+    "--latency " + options.latency_ms, "--latency-dist " + options.latency_distribution,
+    "--loss " + options.loss, "--duplicate " + options.duplicate, "--reorder " + options.reorder,
+    "--nemesis " + (nemesis.join(",") || "none"),
+    "--nemesis-interval " + options.nemesis_interval_s, "--key-count " + options.key_count,
+    "--ops-per-key " + options.operations_per_key, "--timeout " + options.timeout_s,
+    "--seed " + options.seed];
+  if (options.node_arguments.length > 0) parts.push("-- " + options.node_arguments.join(" "));
+  document.getElementById("foot").append(
+    "The same schedule of faults again: ", element("code", {}, parts.join(" ")));
+}
+
+drawHead();
+drawComplaints();
+drawTiles();
+drawCharts();
+drawTables();
+drawFoot();
+renderAll();
+addEventListener("resize", renderAll);
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", renderAll);

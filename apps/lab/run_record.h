@@ -1,0 +1,54 @@
+// RunRecord: everything that was seen in a run of the process bench.
+//
+// The verdict, the figures and the report are made from this alone, after the run.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "apps/lab/fault.h"
+#include "apps/lab/network.h"
+#include "apps/lab/observer.h"
+#include "apps/lab/operation.h"
+#include "core/base/time.h"
+
+namespace miniraft::lab {
+
+/// A fault in force during [start, end).
+struct FaultWindow {
+  FaultKind kind = FaultKind::isolate_one;
+  std::string description;
+  base::Instant start;
+  base::Instant end;
+  uint64_t term = 0;            // the highest known when it began
+  bool leader_cut_off = false;  // the leader of that moment was paused or lost its majority
+};
+
+/// Something a node did that the Maelstrom protocol forbids.
+struct Violation {
+  base::Instant at;
+  size_t node = 0;
+  std::string text;
+};
+
+struct RunRecord {
+  base::Instant start;     // of the load
+  base::Instant load_end;  // after it, every key is read back
+  base::Instant end;
+  std::vector<Operation> operations;  // in the order of invocation
+  std::vector<FaultWindow> faults;    // in the order of time, disjoint
+  std::vector<RoleEvent> roles;
+  NetworkCounts network;
+  std::vector<Violation> violations;  // the first ones
+  uint64_t violation_count = 0;       // all of them
+  std::vector<std::string> notes;     // odd, but no violation
+  uint64_t late_replies = 0;
+  size_t keys_used = 0;
+  size_t keys_read_back = 0;  // of those used, how many gave an answer in the end
+  bool was_interrupted = false;
+};
+
+}  // namespace miniraft::lab

@@ -1,0 +1,70 @@
+// What the command prints on stdout at the end of a run.
+#include <cstdarg>
+#include <cstdio>
+
+#include "apps/lab/report.h"
+
+namespace miniraft::lab {
+namespace {
+
+[[gnu::format(printf, 2, 3)]] void add_line(std::string& out, const char* format, ...) {
+  char line[1024];
+  va_list arguments;
+  va_start(arguments, format);
+  std::vsnprintf(line, sizeof(line), format, arguments);
+  va_end(arguments);
+  out += line;
+  out += '\n';
+}
+
+size_t count(const Summary& summary, Outcome outcome) {
+  return summary.count[static_cast<size_t>(outcome)];
+}
+
+std::string milliseconds(std::optional<base::Duration> duration) {
+  if (!duration) return "-";
+  char text[32];
+  std::snprintf(text, sizeof(text), "%.0f ms", duration->seconds() * 1e3);
+  return text;
+}
+
+void add_recovery(std::string& out, const Summary& summary) {
+  if (summary.recoveries.empty()) return;
+  add_line(out, "recovery      %zu leaders cut off; another elected after %s, serving after %s",
+           summary.recoveries.size(), milliseconds(summary.elected_median).c_str(),
+           (milliseconds(summary.served_median) + " (medians)").c_str());
+}
+
+}  // namespace
+
+std::string text_report(const ReportInput& input) {
+  const Summary& summary = input.summary;
+  const RunRecord& record = input.record;
+  std::string out;
+  add_line(out, "operations    %zu: %zu ok, %zu refused (20, 22), %zu failed, %zu unknown",
+           summary.operations, count(summary, Outcome::ok),
+           count(summary, Outcome::key_missing) + count(summary, Outcome::value_differs),
+           count(summary, Outcome::failed), count(summary, Outcome::unknown));
+  const Quantiles& latency = summary.latency_of_all;
+  add_line(out, "throughput    %.0f answers/s; latency p50 %.2f, p99 %.2f, max %.2f ms",
+           summary.operations_per_second, latency.p50, latency.p99, latency.max);
+  add_line(out, "availability  %.2f %% of %zu operations begun outside %zu faults were answered",
+           summary.availability * 100, summary.begun_outside_faults, record.faults.size());
+  add_recovery(out, summary);
+  add_line(out, "read back     %zu of %zu keys", record.keys_read_back, record.keys_used);
+  for (const std::string& note : record.notes) add_line(out, "note          %s", note.c_str());
+  for (const Violation& violation : record.violations) {
+    add_line(out, "violation     %s at %.3f s: %s", node_name(violation.node).c_str(),
+             (violation.at - record.start).seconds(), violation.text.c_str());
+  }
+  if (summary.availability < input.options.expected_availability) {
+    add_line(out, "too little availability: %.2f %% were expected",
+             input.options.expected_availability * 100);
+  }
+  if (!input.judgement.explanation.empty()) out += input.judgement.explanation + "\n";
+  add_line(out, "report        %s/report.html", input.options.folder.c_str());
+  add_line(out, "verdict       %s", name_of(input.judgement.verdict));
+  return out;
+}
+
+}  // namespace miniraft::lab

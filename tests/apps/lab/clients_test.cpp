@@ -1,0 +1,119 @@
+// What a client does after each kind of answer, and after none.
+#include "apps/lab/clients.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "core/json/parse.h"
+
+namespace miniraft::lab {
+namespace {
+
+using base::Instant;
+using base::milliseconds;
+using base::seconds;
+
+constexpr Instant start = Instant(1'000'000'000);
+
+class ClientsTest : public testing::Test {
+ protected:
+  Clients clients_{{.count = 2, .node_count = 3, .timeout = seconds(1), .rest = milliseconds(20)},
+                   base::Random(1)};
+
+  size_t invoke(size_t client, Instant now) {
+    std::string line;
+    return clients_.invoke(client, {.function = Function::write, .key = 1, .value = 2}, 1, now,
+                           line);
+  }
+
+  std::expected<const Operation*, std::string> receive(std::string_view client,
+                                                       std::string_view body, Instant now) {
+    const auto document = json::parse(body);
+    return clients_.receive(client, document->root(), now);
+  }
+};
+
+TEST_F(ClientsTest, an_answer_completes_the_operation_and_frees_the_client) {
+  ASSERT_EQ(clients_.take_idle(start), 0U);
+  ASSERT_EQ(clients_.take_idle(start), 1U);
+  EXPECT_EQ(invoke(0, start), 0U);
+  EXPECT_FALSE(clients_.take_idle(start));
+  const auto operation =
+      receive("c1", R"({"type":"write_ok","in_reply_to":1})", start + milliseconds(3));
+  ASSERT_TRUE(operation && *operation != nullptr);
+  EXPECT_EQ((*operation)->outcome, Outcome::ok);
+  EXPECT_EQ((*operation)->completed, start + milliseconds(3));
+  EXPECT_EQ(clients_.take_idle(start + milliseconds(3)), 0U);
+  EXPECT_EQ(clients_.under_way(), 0U);
+}
+
+TEST_F(ClientsTest, after_a_timeout_a_client_has_a_fresh_process_and_asks_another_node) {
+  clients_.take_idle(start);
+  const size_t node = invoke(0, start);
+  EXPECT_EQ(clients_.expire(start + milliseconds(999)), 0U);
+  EXPECT_EQ(clients_.expire(start + seconds(1)), 1U);
+  EXPECT_NE(invoke(0, start + seconds(2)), node);
+  const auto& operations = clients_.operations();
+  EXPECT_EQ(operations[0].outcome, Outcome::unknown);
+  EXPECT_EQ(operations[0].process, 0);
+  EXPECT_EQ(operations[1].process, 2);  // 0 and 1 were the first ones
+}
+
+TEST_F(ClientsTest, no_process_is_used_again_after_an_unknown_outcome) {
+  std::set<int64_t> given_up;
+  Instant now = start;
+  for (int i = 0; i < 50; ++i) {
+    now = now + seconds(2);
+    clients_.expire(now);
+    const auto client = clients_.take_idle(now);
+    ASSERT_TRUE(client);
+    invoke(*client, now);
+    EXPECT_TRUE(given_up.insert(clients_.operations().back().process).second);
+  }
+}
+
+TEST_F(ClientsTest, an_answer_that_comes_too_late_changes_nothing) {
+  clients_.take_idle(start);
+  invoke(0, start);
+  clients_.expire(start + seconds(1));
+  const auto late = receive("c1", R"({"type":"write_ok","in_reply_to":1})", start + seconds(2));
+  ASSERT_TRUE(late);
+  EXPECT_EQ(*late, nullptr);
+  EXPECT_EQ(clients_.late_replies(), 1U);
+  EXPECT_EQ(clients_.operations()[0].outcome, Outcome::unknown);
+}
+
+TEST_F(ClientsTest, a_second_answer_to_the_same_request_changes_nothing) {
+  clients_.take_idle(start);
+  invoke(0, start);
+  receive("c1", R"({"type":"write_ok","in_reply_to":1})", start);
+  const auto again = receive("c1", R"({"type":"error","in_reply_to":1,"code":11})", start);
+  ASSERT_TRUE(again);
+  EXPECT_EQ(*again, nullptr);
+  EXPECT_EQ(clients_.operations()[0].outcome, Outcome::ok);
+}
+
+TEST_F(ClientsTest, a_definite_failure_keeps_the_process_and_lets_it_rest) {
+  clients_.take_idle(start);
+  clients_.take_idle(start);
+  invoke(0, start);
+  receive("c1", R"({"type":"error","in_reply_to":1,"code":11})", start);
+  EXPECT_FALSE(clients_.take_idle(start + milliseconds(19)));
+  EXPECT_EQ(clients_.take_idle(start + milliseconds(20)), 0U);
+  invoke(0, start + milliseconds(20));
+  EXPECT_EQ(clients_.operations()[1].process, 0);
+}
+
+TEST_F(ClientsTest, messages_that_nobody_waits_for_are_complained_about) {
+  clients_.take_idle(start);
+  invoke(0, start);
+  EXPECT_FALSE(receive("c9", R"({"type":"write_ok","in_reply_to":1})", start));
+  EXPECT_FALSE(receive("x1", R"({"type":"write_ok","in_reply_to":1})", start));
+  EXPECT_FALSE(receive("c1", R"({"type":"write_ok","in_reply_to":2})", start));
+  EXPECT_FALSE(receive("c1", R"({"type":"write_ok"})", start));
+  EXPECT_FALSE(receive("c1", R"({"type":"read_ok","in_reply_to":1,"value":1})", start));
+}
+
+}  // namespace
+}  // namespace miniraft::lab
