@@ -17,6 +17,7 @@
 // type does not declare are ignored. docs/json.md is the guide.
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <expected>
 #include <limits>
@@ -30,14 +31,219 @@
 
 #include "core/json/codec_scalars.h"
 #include "core/json/decode_error.h"
-#include "core/json/describe.h"
 #include "core/json/document.h"
-#include "core/json/fields.h"
-#include "core/json/parse.h"
 #include "core/json/text.h"
 #include "core/json/write.h"
 
 namespace miniraft::json {
+
+class FieldReader;
+class FieldWriter;
+
+/// Specialise to describe a type of another layer: `fields` and, if it is one of a variant,
+/// `type_name`, as in a struct's own declaration; for an enum, `names`, an array of Name<Enum>.
+template <class T>
+struct Describe {};
+
+/// One enumerator and its text.
+template <class Enum>
+struct Name {
+  Enum value;
+  std::string_view text;
+};
+
+/// How T is encoded and decoded: `static void encode(Writer&, const T&)` and
+/// `static bool decode(Value, T&, DecodeError&)`, false when the error is set.
+template <class T>
+struct Codec;
+
+template <class T>
+concept DescribesItself = requires(FieldReader& reader, T& self) { T::fields(reader, self); };
+
+template <class T>
+concept DescribedOutside =
+    requires(FieldReader& reader, T& self) { Describe<T>::fields(reader, self); };
+
+template <class T>
+concept Described = DescribesItself<T> || DescribedOutside<T>;
+
+/// An integer that is neither bool nor a character.
+template <class T>
+concept Integer = std::integral<T> && !std::same_as<T, bool> && !std::same_as<T, char> &&
+                  !std::same_as<T, wchar_t> && !std::same_as<T, char8_t> &&
+                  !std::same_as<T, char16_t> && !std::same_as<T, char32_t>;
+
+/// A strong type: one member `value` in, the same out.
+template <class T>
+concept Strong = std::is_class_v<T> && !Described<T> && requires(T& strong) {
+  requires std::is_lvalue_reference_v<decltype((strong.value))>;
+  T(strong.value);
+};
+
+template <class Enum>
+concept NamedEnum = std::is_enum_v<Enum> && requires { Describe<Enum>::names; };
+
+/// What `as` makes: a reference and the adaptor that converts what it refers to.
+template <class Adaptor, class T>
+struct Adapted {
+  T& value;
+};
+
+/// A field that travels in another form, e.g. bytes as base64: `f.field("body", as<Base64>(x))`.
+/// The adaptor has `static Wire to_wire(const T&)` for some type Wire that has a codec, and
+/// `static std::expected<T, std::string> from_wire(const Wire&)`, the error saying what was
+/// expected.
+template <class Adaptor, class T>
+Adapted<Adaptor, T> as(T& value) {
+  return {value};
+}
+
+template <class T>
+inline constexpr bool is_optional = false;
+template <class T>
+inline constexpr bool is_optional<std::optional<T>> = true;
+template <class T>
+inline constexpr bool is_variant = false;
+template <class... Ts>
+inline constexpr bool is_variant<std::variant<Ts...>> = true;
+
+/// The name of an alternative in the member `type`.
+template <class T>
+constexpr std::string_view type_name() {
+  if constexpr (requires { Describe<T>::type_name; }) {
+    return Describe<T>::type_name;
+  } else {
+    return T::type_name;
+  }
+}
+
+template <class Fields, class Self>
+void visit_fields(Fields& fields, Self& self) {
+  using T = std::remove_const_t<Self>;
+  if constexpr (DescribedOutside<T>) {
+    Describe<T>::fields(fields, self);
+  } else {
+    T::fields(fields, self);
+  }
+}
+
+/// Writes the fields of one object; what `Fields& f` is while encoding.
+class FieldWriter {
+ public:
+  explicit FieldWriter(Writer& writer) : writer_(writer) {}
+
+  template <class T>
+  void field(std::string_view name, const T& value) {
+    if constexpr (is_optional<T>) {
+      if (value) field(name, *value);
+    } else {
+      writer_.key(name);
+      Codec<T>::encode(writer_, value);
+    }
+  }
+
+  /// Written always; when decoding, an absent or null member leaves the value as constructed.
+  template <class T>
+  void field_or_default(std::string_view name, const T& value) {
+    field(name, value);
+  }
+
+  /// The fields of `value`, a described struct or a variant of such, in this same object.
+  template <class T>
+  void inlined(const T& value) {
+    if constexpr (is_variant<T>) {
+      std::visit([this](const auto& alternative) { tagged(alternative); }, value);
+    } else {
+      visit_fields(*this, value);
+    }
+  }
+
+ private:
+  template <class T>
+  void tagged(const T& alternative) {
+    if constexpr (!is_variant<T>) field("type", type_name<T>());
+    inlined(alternative);
+  }
+
+  Writer& writer_;
+};
+
+/// Reads the fields of one object; what `Fields& f` is while decoding. After the first error
+/// nothing more is read.
+class FieldReader {
+ public:
+  /// Requires: `object` is an object.
+  FieldReader(Value object, DecodeError& error) : object_(object), error_(error) {}
+
+  [[nodiscard]] bool succeeded() const { return succeeded_; }
+
+  template <class T>
+  void field(std::string_view name, T&& value) {
+    if (!succeeded_) return;
+    using Field = std::remove_reference_t<T>;
+    const std::optional<Value> member = object_.find(name);
+    if constexpr (is_optional<Field>) {
+      value.reset();
+      if (member && !member->is_null()) decode_member(name, *member, value.emplace());
+    } else if (!member) {
+      succeeded_ = missing_member(name, error_);
+    } else {
+      decode_member(name, *member, value);
+    }
+  }
+
+  template <class T>
+  void field_or_default(std::string_view name, T&& value) {
+    if (!succeeded_) return;
+    const std::optional<Value> member = object_.find(name);
+    if (member && !member->is_null()) decode_member(name, *member, value);
+  }
+
+  template <class T>
+  void inlined(T& value) {
+    if (!succeeded_) return;
+    if constexpr (is_variant<T>) {
+      const std::optional<std::string_view> type = type_member(object_, error_);
+      if (!type) {
+        succeeded_ = false;
+      } else if (!read_alternative(*type, value)) {
+        succeeded_ = unknown_type(*type, error_);
+      }
+    } else {
+      visit_fields(*this, value);
+    }
+  }
+
+ private:
+  template <class T>
+  void decode_member(std::string_view name, Value member, T& value) {
+    succeeded_ = Codec<T>::decode(member, value, error_) || error_.inside_member(name);
+  }
+
+  // Whether one of the alternatives, or of a variant among them, is called `type`; its fields are
+  // then read.
+  template <class... Ts>
+  bool read_alternative(std::string_view type, std::variant<Ts...>& value) {
+    return (read_if_named<Ts>(type, value) || ...);
+  }
+
+  template <class T, class Variant>
+  bool read_if_named(std::string_view type, Variant& value) {
+    if constexpr (is_variant<T>) {
+      T nested;
+      if (!read_alternative(type, nested)) return false;
+      value.template emplace<T>(std::move(nested));
+    } else {
+      if (type != type_name<T>()) return false;
+      visit_fields(*this, value.template emplace<T>());
+    }
+    return true;
+  }
+
+  Value object_;
+  DecodeError& error_;
+  bool succeeded_ = true;
+};
 
 /// Described structs, and variants of them, are objects.
 template <class T>

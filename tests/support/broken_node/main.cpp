@@ -1,0 +1,33 @@
+// miniraft-broken-node --fault NAME: a Maelstrom lin-kv node with the fault (node.h).
+#include <cstdio>
+#include <cstring>
+#include <iostream>
+#include <string>
+
+#include "tests/support/broken_node/node.h"
+
+int main(int argument_count, char** arguments) {
+  using namespace miniraft;
+  if (argument_count != 3 || std::strcmp(arguments[1], "--fault") != 0) {
+    std::fputs("usage: miniraft-broken-node --fault NAME\n", stderr);
+    return 2;
+  }
+  const auto fault = broken_node::fault_named(arguments[2]);
+  if (!fault) {
+    std::fprintf(stderr, "no such fault: %s\n", arguments[2]);
+    return 2;
+  }
+  broken_node::Node node(*fault);
+  std::ios::sync_with_stdio(false);
+  std::string line;
+  std::string out;
+  while (std::getline(std::cin, line)) {
+    out.clear();
+    const bool goes_on = node.receive(line, out);
+    std::fwrite(out.data(), 1, out.size(), stdout);
+    if (!goes_on) return 1;
+    // Replies wait only while more requests are at hand.
+    if (std::cin.rdbuf()->in_avail() <= 0) std::fflush(stdout);
+  }
+  return 0;
+}
