@@ -1,5 +1,5 @@
-# miniraft_headers(TARGET FOLDER): declares the folder's headers, so that the target
-# all_verify_interface_header_sets compiles each of them alone (dev preset).
+# miniraft_headers(TARGET FOLDER): declares the folder's headers, so that the dev
+# preset compiles each of them alone (target headers_alone).
 function(miniraft_headers target folder)
   file(GLOB headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${folder}/*.h)
   get_target_property(type ${target} TYPE)

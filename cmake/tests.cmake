@@ -39,6 +39,14 @@ if(NOT MINIRAFT_CORE_ONLY)
   miniraft_tests(apps/lab miniraft_lab)
 endif()
 
+# The repository's own rules are tested too, where there is what they need.
+find_program(PYTHON3 python3)
+find_program(GIT git)
+if(PYTHON3 AND GIT AND NOT MINIRAFT_CORE_ONLY)
+  add_test(NAME script/check_test
+           COMMAND ${PYTHON3} ${PROJECT_SOURCE_DIR}/tests/script/check_test.py)
+endif()
+
 foreach(extra support misuse)
   if(EXISTS ${PROJECT_SOURCE_DIR}/tests/${extra}/CMakeLists.txt)
     add_subdirectory(tests/${extra})

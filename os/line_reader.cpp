@@ -7,7 +7,7 @@
 namespace miniraft::os {
 namespace {
 
-constexpr size_t line_block_bytes = 64 * 1024;  // what a pipe holds on Linux
+constexpr size_t line_block_bytes = 65'536;  // what a pipe holds on Linux
 
 /// The line within `text`, which ends where its newline was. A carriage return before that does
 /// not count.

@@ -4,6 +4,10 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <expected>
+#include <memory>
+#include <string>
+#include <string_view>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -13,7 +17,9 @@
 #include "os/clock.h"
 #include "os/entropy.h"
 #include "os/fd.h"
+#include "os/http_listener.h"
 #include "os/line_reader.h"
+#include "os/metrics_handler.h"
 
 namespace miniraft::maelstrom {
 
@@ -71,11 +77,35 @@ void write_out(Node& node) {
   std::_Exit(static_cast<int>(ExitStatus::cannot_serve));
 }
 
+std::expected<std::unique_ptr<os::HttpListener>, std::string> serve_metrics(
+    std::string_view address, os::HttpHandler& handler) {
+  const auto parsed = os::parse_host_port(address);
+  if (!parsed) return std::unexpected(parsed.error());
+  auto listener = os::HttpListener::start(*parsed, handler);
+  if (!listener) return listener;
+  // The port is only known now if any free one was asked for.
+  const std::string message = "metrics: http://" + std::string(address) + "/metrics, port " +
+                              std::to_string((*listener)->port()) + '\n';
+  (void)os::write_all(STDERR_FILENO, message);
+  return listener;
+}
+
 }  // namespace
 
 ExitStatus run(const Options& options) {
   std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error of write, not the end
   metrics::Registry registry;
+  os::MetricsHandler handler(registry);
+  std::unique_ptr<os::HttpListener> listener;
+  if (options.metrics) {
+    auto started = serve_metrics(*options.metrics, handler);
+    if (!started) {
+      const std::string message = "miniraft-maelstrom: --metrics: " + started.error() + '\n';
+      (void)os::write_all(STDERR_FILENO, message);
+      return ExitStatus::cannot_serve;
+    }
+    listener = std::move(*started);
+  }
   Node node(options, os::entropy(), registry);
 
   os::Channel<Batch> channel(batches_max);

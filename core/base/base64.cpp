@@ -112,11 +112,16 @@ std::expected<Bytes, Base64Error> base64_decode(std::string_view text) {
   }
   if (seen > 63) return std::unexpected(base64_bad_character(text, characters));
 
-  for (uint32_t shift = 16; out < bytes.size(); shift -= 8) {
-    bytes[out++] = static_cast<char>(group >> shift);
-    group &= (1U << shift) - 1;
+  uint32_t unused_bits = 0;
+  if (characters - whole == 2) {
+    bytes[out] = static_cast<char>(group >> 16);
+    unused_bits = group & 0xFFFF;
+  } else if (characters - whole == 3) {
+    bytes[out] = static_cast<char>(group >> 16);
+    bytes[out + 1] = static_cast<char>(group >> 8);
+    unused_bits = group & 0xFF;
   }
-  if (group != 0) {
+  if (unused_bits != 0) {
     return std::unexpected(Base64Error{Base64ErrorKind::nonzero_trailing_bits, characters - 1});
   }
   return bytes;

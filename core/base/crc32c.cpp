@@ -1,7 +1,9 @@
 #include "core/base/crc32c.h"
 
 #include <array>
+#include <bit>
 #include <cstddef>
+#include <cstring>
 
 #include "core/base/check.h"
 
@@ -39,10 +41,8 @@ constexpr std::array<std::array<uint32_t, 256>, 8> crc32c_tables = [] {
 
 uint64_t load_little_endian_u64(const char* from) {
   uint64_t word = 0;
-  for (unsigned i = 0; i < 8; ++i) {
-    word |= uint64_t{static_cast<uint8_t>(from[i])} << (8 * i);
-  }
-  return word;
+  std::memcpy(&word, from, sizeof word);
+  return std::endian::native == std::endian::little ? word : std::byteswap(word);
 }
 
 MINIRAFT_CRC32C_TARGET uint32_t instruction_u8(uint32_t crc, uint8_t byte) {

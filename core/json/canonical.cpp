@@ -13,7 +13,11 @@ std::vector<Member> canonical_members(Value object) {
   std::vector<Member> members;
   members.reserve(object.size());
   for (const Member member : object.members()) members.push_back(member);
-  std::ranges::stable_sort(members, {}, &Member::key);
+  // Nodes lie in the order of the text, so the last of repeated keys comes last.
+  std::ranges::sort(members, [](const Member& left, const Member& right) {
+    const auto order = left.key <=> right.key;
+    return order != 0 ? order < 0 : left.value.node() < right.value.node();
+  });
   size_t kept = 0;
   for (size_t i = 0; i < members.size(); ++i) {
     const bool is_last = i + 1 == members.size() || members[i + 1].key != members[i].key;

@@ -1,21 +1,32 @@
 #include "core/json/codec_scalars.h"
 
+#include <algorithm>
+
 #include "core/base/check.h"
 
 namespace miniraft::json {
 namespace {
 
 std::string range_text(const std::string& min, const std::string& max) {
-  return "expected an integer in [" + min + ", " + max + "]";
+  std::string text("expected an integer in [");
+  text += min;
+  text += ", ";
+  text += max;
+  text += ']';
+  return text;
 }
 
-// Names come from outside: long ones are cut in error texts, between characters.
-std::string quoted(std::string_view name) {
+// `what` and the name. Names come from outside: long ones are cut in error texts, between
+// characters.
+std::string quoted(std::string_view what, std::string_view name) {
   constexpr size_t bytes_max = 64;
-  if (name.size() <= bytes_max) return "\"" + std::string(name) + "\"";
-  size_t bytes = bytes_max;
-  while ((static_cast<unsigned char>(name[bytes]) & 0xC0) == 0x80) --bytes;
-  return "\"" + std::string(name.substr(0, bytes)) + "...\"";
+  size_t bytes = std::min(name.size(), bytes_max);
+  while (bytes < name.size() && (static_cast<unsigned char>(name[bytes]) & 0xC0) == 0x80) --bytes;
+  std::string text(what);
+  text += '"';
+  text += name.substr(0, bytes);
+  text += bytes < name.size() ? "...\"" : "\"";
+  return text;
 }
 
 // An integer, though too large for the type at hand: any number written without a fraction.
@@ -95,12 +106,12 @@ bool missing_member(std::string_view name, DecodeError& error) {
 }
 
 bool unknown_type(std::string_view type, DecodeError& error) {
-  error.set(DecodeErrorKind::unknown_type, "unknown type " + quoted(type));
+  error.set(DecodeErrorKind::unknown_type, quoted("unknown type ", type));
   return error.inside_member("type");
 }
 
 bool unknown_name(std::string_view name, DecodeError& error) {
-  return error.set(DecodeErrorKind::unknown_name, "unknown name " + quoted(name));
+  return error.set(DecodeErrorKind::unknown_name, quoted("unknown name ", name));
 }
 
 void unnamed_enumerator() {

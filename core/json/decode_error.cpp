@@ -3,11 +3,12 @@
 namespace miniraft::json {
 namespace {
 
-// Puts `step` before `path`, with a point unless an index follows.
-void prepend(std::string& path, std::string_view step) {
-  const bool needs_point = !path.empty() && path.front() != '[';
-  path.insert(0, needs_point ? "." : "");
-  path.insert(0, step);
+// `step` before `path`, with a point unless an index follows.
+std::string joined(std::string_view step, std::string_view path) {
+  std::string whole(step);
+  if (!path.empty() && path.front() != '[') whole += '.';
+  whole += path;
+  return whole;
 }
 
 }  // namespace
@@ -20,12 +21,15 @@ bool DecodeError::set(DecodeErrorKind error_kind, std::string_view what) {
 }
 
 bool DecodeError::inside_member(std::string_view name) {
-  prepend(path, name);
+  path = joined(name, path);
   return false;
 }
 
 bool DecodeError::inside_element(size_t index) {
-  prepend(path, "[" + std::to_string(index) + "]");
+  std::string step("[");
+  step += std::to_string(index);
+  step += ']';
+  path = joined(step, path);
   return false;
 }
 

@@ -288,9 +288,13 @@ std::string_view reason(ErrorKind kind) {
 
 std::string describe(const ParseError& error) {
   std::string text(reason(error.kind));
-  text += " at offset " + std::to_string(error.offset);
-  text += " (line " + std::to_string(error.line);
-  text += ", column " + std::to_string(error.column) + ")";
+  text += " at offset ";
+  text += std::to_string(error.offset);
+  text += " (line ";
+  text += std::to_string(error.line);
+  text += ", column ";
+  text += std::to_string(error.column);
+  text += ')';
   return text;
 }
 

@@ -105,6 +105,7 @@ TEST(Channel, frees_blocked_senders_when_it_is_closed) {
   Channel<int> channel(1);
   EXPECT_TRUE(channel.send(0));
   std::vector<std::jthread> senders;
+  senders.reserve(4);
   for (int i = 0; i < 4; ++i) {
     senders.emplace_back([&] { EXPECT_FALSE(channel.send(1)); });
   }
@@ -120,6 +121,7 @@ void expect_every_value_once_in_order(size_t senders, uint64_t count, size_t cap
   };
   Channel<Value> channel(capacity);
   std::vector<std::jthread> threads;
+  threads.reserve(senders);
   for (size_t sender = 0; sender < senders; ++sender) {
     threads.emplace_back([&channel, sender, count] {
       for (uint64_t i = 0; i < count; ++i) ASSERT_TRUE(channel.send({sender, i}));

@@ -213,6 +213,7 @@ TEST(Random, shuffle_draws_every_order_equally_often) {
   }
   ASSERT_EQ(orders.size(), 24U);
   std::vector<uint64_t> counts;
+  counts.reserve(orders.size());
   for (const auto& [order, count] : orders) counts.push_back(count);
   EXPECT_LT(chi_square(counts), 58.6);  // 23 degrees of freedom, 99.99 %
 }

@@ -112,7 +112,6 @@ using elsewhere::AppendEntries;
 using elsewhere::AppendReply;
 using elsewhere::Color;
 using elsewhere::Command;
-using elsewhere::Entry;
 using elsewhere::Noop;
 using elsewhere::RaftMessage;
 using elsewhere::Term;
@@ -245,6 +244,8 @@ TEST(Codec, errors_say_where_and_what) {
             "[1][1].x: expected integer");
   EXPECT_EQ(error_of<Color>("\"blue\""), "unknown name \"blue\"");
   EXPECT_EQ(error_of<Color>("0"), "expected string");
+  EXPECT_EQ(error_of<Color>('"' + std::string(63, 'a') + "\xC3\xA9\""),
+            "unknown name \"" + std::string(63, 'a') + "...\"");
   EXPECT_EQ(error_of<Envelope>(R"({"src":"a","body":{"type":"append_entries","term":1,"entries":[
       {"term":1,"type":"noop"},{"term":-1,"type":"noop"}]}})"),
             "body.entries[1].term: expected unsigned integer");

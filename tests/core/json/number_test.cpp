@@ -166,6 +166,7 @@ TEST(Number, overflow_is_an_error_and_underflow_is_zero_however_it_is_written) {
   EXPECT_EQ(parse("0." + zeros + "1e1001")->root().as_double(), 1.0);
   EXPECT_EQ(parse("0." + zeros + "1")->root().as_double(), 0.0);
   EXPECT_EQ(parse("1" + zeros + "e-1400")->root().as_double(), 0.0);
+  EXPECT_EQ(parse("0." + zeros + "1e100")->root().as_double(), 0.0);
   EXPECT_EQ(parse("0." + zeros + "e999999999999999999999")->root().as_double(), 0.0);
   EXPECT_TRUE(std::signbit(*parse("-1e-" + zeros + "999")->root().as_double()));
   EXPECT_EQ(parse("1e" + zeros + "2")->root().as_double(), 100.0);

@@ -127,7 +127,7 @@ TEST(RandomDocument, damaged_texts_are_rejected_in_place_or_read_back) {
       text.replace(
           at, bytes,
           random.chance(0.5) ? insert : std::string(1, "[]{}\",:\\u0e-"[random.uniform(12)]));
-      if (text.empty()) text = "[";
+      if (text.empty()) text += '[';
     }
     const auto root = parse(text, document);
     if (!root) {
