@@ -10,6 +10,7 @@ usage: bench/build.sh [--runs N] [--jobs N] [--node-only]
   Builds from nothing, without a compiler cache, in a folder of its own, and prints one table:
   the Maelstrom node alone with the preset `core` (N runs, 5 unless given, the median counts) and
   the whole project with the preset `release` (one run). Then what the node is linked to.
+  `processor` is the processor time of the median run: what counts where others use the machine.
   --jobs N      compile N files at once, 2 unless given
   --node-only   leave out the whole project
 exit status: 0 measured, 1 a build failed, 2 wrong usage
@@ -37,16 +38,15 @@ unset CMAKE_CXX_COMPILER_LAUNCHER CMAKE_C_COMPILER_LAUNCHER
 generator="Unix Makefiles"
 ! command -v ninja >/dev/null || generator=Ninja
 
-# seconds COMMAND...: the wall time of the command, whose output is shown only if it fails.
+# seconds COMMAND...: wall and processor time of the command, whose output is shown only if it
+# fails.
 seconds() {
-  local begin end
-  begin=$(date +%s.%N)
-  "$@" >"$folder/log" 2>&1 || { tail -30 "$folder/log" >&2; exit 1; }
-  end=$(date +%s.%N)
-  awk -v b="$begin" -v e="$end" 'BEGIN { printf "%.2f", e - b }'
+  local TIMEFORMAT='%R %U %S'
+  { time "$@" >"$folder/log" 2>&1; } 2>"$folder/time" || { tail -30 "$folder/log" >&2; exit 1; }
+  awk '{ printf "%.2f %.2f", $1, $2 + $3 }' "$folder/time"
 }
 
-# cold PRESET TARGET: one build from nothing; prints the seconds to configure and to build.
+# cold PRESET TARGET: one build from nothing; prints the times to configure and to build.
 cold() {
   rm -rf "$folder/build"
   local configure build
@@ -56,19 +56,19 @@ cold() {
   echo "$configure $build"
 }
 
-# row NAME: the run of median total, and the worst total, of the runs on stdin.
+# row NAME: of the runs on stdin, the one of median total, and the worst total.
 row() {
-  awk '{ printf "%.2f %.2f %.2f\n", $1 + $2, $1, $2 }' | sort -n | awk -v name="$1" '
-    { total[NR] = $1; configure[NR] = $2; build[NR] = $3 }
+  awk '{ print $1 + $3, $1, $3, $2 + $4 }' | sort -n | awk -v name="$1" '
+    { total[NR] = $1; configure[NR] = $2; build[NR] = $3; processor[NR] = $4 }
     END {
       m = int((NR + 1) / 2)
-      printf "%-22s %4d %9.2f s %7.2f s %7.2f s %7.2f s\n", name, NR, configure[m], build[m],
-             total[m], total[NR]
+      printf "%-22s %4d %9.2f s %7.2f s %7.2f s %7.2f s %7.2f s\n", name, NR, configure[m],
+             build[m], total[m], total[NR], processor[m]
     }'
 }
 
 echo "cold Release build, $jobs jobs, $generator, $(c++ --version | head -1)"
-printf '%-22s %4s %11s %9s %9s %9s\n' what runs configure build total worst
+printf '%-22s %4s %11s %9s %9s %9s %9s\n' what runs configure build total worst processor
 for ((i = 0; i < runs; ++i)); do
   cold core miniraft-maelstrom
 done >"$folder/node"
