@@ -1,5 +1,7 @@
 // MetricsHandler: what a node serves over HTTP: /metrics for Prometheus, /healthz for whoever
 // watches over the process.
+//
+//   HttpListener → Request → MetricsHandler → Response: the registry, printed at that moment
 #pragma once
 
 #include "core/http/message.h"

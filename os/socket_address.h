@@ -1,4 +1,7 @@
-// A TCP address as people write it: HOST:PORT.
+// A TCP address as people write it, HOST:PORT, and a socket that listens there.
+//
+// Options are parsed into a HostPort at the edge; names are looked up only when the socket is
+// opened.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,7 @@
 // The command line of miniraft-maelstrom, as a value.
+//
+// main hands the arguments in and gets either options that are checked, a text to print, or what is
+// wrong with them: the rest of the node never sees an argument.
 #pragma once
 
 #include <cstdint>

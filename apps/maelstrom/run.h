@@ -1,6 +1,8 @@
 // run: the node as a process, reading standard input and writing standard output.
 //
 //   reader thread ── batches of lines ──► Channel ──► this thread: Node ──► one write per flush
+//
+// Everything that waits or touches the operating system is here; Node is a function of its input.
 #pragma once
 
 #include "apps/maelstrom/options.h"

@@ -1,4 +1,7 @@
 // Codecs of single values, and what the codec templates share that needs no template.
+//
+// A Codec<T> writes a T and reads it back; codec.h builds those of structs, vectors and variants
+// from these. Decoding checks type and range and names the place of the first error.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,7 @@
 // Numbers as text: shortest digits for doubles, and the one canonical form of any number.
+//
+// The writer uses the first, the comparison of JSON values the second. Whatever is written reads
+// back as exactly the same number.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,7 @@
 // Strings and single values as text: escapes, and what is neither array nor object.
+//
+// Shared by the writer and by the canonical form. What is written is always valid JSON and valid
+// UTF-8, whatever bytes the string holds.
 #pragma once
 
 #include <string>

@@ -1,4 +1,7 @@
 // UTF-8 (RFC 3629): how long the sequence at hand is, and writing a code point.
+//
+// The parser validates strings with it and turns escapes into bytes; the writer finds what it must
+// replace.
 #pragma once
 
 #include <cstddef>

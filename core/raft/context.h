@@ -1,6 +1,7 @@
 // Context: what a node has in whatever role (Raft Fig. 2, "persistent state" and the commit index).
 //
 // Roles are handed the Context by reference for one step; what they want done they leave in `out`.
+// What belongs to one role alone, such as next_index, is in that role's struct (role.h).
 #pragma once
 
 #include <utility>

@@ -158,9 +158,9 @@ Status Raft::status() const {
   return status;
 }
 
-static_assert(std::is_same_v<std::variant_alternative_t<static_cast<size_t>(RoleKind::leader), Role>,
-                             Leader>,
-              "RoleKind lists the alternatives of Role in their order");
+static_assert(
+    std::is_same_v<std::variant_alternative_t<static_cast<size_t>(RoleKind::leader), Role>, Leader>,
+    "RoleKind lists the alternatives of Role in their order");
 
 void Raft::check_invariants() const {
   context_.log.check_invariants();

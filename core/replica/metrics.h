@@ -1,4 +1,7 @@
 // Metrics of a replica, named in the style of etcd's. docs/metrics.md says what each is good for.
+//
+// The replica calls as it works and once per flush; the registry is printed when somebody scrapes
+// the node. Nothing is read back: no decision depends on a metric.
 #pragma once
 
 #include <array>

@@ -1,4 +1,7 @@
 // A replicated counter: the smallest machine there is (docs/state_machines.md).
+//
+// It shows what a user of replica::typed writes: three values, their encodings, and apply and query
+// without a word of Raft.
 #pragma once
 
 #include <cstdint>

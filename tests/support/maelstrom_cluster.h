@@ -1,4 +1,7 @@
 // MaelstromCluster: lin-kv nodes in one thread and virtual time, that hear each other's lines.
+//
+// What a test asks goes through the same lines of JSON as from Maelstrom itself. A filter may lose
+// lines between nodes; time passes only while nothing else is left to do.
 #pragma once
 
 #include <functional>

@@ -1,4 +1,7 @@
 // A replicated first-in-first-out queue of byte strings (docs/state_machines.md).
+//
+// A machine whose responses depend on the order of all commands: that one is applied twice, or two
+// in another order on another node, shows at once.
 #pragma once
 
 #include <deque>
