@@ -53,8 +53,8 @@ void Raft::on_append_entries(NodeId from, AppendEntries message) {
   Log& log = context_.log;
   if (!log.holds(message.prev)) {
     const EntryId hint = log.last_with_term_at_most(message.prev.term, message.prev.index);
-    context_.send_now(from, AppendRejected{context_.term(), message.prev.index, hint,
-                                           message.read_sequence});
+    context_.send_now(
+        from, AppendRejected{context_.term(), message.prev.index, hint, message.read_sequence});
     return;
   }
   // Raft Fig. 2, AppendEntries 3 and 4: only a real conflict cuts the log, so that a message that
@@ -74,10 +74,8 @@ void Raft::on_append_entries(NodeId from, AppendEntries message) {
 
   // Raft Fig. 2, AppendEntries 5: "last new entry" is the last one this message vouches for. What
   // our log holds beyond it may still conflict with the leader's.
-  context_.commit_index =
-      std::max(context_.commit_index, std::min(message.leader_commit, match));
-  context_.send_after_persist(from,
-                              AppendAccepted{context_.term(), match, message.read_sequence});
+  context_.commit_index = std::max(context_.commit_index, std::min(message.leader_commit, match));
+  context_.send_after_persist(from, AppendAccepted{context_.term(), match, message.read_sequence});
 }
 
 void Raft::on_append_answer(NodeId from, const Message& message) {

@@ -125,8 +125,7 @@ void Leader::send_append(NodeId to, Progress& progress, bool with_entries, Conte
   context.send_now(to, std::move(message));
 }
 
-void Leader::heard_from(NodeId from, Progress& progress, ReadSequence sequence,
-                        Context& context) {
+void Leader::heard_from(NodeId from, Progress& progress, ReadSequence sequence, Context& context) {
   const ReadSequence before = progress.acked_sequence();
   progress.heard(context.now, sequence);
   if (sequence == heartbeat_sequence_ && before < sequence) {
@@ -137,8 +136,7 @@ void Leader::heard_from(NodeId from, Progress& progress, ReadSequence sequence,
 
 void Leader::accepted(NodeId from, const AppendAccepted& message, Context& context) {
   // A follower can hold no more of our log than there is, nor answer what was never asked.
-  if (message.match_index > context.log.last_index() ||
-      message.read_sequence > reads_.sequence()) {
+  if (message.match_index > context.log.last_index() || message.read_sequence > reads_.sequence()) {
     ++context.protocol_violations;
     return;
   }
@@ -161,7 +159,9 @@ void Leader::rejected(NodeId from, const AppendRejected& message, Context& conte
   progress.rejected(message.rejected_prev, agree.index);
 }
 
-void Leader::own_log_persisted(Context& context) { maybe_commit(context); }
+void Leader::own_log_persisted(Context& context) {
+  maybe_commit(context);
+}
 
 void Leader::maybe_commit(Context& context) {
   // The leader counts itself only as far as its own disk does.
@@ -187,6 +187,8 @@ void Leader::confirm_reads(Context& context) {
   reads_.confirm(confirmed, context.out.reads_ready);
 }
 
-void Leader::refuse_reads(Context& context) { reads_.refuse_all(context.out.reads_refused); }
+void Leader::refuse_reads(Context& context) {
+  reads_.refuse_all(context.out.reads_refused);
+}
 
 }  // namespace miniraft::raft

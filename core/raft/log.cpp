@@ -11,9 +11,13 @@ Log::Log(EntryId base, std::vector<Entry> entries) : base_(base) {
   for (Entry& entry : entries) append(std::move(entry));
 }
 
-EntryId Log::last_id() const { return entries_.empty() ? base_ : entries_.back().id; }
+EntryId Log::last_id() const {
+  return entries_.empty() ? base_ : entries_.back().id;
+}
 
-size_t Log::offset(LogIndex index) const { return distance(next(base_.index), index); }
+size_t Log::offset(LogIndex index) const {
+  return distance(next(base_.index), index);
+}
 
 std::optional<Term> Log::term_at(LogIndex index) const {
   if (index == base_.index) return base_.term;

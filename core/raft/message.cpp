@@ -9,17 +9,16 @@ Term term_of(const Message& message) {
 }
 
 const char* name_of(const Message& message) {
-  return std::visit(
-      base::overloaded{
-          [](const PreVoteRequest&) { return "pre_vote"; },
-          [](const PreVoteReply&) { return "pre_vote_reply"; },
-          [](const RequestVote&) { return "request_vote"; },
-          [](const RequestVoteReply&) { return "request_vote_reply"; },
-          [](const AppendEntries&) { return "append_entries"; },
-          [](const AppendAccepted&) { return "append_accepted"; },
-          [](const AppendRejected&) { return "append_rejected"; },
-      },
-      message);
+  return std::visit(base::overloaded{
+                        [](const PreVoteRequest&) { return "pre_vote"; },
+                        [](const PreVoteReply&) { return "pre_vote_reply"; },
+                        [](const RequestVote&) { return "request_vote"; },
+                        [](const RequestVoteReply&) { return "request_vote_reply"; },
+                        [](const AppendEntries&) { return "append_entries"; },
+                        [](const AppendAccepted&) { return "append_accepted"; },
+                        [](const AppendRejected&) { return "append_rejected"; },
+                    },
+                    message);
 }
 
 }  // namespace miniraft::raft

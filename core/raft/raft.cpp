@@ -138,7 +138,9 @@ void Raft::advance_to(Term term) {
   step_down_to_follower();
 }
 
-void Raft::step_down_to_follower() { role_ = step_down(std::move(role_), context_); }
+void Raft::step_down_to_follower() {
+  role_ = step_down(std::move(role_), context_);
+}
 
 bool Raft::is_other_voter(NodeId id) const {
   return id != context_.self() && std::ranges::binary_search(context_.config->voters, id);

@@ -25,16 +25,22 @@ bool Follower::is_bound_to_leader_other_than(NodeId asker, const Context& contex
          context.now - contact_ < context.config->election_timeout;
 }
 
-PreCandidate Follower::start_pre_vote(Context& context) && { return PreCandidate(context); }
+PreCandidate Follower::start_pre_vote(Context& context) && {
+  return PreCandidate(context);
+}
 
 PreCandidate::PreCandidate(Context& context)
     : ballot_(context.self()), deadline_(context.draw_election_deadline()) {
   context.broadcast_now(PreVoteRequest{next(context.term()), context.log.last_id()});
 }
 
-PreCandidate PreCandidate::start_pre_vote(Context& context) && { return PreCandidate(context); }
+PreCandidate PreCandidate::start_pre_vote(Context& context) && {
+  return PreCandidate(context);
+}
 
-Candidate PreCandidate::start_election(Context& context) && { return Candidate(context); }
+Candidate PreCandidate::start_election(Context& context) && {
+  return Candidate(context);
+}
 
 Candidate::Candidate(Context& context)
     : ballot_(context.self()), deadline_(context.draw_election_deadline()) {
@@ -45,9 +51,13 @@ Candidate::Candidate(Context& context)
   context.broadcast_after_persist(RequestVote{context.term(), context.log.last_id()});
 }
 
-PreCandidate Candidate::start_pre_vote(Context& context) && { return PreCandidate(context); }
+PreCandidate Candidate::start_pre_vote(Context& context) && {
+  return PreCandidate(context);
+}
 
-Leader Candidate::become_leader(Context& context) && { return Leader(context); }
+Leader Candidate::become_leader(Context& context) && {
+  return Leader(context);
+}
 
 Follower step_down(Role&& role, Context& context) {
   if (auto* leader = std::get_if<Leader>(&role)) leader->refuse_reads(context);

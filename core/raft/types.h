@@ -78,14 +78,26 @@ struct RequestId {
   auto operator<=>(const RequestId&) const = default;
 };
 
-constexpr Term next(Term term) { return Term(term.value + 1); }
-constexpr LogIndex next(LogIndex index) { return LogIndex(index.value + 1); }
+constexpr Term next(Term term) {
+  return Term(term.value + 1);
+}
+constexpr LogIndex next(LogIndex index) {
+  return LogIndex(index.value + 1);
+}
 /// Requires: `index` is not 0.
-constexpr LogIndex previous(LogIndex index) { return LogIndex(index.value - 1); }
-constexpr ReadSequence next(ReadSequence sequence) { return ReadSequence(sequence.value + 1); }
-constexpr WriteSequence next(WriteSequence sequence) { return WriteSequence(sequence.value + 1); }
+constexpr LogIndex previous(LogIndex index) {
+  return LogIndex(index.value - 1);
+}
+constexpr ReadSequence next(ReadSequence sequence) {
+  return ReadSequence(sequence.value + 1);
+}
+constexpr WriteSequence next(WriteSequence sequence) {
+  return WriteSequence(sequence.value + 1);
+}
 
 /// How many entries lie in (from, to]. Requires: from ≤ to.
-constexpr uint64_t distance(LogIndex from, LogIndex to) { return to.value - from.value; }
+constexpr uint64_t distance(LogIndex from, LogIndex to) {
+  return to.value - from.value;
+}
 
 }  // namespace miniraft::raft

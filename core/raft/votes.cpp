@@ -7,22 +7,17 @@
 namespace miniraft::raft {
 
 void Raft::start_pre_vote() {
-  role_ = std::visit(base::overloaded{
-                         [this](Follower& role) -> Role {
-                           return std::move(role).start_pre_vote(context_);
-                         },
-                         [this](PreCandidate& role) -> Role {
-                           return std::move(role).start_pre_vote(context_);
-                         },
-                         [this](Candidate& role) -> Role {
-                           return std::move(role).start_pre_vote(context_);
-                         },
-                         [](Leader& role) -> Role {
-                           CHECK(!"a leader does not campaign");
-                           return std::move(role);
-                         },
-                     },
-                     role_);
+  role_ = std::visit(
+      base::overloaded{
+          [this](Follower& role) -> Role { return std::move(role).start_pre_vote(context_); },
+          [this](PreCandidate& role) -> Role { return std::move(role).start_pre_vote(context_); },
+          [this](Candidate& role) -> Role { return std::move(role).start_pre_vote(context_); },
+          [](Leader& role) -> Role {
+            CHECK(!"a leader does not campaign");
+            return std::move(role);
+          },
+      },
+      role_);
   count_pre_votes();
 }
 
@@ -81,11 +76,10 @@ void Raft::on_request_vote(NodeId from, const RequestVote& message) {
 
   // Raft §5.2 and §5.4.1: one vote a term, first come first served, to a log at least as
   // up-to-date as ours.
-  const bool granted = context_.hard_state.can_vote_for(from) &&
-                       message.last_entry >= context_.log.last_id();
+  const bool granted =
+      context_.hard_state.can_vote_for(from) && message.last_entry >= context_.log.last_id();
   if (granted) {
-    CHECK(std::holds_alternative<Follower>(role_) ||
-          std::holds_alternative<PreCandidate>(role_));
+    CHECK(std::holds_alternative<Follower>(role_) || std::holds_alternative<PreCandidate>(role_));
     context_.hard_state.vote_for(from);
     if (!std::holds_alternative<Follower>(role_)) step_down_to_follower();
     std::get<Follower>(role_).voted(context_);
