@@ -13,8 +13,9 @@ namespace {
 using base::Duration;
 using base::Instant;
 
-/// Violations beyond these are only counted.
+/// Violations beyond these are only counted; those beyond the first few are not told at once.
 constexpr size_t violations_kept = 100;
+constexpr uint64_t violations_told = 5;
 
 /// How long a turn waits at most: the progress line must move.
 constexpr Duration turn_at_most = base::milliseconds(100);
@@ -233,7 +234,9 @@ std::optional<size_t> BenchLoop::node_named(std::string_view name) const {
 void BenchLoop::complain(size_t node, std::string text) {
   ++record_.violation_count;
   if (record_.violations.size() >= violations_kept) return;
-  parts_.progress.say(node_name(node) + " broke the protocol: " + text);
+  if (record_.violation_count <= violations_told) {
+    parts_.progress.say(node_name(node) + " broke the protocol: " + text);
+  }
   record_.violations.push_back({os::monotonic_now(), node, std::move(text)});
 }
 

@@ -43,7 +43,7 @@ std::expected<Cluster, std::string> Cluster::start(const ClusterOptions& options
   cluster.chunk_.resize(chunk_bytes);
   for (size_t index = 0; index < options.node_count; ++index) {
     const std::string name = node_name(index);
-    const std::string directory = options.folder + "/work/" + name;
+    const std::string directory = options.folder + "/nodes/" + name;
     const std::string log_path = options.folder + "/logs/" + name + ".log";
     std::error_code error;
     std::filesystem::create_directories(directory, error);

@@ -31,7 +31,7 @@ struct ClusterOptions {
   std::string program;
   std::vector<std::string> arguments;
   size_t node_count = 0;
-  std::string folder;  // the logs go to `logs/`, each node runs in `work/nK/`
+  std::string folder;  // the logs go to `logs/`, each node runs in `nodes/nK/`
 };
 
 class Cluster {

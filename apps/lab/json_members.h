@@ -1,4 +1,7 @@
-// Members: short words for writing the members of a JSON object.
+// Members: short words for writing the members of a JSON object, used by the files of a report.
+//
+// `member(out, name, value)` writes a key and its value; which kind of JSON value it becomes
+// follows from the C++ type. Durations are in seconds, or in milliseconds where the word says so.
 #pragma once
 
 #include <concepts>

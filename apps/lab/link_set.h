@@ -1,6 +1,8 @@
 // LinkSet: which directed links between nodes are cut.
 //
-// A partition is nothing but such a set; a one-way failure cuts `a → b` and leaves `b → a`.
+// A partition is nothing but such a set; a one-way failure cuts `a → b` and leaves `b → a`. The
+// nemesis draws one, the virtual network obeys it, and the summary asks whether a leader could
+// still reach a majority. One row of bits for each node: a look-up is a shift.
 #pragma once
 
 #include <cstddef>

@@ -36,7 +36,7 @@ struct Typed {
   double loss = 0;
   double duplicate = 0;
   double reorder = 0;
-  std::vector<std::string> nemesis = {"none"};
+  std::string nemesis = "none";
   double nemesis_interval = 5;
   uint64_t seed = 0;
   size_t key_count = 0;
@@ -91,10 +91,8 @@ RunOptions to_run_options(const Typed& typed) {
                      .loss = typed.loss,
                      .duplicate = typed.duplicate,
                      .reorder = typed.reorder};
-  for (const std::string& kind : typed.nemesis) {
-    options.partitions |= kind == "partition";
-    options.pauses |= kind == "pause";
-  }
+  options.partitions = typed.nemesis.find("partition") != std::string::npos;
+  options.pauses = typed.nemesis.find("pause") != std::string::npos;
   options.nemesis_interval = from_seconds(typed.nemesis_interval);
   options.seed = typed.seed;
   options.operations_per_key = typed.operations_per_key;
@@ -135,7 +133,7 @@ int run(const Typed& typed) {
   }
   const Summary summary = summarise(*record);
   progress.say("checking " + std::to_string(record->operations.size()) + " operations");
-  const Judgement judgement = judge(*record);
+  const Judgement judgement = judge(history_of(*record));
   const auto written = write_report({options, *record, summary, judgement});
   if (!written) {
     std::fprintf(stderr, "the report was not written: %s\n", written.error().c_str());
@@ -157,9 +155,9 @@ void add_network_options(CLI::App& command, Typed& typed) {
       ->check(CLI::Range(0.0, 1.0));
   command.add_option("--reorder", typed.reorder, "probability that it is held back")
       ->check(CLI::Range(0.0, 1.0));
-  command.add_option("--nemesis", typed.nemesis, "faults: partition,pause or none")
-      ->delimiter(',')
-      ->check(CLI::IsMember({"partition", "pause", "none"}));
+  command.add_option("--nemesis", typed.nemesis, "faults: partition, pause, both with a comma")
+      ->check(CLI::IsMember({"none", "partition", "pause", "partition,pause", "pause,partition"}))
+      ->capture_default_str();
   command
       .add_option("--nemesis-interval", typed.nemesis_interval,
                   "seconds a fault lasts, and seconds between faults")
@@ -202,6 +200,8 @@ void add_maelstrom_command(CLI::App& app, int& exit_status) {
   typed->seed = os::entropy() >> 33;  // short enough to be typed again
   CLI::App* command =
       app.add_subcommand("maelstrom", "Run a lin-kv workload against real node processes");
+  // Of an option given twice the last counts, so that scripts can put a user's after their own.
+  command->option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   command->add_option("--bin", typed->program, "the node's program")
       ->required()
       ->check(CLI::ExistingFile);
@@ -219,7 +219,8 @@ void add_maelstrom_command(CLI::App& app, int& exit_status) {
       ->check(CLI::Range(0.0, 1.0));
   add_load_options(*command, *typed);
   add_network_options(*command, *typed);
-  command->add_option("node_arguments", typed->node_arguments, "after --: arguments for the node");
+  command->add_option("node_arguments", typed->node_arguments, "after --: arguments for the node")
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   command->callback([typed, &exit_status] { exit_status = run(*typed); });
 }
 

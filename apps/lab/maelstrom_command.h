@@ -1,4 +1,7 @@
 // `miniraft-lab maelstrom`: the process bench as a command.
+//
+// Reads the options (docs/lab.md lists them), runs the bench, has the history judged, writes the
+// report and prints its summary.
 #pragma once
 
 namespace CLI {

@@ -176,7 +176,7 @@ std::string results_json(const ReportInput& input) {
   std::string text;
   Writer out(text);
   out.begin_object();
-  member(out, "verdict", name_of(input.judgement.verdict));
+  member(out, "verdict", sim::name_of(input.judgement.verdict));
   write_judgement(out, input.judgement);
   write_complaints(out, input.record);
   member(out, "interrupted", input.record.was_interrupted);

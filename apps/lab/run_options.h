@@ -1,6 +1,7 @@
 // RunOptions: all that decides a run of the process bench.
 //
-// Made from the command line by maelstrom_command.cpp, which has already checked every range.
+// Made from the command line by maelstrom_command.cpp, which has already checked every range. A
+// run follows from it as far as the bench decides; the nodes and the machine do the rest.
 #pragma once
 
 #include <cstddef>

@@ -1,6 +1,7 @@
 // RunRecord: everything that was seen in a run of the process bench.
 //
-// The verdict, the figures and the report are made from this alone, after the run.
+// The verdict, the figures and the report are made from this alone, after the run. All instants
+// are of the monotonic clock that the nodes use too; lists are in the order of time.
 #pragma once
 
 #include <cstddef>

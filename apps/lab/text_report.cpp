@@ -1,6 +1,8 @@
 // What the command prints on stdout at the end of a run.
+#include <algorithm>
 #include <cstdarg>
 #include <cstdio>
+#include <span>
 
 #include "apps/lab/report.h"
 
@@ -28,6 +30,13 @@ std::string milliseconds(std::optional<base::Duration> duration) {
   return text;
 }
 
+/// More of them are in results.json.
+constexpr size_t violations_shown = 5;
+
+std::span<const Violation> first_of(const std::vector<Violation>& violations) {
+  return std::span(violations).first(std::min(violations.size(), violations_shown));
+}
+
 void add_recovery(std::string& out, const Summary& summary) {
   if (summary.recoveries.empty()) return;
   add_line(out, "recovery      %zu leaders cut off; another elected after %s, serving after %s",
@@ -53,9 +62,13 @@ std::string text_report(const ReportInput& input) {
   add_recovery(out, summary);
   add_line(out, "read back     %zu of %zu keys", record.keys_read_back, record.keys_used);
   for (const std::string& note : record.notes) add_line(out, "note          %s", note.c_str());
-  for (const Violation& violation : record.violations) {
+  for (const Violation& violation : first_of(record.violations)) {
     add_line(out, "violation     %s at %.3f s: %s", node_name(violation.node).c_str(),
              (violation.at - record.start).seconds(), violation.text.c_str());
+  }
+  if (record.violation_count > violations_shown) {
+    add_line(out, "              … %llu violations in all",
+             static_cast<unsigned long long>(record.violation_count));
   }
   if (summary.availability < input.options.expected_availability) {
     add_line(out, "too little availability: %.2f %% were expected",
@@ -63,7 +76,7 @@ std::string text_report(const ReportInput& input) {
   }
   if (!input.judgement.explanation.empty()) out += input.judgement.explanation + "\n";
   add_line(out, "report        %s/report.html", input.options.folder.c_str());
-  add_line(out, "verdict       %s", name_of(input.judgement.verdict));
+  add_line(out, "verdict       %s", sim::name_of(input.judgement.verdict));
   return out;
 }
 

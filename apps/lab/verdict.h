@@ -11,13 +11,12 @@
 #include <vector>
 
 #include "apps/lab/run_record.h"
+#include "sim/history.h"
+#include "sim/linearizability.h"
 
 namespace miniraft::lab {
 
-enum class Verdict : uint8_t { linearizable, not_linearizable, unknown };
-
-/// `linearizable`, `not linearizable` or `unknown`.
-const char* name_of(Verdict verdict);
+using sim::Verdict;
 
 struct Judgement {
   Verdict verdict = Verdict::unknown;
@@ -27,7 +26,10 @@ struct Judgement {
   std::string explanation;            // of the first bad key, for people; may have several lines
 };
 
+/// The operations of a run as the checker and the history file take them.
+sim::History history_of(const RunRecord& record);
+
 /// Checks every key. Gives up on a key whose history is too hard to search.
-Judgement judge(const RunRecord& record);
+Judgement judge(const sim::History& history);
 
 }  // namespace miniraft::lab

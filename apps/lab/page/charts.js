@@ -22,8 +22,8 @@ function logScale(frame, low, high) {
   };
   for (let power = from; power <= to; ++power) {
     const ms = 10 ** power;
-    const label = ms >= 1000 ? ms / 1000 + " s" : ms >= 1 ? ms + " ms" : +(ms * 1000).toPrecision(2) + " µs";
-    frame.drawValueTick(y(ms), label);
+    const short = ms >= 1 ? ms + " ms" : +(ms * 1000).toPrecision(2) + " µs";
+    frame.drawValueTick(y(ms), ms >= 1000 ? ms / 1000 + " s" : short);
   }
   return y;
 }
@@ -75,7 +75,8 @@ function drawPoints(frame) {
     const side = group < 2 ? size : Math.max(size, 2.8);
     for (let i = first; i < end; ++i) {
       if (groupOfOutcome[points.kind[i] & 15] !== group) continue;
-      pen.fillRect(frame.x(points.start[i]) - side / 2, y(points.latency[i]) - side / 2, side, side);
+      const [x, top] = [frame.x(points.start[i]) - side / 2, y(points.latency[i]) - side / 2];
+      pen.fillRect(x, top, side, side);
     }
   }
 }
@@ -139,21 +140,25 @@ function drawThroughput(frame) {
   const stacked = slices.map((s) => [s[0], s[1] + s[2], s[3], s[4]].map(perSecond));
   const highestSum = stacked.reduce((m, s) => Math.max(m, s.reduce((a, b) => a + b, 0)), 1);
   const y = (n) => frame.bottom - (n / highestSum) * (frame.bottom - margin.top - 6);
-  for (const tick of ticksBetween(0, highestSum, 4)) frame.drawValueTick(y(tick), shortNumber(tick));
+  for (const tick of ticksBetween(0, highestSum, 4)) {
+    frame.drawValueTick(y(tick), shortNumber(tick));
+  }
   const [first, end] = slicesInView();
   groups.forEach((group, g) => {
     if (frame.hidden.has(g)) return;
     let path = "";
     for (let i = first; i < end; ++i) {
-      const below = stacked[i].slice(0, g).reduce((a, b, j) => a + (frame.hidden.has(j) ? 0 : b), 0);
+      const shown = stacked[i].slice(0, g).filter((_, j) => !frame.hidden.has(j));
+      const below = shown.reduce((a, b) => a + b, 0);
       const height = y(below) - y(below + stacked[i][g]);
       if (height <= 0) continue;
       const left = frame.x(i * sliceLength);
       const width = Math.max(0.6, frame.x((i + 1) * sliceLength) - left - 0.6);
-      path += `M${left.toFixed(1)} ${y(below).toFixed(1)}h${width.toFixed(1)}v${(-height).toFixed(1)}` +
-              `h${(-width).toFixed(1)}z`;
+      path += `M${left.toFixed(1)} ${y(below).toFixed(1)}h${width.toFixed(1)}` +
+              `v${(-height).toFixed(1)}h${(-width).toFixed(1)}z`;
     }
-    frame.add("path", { d: path, fill: `var(${group.color})`, "clip-path": `url(#${frame.clipId})` });
+    const clip = `url(#${frame.clipId})`;
+    frame.add("path", { d: path, fill: `var(${group.color})`, "clip-path": clip });
   });
 }
 

@@ -89,7 +89,7 @@ class Frame {
     this.shadeFaults();
     this.drawTimeAxis();
     this.draw(this);
-    this.cross = this.add("line", { class: "cross", y1: margin.top, y2: this.bottom, x1: -9, x2: -9 });
+    this.cross = this.add("line", { class: "cross", y1: margin.top, y2: this.bottom });
     this.cross.style.display = "none";
   }
 
@@ -123,9 +123,8 @@ class Frame {
   }
 
   drawTimeAxis() {
-    this.add("line", {
-      class: "axis", x1: margin.left, x2: this.width - margin.right, y1: this.bottom, y2: this.bottom,
-    });
+    const [left, right] = [margin.left, this.width - margin.right];
+    this.add("line", { class: "axis", x1: left, x2: right, y1: this.bottom, y2: this.bottom });
     for (const tick of ticksBetween(view.start, view.end, Math.max(3, this.inner / 90))) {
       const x = this.x(tick);
       this.add("line", { class: "axis", x1: x, x2: x, y1: this.bottom, y2: this.bottom + 4 });
@@ -134,7 +133,8 @@ class Frame {
   }
 
   drawValueTick(y, label) {
-    this.add("line", { class: "grid", x1: margin.left, x2: this.width - margin.right, y1: y, y2: y });
+    const right = this.width - margin.right;
+    this.add("line", { class: "grid", x1: margin.left, x2: right, y1: y, y2: y });
     this.add("text", { x: margin.left - 8, y: y + 4, "text-anchor": "end" }, label);
   }
 

@@ -1,15 +1,14 @@
-// Node: a small lin-kv node with a fault of the user's choice, which the bench must notice.
+// BrokenNode: a small lin-kv node with a fault of the user's choice, which the bench must notice.
+// It shares nothing with our Raft but the JSON library, so that a mistake there cannot hide here.
+// Without a fault it is linearizable as long as the first node lives, for there is a single copy:
+// n1 holds the store, and the others pass every request on to it.
 //
-//   none         n1 holds the store, the others pass every request on to it: linearizable as long
-//                as n1 lives, for there is a single copy.
 //   local_reads  n1 also sends every change to the others, which answer reads from their copy.
 //   own_store    every node has a store of its own.
 //   early_ack    the store moves from node to node with the clock; a change is acknowledged before
 //                anyone else has it, so what is under way when the store moves is lost.
-//   crash        as none, but n2 exits after some requests.
-//   garbage      as none, but n2 now and then prints what is not JSON.
-//
-// It shares nothing with our Raft but the JSON library, so that a mistake there cannot hide here.
+//   crash        n2 exits after some requests.
+//   garbage      n2 begins to print what is not JSON.
 #pragma once
 
 #include <cstdint>
@@ -21,16 +20,16 @@
 
 #include "core/json/document.h"
 
-namespace miniraft::broken_node {
+namespace miniraft::support {
 
 enum class Fault : uint8_t { none, local_reads, own_store, early_ack, crash, garbage };
 
 /// The fault of this name, `-` between words.
 std::optional<Fault> fault_named(std::string_view name);
 
-class Node {
+class BrokenNode {
  public:
-  explicit Node(Fault fault) : fault_(fault) {}
+  explicit BrokenNode(Fault fault) : fault_(fault) {}
 
   /// Takes one line; appends the lines it causes to `out`. False when the process shall exit.
   bool receive(std::string_view line, std::string& out);
@@ -61,4 +60,4 @@ class Node {
   uint64_t requests_ = 0;
 };
 
-}  // namespace miniraft::broken_node
+}  // namespace miniraft::support

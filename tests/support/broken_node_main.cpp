@@ -1,10 +1,10 @@
-// miniraft-broken-node --fault NAME: a Maelstrom lin-kv node with the fault (node.h).
+// miniraft-broken-node --fault NAME: a Maelstrom lin-kv node with the fault (broken_node.h).
 #include <cstdio>
 #include <cstring>
 #include <iostream>
 #include <string>
 
-#include "tests/support/broken_node/node.h"
+#include "tests/support/broken_node.h"
 
 int main(int argument_count, char** arguments) {
   using namespace miniraft;
@@ -12,12 +12,12 @@ int main(int argument_count, char** arguments) {
     std::fputs("usage: miniraft-broken-node --fault NAME\n", stderr);
     return 2;
   }
-  const auto fault = broken_node::fault_named(arguments[2]);
+  const auto fault = support::fault_named(arguments[2]);
   if (!fault) {
     std::fprintf(stderr, "no such fault: %s\n", arguments[2]);
     return 2;
   }
-  broken_node::Node node(*fault);
+  support::BrokenNode node(*fault);
   std::ios::sync_with_stdio(false);
   std::string line;
   std::string out;

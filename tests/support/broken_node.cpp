@@ -1,10 +1,11 @@
-#include "tests/support/broken_node/node.h"
+// The negative controls of the process bench: what each fault does (broken_node.h).
+#include "tests/support/broken_node.h"
 
 #include "core/json/parse.h"
 #include "core/json/write.h"
 #include "os/clock.h"
 
-namespace miniraft::broken_node {
+namespace miniraft::support {
 namespace {
 
 /// How long the store stays on a node with `early_ack`.
@@ -39,7 +40,7 @@ std::optional<Fault> fault_named(std::string_view name) {
   return std::nullopt;
 }
 
-bool Node::receive(std::string_view line, std::string& out) {
+bool BrokenNode::receive(std::string_view line, std::string& out) {
   const auto document = json::parse(line);
   if (!document) return true;
   const json::Value message = document->root();
@@ -74,7 +75,7 @@ bool Node::receive(std::string_view line, std::string& out) {
   return true;
 }
 
-void Node::initialise(json::Value body, const Asker& asker, std::string& out) {
+void BrokenNode::initialise(json::Value body, const Asker& asker, std::string& out) {
   self_ = text(body, "node_id");
   for (const json::Value node : body.find("node_ids")->elements()) {
     nodes_.emplace_back(node.as_string().value_or(""));
@@ -83,15 +84,15 @@ void Node::initialise(json::Value body, const Asker& asker, std::string& out) {
 }
 
 /// Carries out a request of `asker` and answers it, through another node if one passed it on.
-void Node::serve(json::Value body, const Asker& asker, const std::string& reply_through,
-                 std::string& out) {
+void BrokenNode::serve(json::Value body, const Asker& asker, const std::string& reply_through,
+                       std::string& out) {
   int64_t& last = last_served_[asker.client];
   if (asker.msg_id <= last) return;  // the network delivered it twice
   last = asker.msg_id;
   reply(asker, reply_through, apply(body, out), out);
 }
 
-void Node::pass_on(json::Value body, const Asker& asker, std::string& out) {
+void BrokenNode::pass_on(json::Value body, const Asker& asker, std::string& out) {
   std::string passed;
   json::Writer writer(passed);
   writer.begin_object();
@@ -107,7 +108,7 @@ void Node::pass_on(json::Value body, const Asker& asker, std::string& out) {
   send(primary(), passed, out);
 }
 
-void Node::take_passed_on(json::Value body, std::string_view source, std::string& out) {
+void BrokenNode::take_passed_on(json::Value body, std::string_view source, std::string& out) {
   const Asker asker{text(body, "client"), integer(body, "client_msg_id")};
   const std::string through(source);
   if (primary() != self_) {
@@ -117,12 +118,12 @@ void Node::take_passed_on(json::Value body, std::string_view source, std::string
   }
 }
 
-void Node::relay(json::Value body, std::string& out) {
+void BrokenNode::relay(json::Value body, std::string& out) {
   send(text(body, "client"), json::to_text(*body.find("reply")), out);
 }
 
-void Node::reply(const Asker& asker, const std::string& through, std::string_view fields,
-                 std::string& out) {
+void BrokenNode::reply(const Asker& asker, const std::string& through, std::string_view fields,
+                       std::string& out) {
   const std::string body =
       "{" + std::string(fields) + R"(,"in_reply_to":)" + std::to_string(asker.msg_id) + "}";
   if (through.empty()) {
@@ -134,7 +135,7 @@ void Node::reply(const Asker& asker, const std::string& through, std::string_vie
 }
 
 /// Carries out a request on this node's store; returns what the reply says.
-std::string Node::apply(json::Value body, std::string& out) {
+std::string BrokenNode::apply(json::Value body, std::string& out) {
   const std::string type = text(body, "type");
   const int64_t key = integer(body, "key");
   const auto found = store_.find(key);
@@ -150,7 +151,7 @@ std::string Node::apply(json::Value body, std::string& out) {
   return R"("type":"cas_ok")";
 }
 
-void Node::change(int64_t key, int64_t value, std::string& out) {
+void BrokenNode::change(int64_t key, int64_t value, std::string& out) {
   store_[key] = value;
   if (fault_ != Fault::local_reads && fault_ != Fault::early_ack) return;
   for (const std::string& node : nodes_) {
@@ -162,7 +163,7 @@ void Node::change(int64_t key, int64_t value, std::string& out) {
   }
 }
 
-void Node::send(std::string_view destination, std::string_view body, std::string& out) const {
+void BrokenNode::send(std::string_view destination, std::string_view body, std::string& out) const {
   out += R"({"src":")" + self_ + R"(","dest":")";
   out += destination;
   out += R"(","body":)";
@@ -170,11 +171,11 @@ void Node::send(std::string_view destination, std::string_view body, std::string
   out += "}\n";
 }
 
-std::string Node::primary() const {
+std::string BrokenNode::primary() const {
   if (fault_ != Fault::early_ack) return nodes_.front();
   // The machine's clock is the same for all, so they agree without a word.
   const auto turn = static_cast<uint64_t>(os::monotonic_now().value / stay_ns);
   return nodes_[turn % nodes_.size()];
 }
 
-}  // namespace miniraft::broken_node
+}  // namespace miniraft::support

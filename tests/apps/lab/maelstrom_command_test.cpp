@@ -1,0 +1,110 @@
+// The command line of the bench: what it takes, what it refuses, and its exit status.
+#include "apps/lab/maelstrom_command.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+namespace miniraft::lab {
+namespace {
+
+class MaelstromCommandTest : public testing::Test {
+ protected:
+  ~MaelstromCommandTest() override { std::filesystem::remove_all(folder_); }
+
+  /// The exit status of the command; 100 if the command line was refused.
+  int run(std::vector<std::string> arguments) {
+    CLI::App app;
+    int exit_status = -1;
+    add_maelstrom_command(app, exit_status);
+    std::vector<std::string> all = {"lab", "maelstrom", "--out", folder_};
+    all.insert(all.end(), arguments.begin(), arguments.end());
+    std::vector<const char*> pointers;
+    for (const std::string& argument : all) pointers.push_back(argument.c_str());
+    try {
+      app.parse(static_cast<int>(pointers.size()), pointers.data());
+    } catch (const CLI::ParseError&) {
+      return 100;
+    }
+    return exit_status;
+  }
+
+  /// The arguments of a short run of the node with this fault.
+  static std::vector<std::string> short_run(const std::string& fault,
+                                            const std::vector<std::string>& more = {}) {
+    std::vector<std::string> made = {"--bin",  program, "--node-count", "3", "--time-limit", "1",
+                                     "--rate", "300",   "--latency",    "5", "--seed",       "1"};
+    made.insert(made.end(), more.begin(), more.end());
+    made.insert(made.end(), {"--", "--fault", fault});
+    return made;
+  }
+
+  std::string results() const {
+    std::ifstream file(folder_ + "/results.json");
+    std::stringstream text;
+    text << file.rdbuf();
+    return text.str();
+  }
+
+  static constexpr const char* program = MINIRAFT_BIN_DIR "/miniraft-broken-node";
+  const std::string folder_ =
+      std::filesystem::temp_directory_path() / ("miniraft-command-" + std::to_string(::getpid()));
+};
+
+TEST_F(MaelstromCommandTest, a_linearizable_run_exits_with_0) {
+  EXPECT_EQ(run(short_run("none")), 0);
+  EXPECT_NE(results().find(R"("verdict":"linearizable")"), std::string::npos);
+}
+
+TEST_F(MaelstromCommandTest, one_that_is_not_exits_with_1) {
+  EXPECT_EQ(run(short_run("own-store")), 1);
+}
+
+TEST_F(MaelstromCommandTest, a_broken_protocol_exits_with_1) {
+  EXPECT_EQ(run(short_run("crash")), 1);
+}
+
+TEST_F(MaelstromCommandTest, too_little_availability_exits_with_1) {
+  // Every request of a client of n2 or n3 has to pass a network that loses everything.
+  EXPECT_EQ(run(short_run("none", {"--loss", "1", "--timeout", "0.2"})), 0);
+  EXPECT_EQ(
+      run(short_run("none", {"--loss", "1", "--timeout", "0.2", "--expect-availability", "0.99"})),
+      1);
+}
+
+TEST_F(MaelstromCommandTest, a_folder_that_cannot_be_made_exits_with_3) {
+  EXPECT_EQ(run(short_run("none", {"--out", "/proc/nothing/here"})), 3);
+}
+
+TEST_F(MaelstromCommandTest, of_an_option_given_twice_the_last_counts) {
+  EXPECT_EQ(run(short_run("none", {"--seed", "7", "--seed", "9", "--node-count", "1"})), 0);
+  EXPECT_NE(results().find(R"("seed":9)"), std::string::npos);
+  EXPECT_NE(results().find(R"("node_count":1)"), std::string::npos);
+}
+
+TEST_F(MaelstromCommandTest, mistakes_in_the_command_line_are_refused) {
+  const std::vector<std::vector<std::string>> mistakes = {
+      {},
+      {"--bin", "/nonexistent"},
+      {"--bin", program, "--workload", "kafka"},
+      {"--bin", program, "--concurrency", "0"},
+      {"--bin", program, "--concurrency", "4m"},
+      {"--bin", program, "--node-count", "0"},
+      {"--bin", program, "--loss", "1.5"},
+      {"--bin", program, "--latency-dist", "normal"},
+      {"--bin", program, "--nemesis", "flood"},
+      {"--bin", program, "--no-such-option"},
+  };
+  for (const auto& mistake : mistakes) {
+    EXPECT_EQ(run(mistake), 100) << (mistake.empty() ? "nothing" : mistake.back());
+  }
+}
+
+}  // namespace
+}  // namespace miniraft::lab
