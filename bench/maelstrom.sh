@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# Throughput and latency of the Maelstrom node: three nodes, 64 clients who ask again as soon as
+# they are answered, no added latency; then what an idle cluster costs. Prints two tables.
+#
+# usage: bench/maelstrom.sh [seconds]     (10 by default; builds the release preset first)
+set -euo pipefail
+cd "$(dirname "$0")/.."
+seconds=${1:-10}
+
+cmake --preset release >/dev/null
+cmake --build --preset release --target miniraft-maelstrom miniraft-lab >/dev/null
+out=$(mktemp -d)
+trap 'rm -rf "$out"' EXIT
+
+build/bin/miniraft-lab maelstrom --bin build/bin/miniraft-maelstrom -w lin-kv --node-count 3 \
+  --concurrency 64 --rate 0 --time-limit "$seconds" --nemesis none --seed 1 --out "$out/load" \
+  >"$out/load.txt" 2>/dev/null || { cat "$out/load.txt"; echo "the run went wrong"; exit 1; }
+python3 - "$out/load/results.json" <<'PY'
+import json, sys
+results = json.load(open(sys.argv[1]))
+print("operation      count    ops/s   p50 ms   p99 ms   max ms")
+for name in ("read", "write", "cas", "all"):
+    latency = results["latency_ms"][name]
+    rate = latency["count"] / results["total_s"]
+    print(f"{name:9} {latency['count']:10} {rate:8.0f} {latency['p50']:8.2f} "
+          f"{latency['p99']:8.2f} {latency['max']:8.2f}")
+print(f"verdict: {results['verdict']}")
+PY
+
+# Idle: a rate so low that nothing is asked in the window that is measured.
+build/bin/miniraft-lab maelstrom --bin build/bin/miniraft-maelstrom -w lin-kv --node-count 3 \
+  --concurrency 1 --rate 0.01 --time-limit 9 --nemesis none --seed 1 --out "$out/idle" \
+  >/dev/null 2>&1 &
+lab=$!
+sleep 3  # a leader has been elected by now
+nodes=$(pgrep -P "$lab" | tr '\n' ' ')
+ticks() { for node in $nodes; do awk '{print $14 + $15}' "/proc/$node/stat"; done; }
+before=$(ticks)
+sleep 5
+after=$(ticks)
+hertz=$(getconf CLK_TCK)
+echo
+echo "idle node   share of a core over 5 s"
+paste <(echo "$before") <(echo "$after") | awk -v hertz="$hertz" '
+  { share = ($2 - $1) / hertz / 5 * 100; sum += share; printf "n%-10d %.2f %%\n", NR, share }
+  END { printf "%-11s %.2f %%\n", "cluster", sum }'
+wait "$lab" || true
