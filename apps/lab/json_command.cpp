@@ -21,8 +21,8 @@ std::optional<std::string> read_file(const std::string& path) {
   if (file == nullptr) return std::nullopt;
   std::string text;
   std::array<char, 65536> chunk;
-  while (const size_t bytes = std::fread(chunk.data(), 1, chunk.size(), file.get())) {
-    text.append(chunk.data(), bytes);
+  while (std::feof(file.get()) == 0 && std::ferror(file.get()) == 0) {
+    text.append(chunk.data(), std::fread(chunk.data(), 1, chunk.size(), file.get()));
   }
   if (std::ferror(file.get()) != 0) return std::nullopt;
   return text;

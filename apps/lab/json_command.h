@@ -1,4 +1,7 @@
 // `miniraft-lab json`: says for each file whether it is valid JSON, and why not.
+//
+// The command line comes in as values; what it prints and its exit status are what scripts and the
+// public test suites rely on.
 #pragma once
 
 #include <string>

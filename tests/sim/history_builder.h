@@ -1,5 +1,7 @@
 // HistoryBuilder: small histories in few words. Times are plain numbers; each operation gets a
 // process of its own unless told otherwise.
+//
+// Shared by the tests of the checker, so that a case reads like the picture one would draw of it.
 #pragma once
 
 #include <cstdint>
