@@ -39,12 +39,17 @@ if(NOT MINIRAFT_CORE_ONLY)
   miniraft_tests(apps/lab miniraft_lab)
 endif()
 
-# The repository's own rules are tested too, where there is what they need.
+# The repository's own rules are held too, where there is what that needs.
 find_program(PYTHON3 python3)
 find_program(GIT git)
-if(PYTHON3 AND GIT AND NOT MINIRAFT_CORE_ONLY)
+find_program(CLANG_FORMAT clang-format-19)
+if(PYTHON3 AND GIT AND EXISTS ${PROJECT_SOURCE_DIR}/.git AND NOT MINIRAFT_CORE_ONLY)
+  add_test(NAME script/check COMMAND ${PROJECT_SOURCE_DIR}/script/check)
   add_test(NAME script/check_test
            COMMAND ${PYTHON3} ${PROJECT_SOURCE_DIR}/tests/script/check_test.py)
+  if(CLANG_FORMAT)
+    add_test(NAME script/format COMMAND ${PROJECT_SOURCE_DIR}/script/format --check)
+  endif()
 endif()
 
 foreach(extra support misuse)
