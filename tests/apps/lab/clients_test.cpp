@@ -87,7 +87,7 @@ TEST_F(ClientsTest, an_answer_that_comes_too_late_changes_nothing) {
 TEST_F(ClientsTest, a_second_answer_to_the_same_request_changes_nothing) {
   clients_.take_idle(start);
   invoke(0, start);
-  receive("c1", R"({"type":"write_ok","in_reply_to":1})", start);
+  ASSERT_TRUE(receive("c1", R"({"type":"write_ok","in_reply_to":1})", start));
   const auto again = receive("c1", R"({"type":"error","in_reply_to":1,"code":11})", start);
   ASSERT_TRUE(again);
   EXPECT_EQ(*again, nullptr);
@@ -98,7 +98,7 @@ TEST_F(ClientsTest, a_definite_failure_keeps_the_process_and_lets_it_rest) {
   clients_.take_idle(start);
   clients_.take_idle(start);
   invoke(0, start);
-  receive("c1", R"({"type":"error","in_reply_to":1,"code":11})", start);
+  ASSERT_TRUE(receive("c1", R"({"type":"error","in_reply_to":1,"code":11})", start));
   EXPECT_FALSE(clients_.take_idle(start + milliseconds(19)));
   EXPECT_EQ(clients_.take_idle(start + milliseconds(20)), 0U);
   invoke(0, start + milliseconds(20));

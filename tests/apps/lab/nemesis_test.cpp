@@ -38,6 +38,7 @@ TEST(Nemesis, faults_and_rest_take_turns_and_the_end_is_whole) {
   const auto steps = schedule(
       {.partitions = true, .pauses = true, .interval = seconds(3), .time_limit = seconds(20)}, 1);
   std::vector<std::pair<int64_t, NemesisStep>> times;
+  times.reserve(steps.size());
   for (const Scheduled& step : steps) times.emplace_back(step.at_ms, step.step);
   const auto inject = NemesisStep::inject;
   const auto heal = NemesisStep::heal;

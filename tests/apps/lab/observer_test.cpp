@@ -7,7 +7,6 @@ namespace miniraft::lab {
 namespace {
 
 using base::Instant;
-using base::seconds;
 
 constexpr Instant now = Instant(100'000'000'000);
 

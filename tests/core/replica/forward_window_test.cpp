@@ -36,10 +36,11 @@ TEST(ForwardWindow, tells_senders_and_their_incarnations_apart) {
 TEST(ForwardWindow, takes_requests_that_overtook_each_other) {
   ForwardWindow window{Term(0)};
   window.lead(Term(3));
-  for (const uint64_t sequence : {70, 5, 64, 4000, 63, 128, 1}) {
+  const uint64_t sequences[] = {70, 5, 64, 4000, 63, 128, 1};
+  for (const uint64_t sequence : sequences) {
     EXPECT_EQ(window.judge(NodeId(2), request_in(3, sequence), true), ForwardVerdict::take);
   }
-  for (const uint64_t sequence : {70, 5, 64, 4000, 63, 128, 1}) {
+  for (const uint64_t sequence : sequences) {
     EXPECT_EQ(window.judge(NodeId(2), request_in(3, sequence), true), ForwardVerdict::drop);
   }
 }
