@@ -1,5 +1,6 @@
 #include "apps/lab/json_command.h"
 
+#include <CLI/CLI.hpp>
 #include <array>
 #include <cstdio>
 #include <memory>
@@ -57,6 +58,19 @@ int run_json_command(bool print, const std::vector<std::string>& files) {
   std::fflush(stdout);
   if (some_unreadable) return 3;
   return some_rejected ? 1 : 0;
+}
+
+void add_json_command(CLI::App& app, int& exit_status) {
+  struct Typed {
+    bool print = false;
+    std::vector<std::string> files;
+  };
+  auto typed = std::make_shared<Typed>();
+  CLI::App* command = app.add_subcommand("json", "Say for each file whether it is valid JSON");
+  command->add_flag("--print", typed->print, "write the value of each accepted file back");
+  command->add_option("FILE", typed->files, "the files to read")->required();
+  command->callback(
+      [typed, &exit_status] { exit_status = run_json_command(typed->print, typed->files); });
 }
 
 }  // namespace miniraft::lab

@@ -1,0 +1,70 @@
+#include "apps/lab/command_line.h"
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <exception>
+#include <string>
+
+#include "apps/lab/json_command.h"
+#include "apps/lab/maelstrom_command.h"
+
+namespace miniraft::lab {
+namespace {
+
+constexpr const char* description =
+    "miniraft-lab: puts nodes under load and faults, and judges what their clients saw.";
+
+constexpr const char* statuses =
+    "Exit status:\n"
+    "  0  linearizable (json: every file is valid)\n"
+    "  1  not linearizable, or a node broke the protocol (json: some file is not valid)\n"
+    "  2  unknown: too hard to judge within the limits\n"
+    "  3  no verdict: wrong usage, an unreadable file, or the bench itself failed\n";
+
+// Help and version are asked for and go to stdout; all else is a mistake.
+int report_parse_end(const CLI::App& app, const CLI::ParseError& end) {
+  if (app.exit(end) == 0) return 0;
+  std::fputs("Wrong usage: exit status 3.\n", stderr);
+  return static_cast<int>(ExitStatus::failed);
+}
+
+// CLI11 would only say that a subcommand is required.
+bool names_no_subcommand(const CLI::App& app, int argument_count, const char* const* values) {
+  if (argument_count < 2 || values[1][0] == '-') return false;
+  for (const CLI::App* command : app.get_subcommands({})) {
+    if (command->check_name(values[1])) return false;
+  }
+  std::fprintf(stderr, "There is no subcommand %s\n", values[1]);
+  return true;
+}
+
+}  // namespace
+
+int run_command_line(int argument_count, const char* const* argument_values) {
+  int exit_status = static_cast<int>(ExitStatus::failed);
+  try {
+    CLI::App app(description, "miniraft-lab");
+    app.set_version_flag("--version", std::string("miniraft-lab ") + MINIRAFT_VERSION,
+                         "Print the version and exit");
+    app.set_help_all_flag("--help-all", "Print the help of every subcommand and exit");
+    app.footer(statuses);
+    app.require_subcommand(1);
+    add_maelstrom_command(app, exit_status);
+    add_json_command(app, exit_status);
+    for (CLI::App* command : app.get_subcommands({})) command->footer(statuses);
+    if (names_no_subcommand(app, argument_count, argument_values)) {
+      return report_parse_end(app, CLI::RequiredError("A subcommand"));
+    }
+    try {
+      app.parse(argument_count, argument_values);
+    } catch (const CLI::ParseError& end) {
+      return report_parse_end(app, end);
+    }
+  } catch (const std::exception& failure) {
+    std::fprintf(stderr, "miniraft-lab: %s\n", failure.what());
+    return static_cast<int>(ExitStatus::failed);
+  }
+  return exit_status;
+}
+
+}  // namespace miniraft::lab

@@ -1,0 +1,70 @@
+// The command line as a whole: help, version, mistakes, and that a mistake is never a verdict.
+#include "apps/lab/command_line.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+namespace miniraft::lab {
+namespace {
+
+struct Result {
+  int exit_status;
+  std::string out;
+  std::string error;
+};
+
+Result run(std::vector<const char*> arguments) {
+  arguments.insert(arguments.begin(), "miniraft-lab");
+  testing::internal::CaptureStdout();
+  testing::internal::CaptureStderr();
+  const int status = run_command_line(static_cast<int>(arguments.size()), arguments.data());
+  const std::string out = testing::internal::GetCapturedStdout();
+  return {status, out, testing::internal::GetCapturedStderr()};
+}
+
+TEST(CommandLine, help_is_everywhere_and_tells_the_exit_statuses) {
+  const std::vector<std::vector<const char*>> asked = {
+      {"--help"}, {"maelstrom", "--help"}, {"json", "--help"}, {"--help-all"}};
+  for (const auto& arguments : asked) {
+    const Result help = run(arguments);
+    EXPECT_EQ(help.exit_status, 0) << arguments.front();
+    EXPECT_NE(help.out.find("3  no verdict"), std::string::npos) << arguments.front();
+    EXPECT_EQ(help.error, "") << arguments.front();
+  }
+}
+
+TEST(CommandLine, the_version_is_printed) {
+  const Result version = run({"--version"});
+  EXPECT_EQ(version.exit_status, 0);
+  EXPECT_EQ(version.out.rfind("miniraft-lab ", 0), 0U) << version.out;
+}
+
+TEST(CommandLine, a_mistake_exits_with_3_and_says_what_it_was) {
+  struct Row {
+    std::vector<const char*> arguments;
+    std::string complaint;
+  };
+  const std::vector<Row> rows = {
+      {{}, "A subcommand is required"},
+      {{"juggle"}, "juggle"},
+      {{"json"}, "FILE is required"},
+      {{"json", "--pretty", "x"}, "--pretty"},
+      {{"maelstrom"}, "--bin is required"},
+      {{"maelstrom", "--bin", "/nonexistent"}, "/nonexistent"},
+  };
+  for (const Row& row : rows) {
+    const Result mistake = run(row.arguments);
+    EXPECT_EQ(mistake.exit_status, 3) << row.complaint;
+    EXPECT_NE(mistake.error.find(row.complaint), std::string::npos) << mistake.error;
+    EXPECT_EQ(mistake.out, "") << row.complaint;
+  }
+}
+
+TEST(CommandLine, a_subcommands_status_is_the_programs) {
+  EXPECT_EQ(run({"json", "/nonexistent.json"}).exit_status, 3);
+}
+
+}  // namespace
+}  // namespace miniraft::lab
