@@ -13,7 +13,7 @@ void Raft::start_pre_vote() {
           [this](PreCandidate& role) -> Role { return std::move(role).start_pre_vote(context_); },
           [this](Candidate& role) -> Role { return std::move(role).start_pre_vote(context_); },
           [](Leader& role) -> Role {
-            CHECK(!"a leader does not campaign");
+            CHECK(false);  // A leader does not campaign.
             return std::move(role);
           },
       },

@@ -1,0 +1,248 @@
+// RaftNode: one node under a test's hand, on a clock and a disk that the test moves.
+//
+// The test plays everybody else: it hands in messages, lets time pass and reads what the node
+// sends. Unless `disk_is_slow`, writes are durable at once, so that what depends on them leaves in
+// the same step. Invariants are checked after every step.
+#pragma once
+
+#include <algorithm>
+#include <deque>
+#include <iterator>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "core/raft/raft.h"
+
+namespace miniraft::raft::testing {
+
+inline constexpr base::Duration election_timeout = base::milliseconds(1000);
+inline constexpr base::Duration heartbeat_interval = base::milliseconds(100);
+
+/// The position `term.index`, as the paper's figures would label it.
+constexpr EntryId at(uint64_t term, uint64_t index) {
+  return {Term(term), LogIndex(index)};
+}
+
+inline Entry command(EntryId id, std::string text = "x") {
+  return {id, Command{std::move(text)}};
+}
+
+/// Entries from `first` on, one for each term: entries(4, {2, 2, 3}) are 2.4, 2.5 and 3.6.
+inline std::vector<Entry> entries(uint64_t first, const std::vector<uint64_t>& terms) {
+  std::vector<Entry> made;
+  for (const uint64_t term : terms) made.push_back(command(at(term, first + made.size())));
+  return made;
+}
+
+/// An AppendEntries, of which a test says only what matters to it.
+struct Append {
+  uint64_t term = 1;
+  EntryId prev = {};
+  std::vector<Entry> entries = {};
+  uint64_t leader_commit = 0;
+  uint64_t read_sequence = 0;
+
+  operator Message() const {  // NOLINT(google-explicit-constructor)
+    return AppendEntries{Term(term), prev, entries, LogIndex(leader_commit),
+                         ReadSequence(read_sequence)};
+  }
+};
+
+class RaftNode {
+ public:
+  struct Start {
+    uint64_t self = 1;
+    uint64_t voters = 3;                   ///< 1 to this
+    uint64_t term = 0;                     ///< as recovered, with `vote`
+    std::optional<uint64_t> vote = {};
+    std::vector<uint64_t> log = {};        ///< the terms of the entries, from index 1
+    Options limits = {};                   ///< its limits and seed are used
+  };
+
+  explicit RaftNode(Start start)
+      : raft_(config_of(start), hard_state_of(start), entries(1, start.log), base::Instant()),
+        hard_state_(hard_state_of(start)),
+        stored_(entries(1, start.log)) {}
+
+  // What happens to it.
+  void receive(uint64_t from, Message message) {
+    step(MessageReceived{NodeId(from), std::move(message)});
+  }
+  void propose(uint64_t request, std::string text = "x") {
+    step(Propose{RequestId(request), std::move(text)});
+  }
+  void read(uint64_t request) { step(Read{RequestId(request)}); }
+  /// Lets time pass, waking the node whenever it wants to be.
+  void pass(base::Duration duration) {
+    const base::Instant end = now_ + duration;
+    while (raft_.wake_at() <= end) {
+      now_ = std::max(now_, raft_.wake_at());
+      step(TimePassed{});
+    }
+    now_ = end;
+    step(TimePassed{});
+  }
+  /// As pass, but the node is not woken in between: its process was stopped.
+  void sleep(base::Duration duration) {
+    now_ = now_ + duration;
+    step(TimePassed{});
+  }
+  /// Lets the election timeout pass.
+  void time_out() {
+    now_ = raft_.wake_at();
+    step(TimePassed{});
+  }
+  /// Makes it campaign and grants it everything: it leads the next term, and the lowest other
+  /// voters have answered nothing yet but their votes. Forgets what was sent until then.
+  void elect() {
+    become_candidate();
+    const auto majority = voters() / 2 + 1;
+    for (uint64_t peer = 1, votes = 1; votes < majority && !is(RoleKind::leader); ++peer) {
+      if (peer == self()) continue;
+      receive(peer, RequestVoteReply{term(), true});
+      ++votes;
+    }
+    sent.clear();
+  }
+  /// Makes it enter the next term as a candidate, with pre-votes of a majority.
+  void become_candidate() {
+    time_out();
+    const auto majority = voters() / 2 + 1;
+    for (uint64_t peer = 1, votes = 1; votes < majority; ++peer) {
+      if (peer == self()) continue;
+      receive(peer, PreVoteReply{next(term()), true});
+      ++votes;
+    }
+  }
+  /// The write at the head of the queue becomes durable. Requires: disk_is_slow and there is one.
+  void fsync() {
+    Write write = std::move(writes_.front());
+    writes_.pop_front();
+    became_durable(std::move(write));
+  }
+  void fsync_all() {
+    while (!writes_.empty()) fsync();
+  }
+  /// A crash and a restart: the node knows what was durable and nothing else.
+  void restart() {
+    writes_.clear();
+    sent.clear();
+    Config config = *Config::make(*config_);
+    raft_ = Raft(std::move(config), hard_state_, stored_, now_);
+  }
+
+  bool disk_is_slow = false;
+
+  // What it did; tests clear what they are done with.
+  std::vector<Outgoing> sent;
+  std::vector<Entry> committed;
+  Effects answers;  ///< proposals and reads answered so far
+
+  /// The messages of one kind sent to `peer`, in order.
+  template <class M>
+  [[nodiscard]] std::vector<M> sent_to(uint64_t peer) const {
+    std::vector<M> found;
+    for (const Outgoing& outgoing : sent) {
+      if (outgoing.to != NodeId(peer)) continue;
+      if (const auto* message = std::get_if<M>(&outgoing.message)) found.push_back(*message);
+    }
+    return found;
+  }
+  /// The last message of one kind to `peer`, or nothing.
+  template <class M>
+  [[nodiscard]] std::optional<M> last_to(uint64_t peer) const {
+    const std::vector<M> found = sent_to<M>(peer);
+    return found.empty() ? std::nullopt : std::optional(found.back());
+  }
+  /// Answers every AppendEntries sent to `peer` so far as a follower does whose log agrees.
+  void accept_all(uint64_t peer) {
+    for (const auto& append : sent_to<AppendEntries>(peer)) {
+      receive(peer, AppendAccepted{append.term,
+                                   LogIndex(append.prev.index.value + append.entries.size()),
+                                   append.read_sequence});
+    }
+  }
+
+  [[nodiscard]] Status status() const { return raft_.status(); }
+  [[nodiscard]] Term term() const { return raft_.status().term; }
+  [[nodiscard]] uint64_t commit() const { return raft_.status().commit_index.value; }
+  [[nodiscard]] bool is(RoleKind role) const { return raft_.status().role == role; }
+  [[nodiscard]] base::Instant now() const { return now_; }
+  [[nodiscard]] base::Instant wake_at() const { return raft_.wake_at(); }
+  [[nodiscard]] const HardState& durable_state() const { return hard_state_; }
+  /// The terms of the durable log, from index 1.
+  [[nodiscard]] std::vector<uint64_t> durable_terms() const {
+    std::vector<uint64_t> terms;
+    for (const Entry& entry : stored_) terms.push_back(entry.id.term.value);
+    return terms;
+  }
+
+ private:
+  struct Write {
+    std::optional<Persist> persist;
+    std::vector<Outgoing> messages;
+  };
+
+  static HardState hard_state_of(const Start& start) {
+    const auto vote = start.vote ? std::optional(NodeId(*start.vote)) : std::nullopt;
+    return {Term(start.term), vote};
+  }
+
+  Config config_of(const Start& start) {
+    Options options = start.limits;
+    options.self = NodeId(start.self);
+    for (uint64_t id = 1; id <= start.voters; ++id) options.voters.emplace_back(id);
+    options.election_timeout = election_timeout;
+    options.heartbeat_interval = heartbeat_interval;
+    config_ = options;
+    return *Config::make(std::move(options));
+  }
+
+  [[nodiscard]] uint64_t self() const { return config_->self.value; }
+  [[nodiscard]] uint64_t voters() const { return config_->voters.size(); }
+
+  void step(Input input) {
+    raft_.step(now_, std::move(input));
+    carry_out();
+  }
+
+  void carry_out() {
+    raft_.check_invariants();
+    Effects effects = raft_.take_effects(now_);
+    raft_.check_invariants();
+    std::ranges::move(effects.messages_now, std::back_inserter(sent));
+    std::ranges::move(effects.committed, std::back_inserter(committed));
+    const auto add = [](auto& to, auto& from) { to.insert(to.end(), from.begin(), from.end()); };
+    add(answers.proposals_appended, effects.proposals_appended);
+    add(answers.proposals_refused, effects.proposals_refused);
+    add(answers.reads_ready, effects.reads_ready);
+    add(answers.reads_refused, effects.reads_refused);
+    add(answers.round_trips, effects.round_trips);
+    if (!effects.persist && effects.messages_after_persist.empty()) return;
+    writes_.push_back({std::move(effects.persist), std::move(effects.messages_after_persist)});
+    if (!disk_is_slow) fsync_all();
+  }
+
+  void became_durable(Write write) {
+    std::ranges::move(write.messages, std::back_inserter(sent));
+    if (!write.persist) return;
+    if (write.persist->hard_state) hard_state_ = *write.persist->hard_state;
+    if (!write.persist->entries.empty()) {
+      stored_.resize(previous(write.persist->entries.front().id.index).value);
+      std::ranges::move(write.persist->entries, std::back_inserter(stored_));
+    }
+    step(Persisted{write.persist->sequence});
+  }
+
+  std::optional<Options> config_;
+  base::Instant now_;
+  Raft raft_;
+  HardState hard_state_;
+  std::vector<Entry> stored_;
+  std::deque<Write> writes_;
+};
+
+}  // namespace miniraft::raft::testing
