@@ -55,11 +55,11 @@ class RaftNode {
  public:
   struct Start {
     uint64_t self = 1;
-    uint64_t voters = 3;                   ///< 1 to this
-    uint64_t term = 0;                     ///< as recovered, with `vote`
+    uint64_t voters = 3;  ///< 1 to this
+    uint64_t term = 0;    ///< as recovered, with `vote`
     std::optional<uint64_t> vote = {};
-    std::vector<uint64_t> log = {};        ///< the terms of the entries, from index 1
-    Options limits = {};                   ///< its limits and seed are used
+    std::vector<uint64_t> log = {};  ///< the terms of the entries, from index 1
+    Options limits = {};             ///< its limits and seed are used
   };
 
   explicit RaftNode(Start start)
@@ -160,9 +160,9 @@ class RaftNode {
   /// Answers every AppendEntries sent to `peer` so far as a follower does whose log agrees.
   void accept_all(uint64_t peer) {
     for (const auto& append : sent_to<AppendEntries>(peer)) {
-      receive(peer, AppendAccepted{append.term,
-                                   LogIndex(append.prev.index.value + append.entries.size()),
-                                   append.read_sequence});
+      receive(peer,
+              AppendAccepted{append.term, LogIndex(append.prev.index.value + append.entries.size()),
+                             append.read_sequence});
     }
   }
 

@@ -44,8 +44,8 @@ RaftNode node_in(RoleKind role) {
   return node;
 }
 
-constexpr RoleKind every_role[] = {RoleKind::follower, RoleKind::pre_candidate,
-                                   RoleKind::candidate, RoleKind::leader};
+constexpr RoleKind every_role[] = {RoleKind::follower, RoleKind::pre_candidate, RoleKind::candidate,
+                                   RoleKind::leader};
 
 // --- Raft §5.1: terms ---------------------------------------------------------------------------
 
@@ -375,14 +375,14 @@ TEST(Voters, vote_only_for_logs_at_least_as_up_to_date) {
     bool granted;
   };
   const Row rows[] = {
-      {{}, at(0, 0), true},            // both empty
-      {{1}, at(0, 0), false},          // shorter
-      {{1}, at(1, 1), true},           // equal
-      {{1}, at(1, 2), true},           // longer
-      {{1, 1}, at(1, 1), false},       // shorter in the same term
-      {{1, 1}, at(2, 1), true},        // a later term beats length
-      {{2}, at(1, 9), false},          // length does not beat a later term
-      {{1, 2, 2}, at(2, 3), true},     // equal at the end
+      {{}, at(0, 0), true},         // both empty
+      {{1}, at(0, 0), false},       // shorter
+      {{1}, at(1, 1), true},        // equal
+      {{1}, at(1, 2), true},        // longer
+      {{1, 1}, at(1, 1), false},    // shorter in the same term
+      {{1, 1}, at(2, 1), true},     // a later term beats length
+      {{2}, at(1, 9), false},       // length does not beat a later term
+      {{1, 2, 2}, at(2, 3), true},  // equal at the end
       {{1, 2, 2}, at(2, 2), false},
   };
   for (const Row& row : rows) {
