@@ -1,0 +1,13 @@
+// must say: private
+// Settings that nobody checked cannot start a node.
+#include <utility>
+
+#include "core/raft/config.h"
+
+miniraft::raft::Config configure(miniraft::raft::Options options) {
+#ifdef MISUSE
+  return miniraft::raft::Config(std::move(options));
+#else
+  return miniraft::raft::Config::make(std::move(options)).value();
+#endif
+}

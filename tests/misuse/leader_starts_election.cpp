@@ -1,0 +1,13 @@
+// must say: no member named .*start_election
+// A leader does not campaign: it steps down first (Raft Fig. 4).
+#include <utility>
+
+#include "core/raft/role.h"
+
+miniraft::raft::Role move_on(miniraft::raft::Leader leader, miniraft::raft::Context& context) {
+#ifdef MISUSE
+  return std::move(leader).start_election(context);
+#else
+  return miniraft::raft::step_down(std::move(leader), context);
+#endif
+}

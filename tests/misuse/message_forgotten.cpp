@@ -1,0 +1,20 @@
+// must say: no match for call|no matching function|no type named|static assertion|invoke
+// Who handles messages handles all of them: one that is forgotten does not compile.
+#include "core/base/overloaded.h"
+#include "core/raft/message.h"
+
+bool is_answer(const miniraft::raft::Message& message) {
+  using namespace miniraft::raft;
+  return std::visit(miniraft::base::overloaded{
+                        [](const PreVoteRequest&) { return false; },
+                        [](const PreVoteReply&) { return true; },
+                        [](const RequestVote&) { return false; },
+                        [](const RequestVoteReply&) { return true; },
+                        [](const AppendEntries&) { return false; },
+                        [](const AppendAccepted&) { return true; },
+#ifndef MISUSE
+                        [](const AppendRejected&) { return true; },
+#endif
+                    },
+                    message);
+}

@@ -1,0 +1,20 @@
+# cmake -D COMPILER=c++ -D ROOT=repository -D FILE=misuse.cpp -P must_not_compile.cmake
+# Fails unless FILE compiles, does not compile with MISUSE defined, and then says what it must.
+file(STRINGS ${FILE} lines LIMIT_COUNT 1)
+if(NOT lines MATCHES "^// must say: (.+)$")
+  message(FATAL_ERROR "${FILE}: the first line must be `// must say: PATTERN`")
+endif()
+set(pattern "${CMAKE_MATCH_1}")
+set(compile ${COMPILER} -std=c++23 -fsyntax-only -Wall -Wextra -Werror -I ${ROOT} ${FILE})
+
+execute_process(COMMAND ${compile} RESULT_VARIABLE control ERROR_VARIABLE said)
+if(NOT control EQUAL 0)
+  message(FATAL_ERROR "${FILE}: the control does not compile either:\n${said}")
+endif()
+execute_process(COMMAND ${compile} -DMISUSE RESULT_VARIABLE misuse ERROR_VARIABLE said)
+if(misuse EQUAL 0)
+  message(FATAL_ERROR "${FILE}: the misuse compiles")
+endif()
+if(NOT said MATCHES "${pattern}")
+  message(FATAL_ERROR "${FILE}: the compiler does not say '${pattern}' but:\n${said}")
+endif()

@@ -1,0 +1,11 @@
+// must say: conversion|convert
+// A log index is no term, though both are numbers.
+#include "core/raft/types.h"
+
+miniraft::raft::Term term_of(miniraft::raft::EntryId id) {
+#ifdef MISUSE
+  return id.index;
+#else
+  return id.term;
+#endif
+}
