@@ -5,6 +5,7 @@
 #include <exception>
 #include <string>
 
+#include "apps/lab/check_command.h"
 #include "apps/lab/json_command.h"
 #include "apps/lab/maelstrom_command.h"
 
@@ -50,6 +51,7 @@ int run_command_line(int argument_count, const char* const* argument_values) {
     app.footer(statuses);
     app.require_subcommand(1);
     add_maelstrom_command(app, exit_status);
+    add_check_command(app, exit_status);
     add_json_command(app, exit_status);
     for (CLI::App* command : app.get_subcommands({})) command->footer(statuses);
     if (names_no_subcommand(app, argument_count, argument_values)) {

@@ -1,33 +1,15 @@
 #include "apps/lab/json_command.h"
 
 #include <CLI/CLI.hpp>
-#include <array>
 #include <cstdio>
 #include <memory>
-#include <optional>
 
+#include "apps/lab/file_text.h"
 #include "core/json/parse.h"
 #include "core/json/write.h"
 
 namespace miniraft::lab {
 namespace {
-
-struct CloseFile {
-  void operator()(std::FILE* file) const { std::fclose(file); }
-};
-
-// The bytes of a file; nullopt if it cannot be opened or read, as a folder cannot.
-std::optional<std::string> read_file(const std::string& path) {
-  const std::unique_ptr<std::FILE, CloseFile> file(std::fopen(path.c_str(), "rb"));
-  if (file == nullptr) return std::nullopt;
-  std::string text;
-  std::array<char, 65536> chunk;
-  while (std::feof(file.get()) == 0 && std::ferror(file.get()) == 0) {
-    text.append(chunk.data(), std::fread(chunk.data(), 1, chunk.size(), file.get()));
-  }
-  if (std::ferror(file.get()) != 0) return std::nullopt;
-  return text;
-}
 
 void print_line(const std::string& line) {
   std::fwrite(line.data(), 1, line.size(), stdout);
@@ -40,9 +22,9 @@ int run_json_command(bool print, const std::vector<std::string>& files) {
   bool some_rejected = false;
   bool some_unreadable = false;
   for (const std::string& path : files) {
-    const std::optional<std::string> text = read_file(path);
+    const auto text = read_file(path);
     if (!text) {
-      std::fprintf(stderr, "cannot read %s\n", path.c_str());
+      std::fprintf(stderr, "cannot read %s\n", text.error().c_str());
       some_unreadable = true;
       continue;
     }

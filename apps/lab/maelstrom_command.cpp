@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "apps/lab/bench.h"
+#include "apps/lab/history_file.h"
 #include "apps/lab/report.h"
 #include "apps/lab/summary.h"
 #include "apps/lab/verdict.h"
@@ -131,9 +132,16 @@ int run(const Typed& typed) {
     std::fprintf(stderr, "the bench failed: %s\n", record.error().c_str());
     return exit_failed;
   }
+  // Before it is judged, so that it is there whatever becomes of the judging.
+  const sim::History history = history_of(*record);
+  const auto saved = write_history_file(options.folder + "/history.jsonl", history);
+  if (!saved) {
+    std::fprintf(stderr, "the history was not written: %s\n", saved.error().c_str());
+    return exit_failed;
+  }
   const Summary summary = summarise(*record);
   progress.say("checking " + std::to_string(record->operations.size()) + " operations");
-  const Judgement judgement = judge(history_of(*record));
+  const Judgement judgement = judge(history);
   const auto written = write_report({options, *record, summary, judgement});
   if (!written) {
     std::fprintf(stderr, "the report was not written: %s\n", written.error().c_str());

@@ -26,7 +26,7 @@ Result run(std::vector<const char*> arguments) {
 
 TEST(CommandLine, help_is_everywhere_and_tells_the_exit_statuses) {
   const std::vector<std::vector<const char*>> asked = {
-      {"--help"}, {"maelstrom", "--help"}, {"json", "--help"}, {"--help-all"}};
+      {"--help"}, {"maelstrom", "--help"}, {"json", "--help"}, {"check", "--help"}, {"--help-all"}};
   for (const auto& arguments : asked) {
     const Result help = run(arguments);
     EXPECT_EQ(help.exit_status, 0) << arguments.front();

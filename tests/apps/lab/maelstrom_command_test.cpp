@@ -11,6 +11,9 @@
 #include <string>
 #include <vector>
 
+#include "apps/lab/history_file.h"
+#include "sim/linearizability.h"
+
 namespace miniraft::lab {
 namespace {
 
@@ -52,6 +55,14 @@ class MaelstromCommandTest : public testing::Test {
     return text.str();
   }
 
+  /// The verdict on the history that the run left behind.
+  sim::Verdict verdict_on_file() const {
+    const auto history = read_history_file(folder_ + "/history.jsonl");
+    EXPECT_TRUE(history) << history.error();
+    EXPECT_GT(history->operations.size(), 100U);
+    return sim::check_linearizability(history.value_or(sim::History())).verdict;
+  }
+
   static constexpr const char* program = MINIRAFT_BIN_DIR "/miniraft-broken-node";
   const std::string folder_ =
       std::filesystem::temp_directory_path() / ("miniraft-command-" + std::to_string(::getpid()));
@@ -60,10 +71,12 @@ class MaelstromCommandTest : public testing::Test {
 TEST_F(MaelstromCommandTest, a_linearizable_run_exits_with_0) {
   EXPECT_EQ(run(short_run("none")), 0);
   EXPECT_NE(results().find(R"("verdict":"linearizable")"), std::string::npos);
+  EXPECT_EQ(verdict_on_file(), sim::Verdict::linearizable);
 }
 
 TEST_F(MaelstromCommandTest, one_that_is_not_exits_with_1) {
   EXPECT_EQ(run(short_run("own-store")), 1);
+  EXPECT_EQ(verdict_on_file(), sim::Verdict::not_linearizable);
 }
 
 TEST_F(MaelstromCommandTest, a_broken_protocol_exits_with_1) {

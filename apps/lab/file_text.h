@@ -1,0 +1,19 @@
+// Files as texts: read whole, written whole.
+//
+// The errors name the file and say what the system said, so that a command can print them as they
+// are.
+#pragma once
+
+#include <expected>
+#include <string>
+#include <string_view>
+
+namespace miniraft::lab {
+
+/// The bytes of a file. A folder is an error, as is a file that fails while it is read.
+std::expected<std::string, std::string> read_file(const std::string& path);
+
+/// Creates or replaces the file.
+std::expected<void, std::string> write_file(const std::string& path, std::string_view text);
+
+}  // namespace miniraft::lab

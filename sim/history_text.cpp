@@ -1,0 +1,70 @@
+#include "sim/history_text.h"
+
+#include "sim/history_formats.h"
+
+namespace miniraft::sim {
+namespace {
+
+constexpr std::string_view blanks = " \t\r";
+
+enum class Format { json_lines, edn, jepsen_log, unknown };
+
+// A line of JSON and one of EDN both begin with a brace, but EDN goes on with a keyword.
+Format format_of_line(std::string_view line) {
+  if (line.find(jepsen_log_mark) != std::string_view::npos) return Format::jepsen_log;
+  const size_t first = line.find_first_not_of(blanks);
+  if (first == std::string_view::npos || line[first] != '{') return Format::unknown;
+  const size_t second = line.find_first_not_of(blanks, first + 1);
+  return second != std::string_view::npos && line[second] == ':' ? Format::edn : Format::json_lines;
+}
+
+bool is_blank(std::string_view line) {
+  return line.find_first_not_of(blanks) == std::string_view::npos;
+}
+
+// The format of the first line that has one: a log may begin with what others logged.
+Format format_of(std::string_view text) {
+  for (Lines lines(text); lines.next();) {
+    const Format format = format_of_line(lines.line());
+    if (format != Format::unknown) return format;
+  }
+  return Format::unknown;
+}
+
+size_t first_line_with_text(std::string_view text) {
+  for (Lines lines(text); lines.next();) {
+    if (!is_blank(lines.line())) return lines.number();
+  }
+  return 0;
+}
+
+}  // namespace
+
+std::expected<History, HistoryTextError> parse_history(std::string_view text) {
+  switch (format_of(text)) {
+    case Format::json_lines:
+      return parse_json_lines(text);
+    case Format::edn:
+      return parse_edn(text);
+    case Format::jepsen_log:
+      return parse_jepsen_log(text);
+    case Format::unknown:
+      break;
+  }
+  const size_t line = first_line_with_text(text);
+  if (line == 0) return History{};
+  return std::unexpected(
+      HistoryTextError{line, 1, "neither JSON lines, an EDN history nor a Jepsen log"});
+}
+
+bool Lines::next() {
+  if (rest_.empty()) return false;
+  const size_t end = rest_.find('\n');
+  line_ = rest_.substr(0, end);
+  rest_ = end == std::string_view::npos ? std::string_view() : rest_.substr(end + 1);
+  if (line_.ends_with('\r')) line_.remove_suffix(1);
+  ++number_;
+  return true;
+}
+
+}  // namespace miniraft::sim
