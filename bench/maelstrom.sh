@@ -7,8 +7,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 seconds=${1:-10}
 
-cmake --preset release >/dev/null
-cmake --build --preset release --target miniraft-maelstrom miniraft-lab >/dev/null
+script/build release miniraft-maelstrom miniraft-lab >&2
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
 

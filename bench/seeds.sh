@@ -10,8 +10,7 @@ runs=${1:-20}
 seconds=${2:-20}
 first=${3:-1}
 
-cmake --preset release >/dev/null
-cmake --build --preset release --target miniraft-maelstrom miniraft-lab >/dev/null
+script/build release miniraft-maelstrom miniraft-lab >&2
 mkdir -p build/seeds
 
 run() {
