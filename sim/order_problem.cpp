@@ -49,10 +49,11 @@ OrderProblem::OrderProblem(const std::vector<Participant>& participants) {
   values_ = {"", "", ""};
   numbers_.emplace("", empty_value);
 
-  for (const Participant& participant : participants) {
+  for (size_t at = 0; at < participants.size(); ++at) {
+    const Participant& participant = participants[at];
     const Operation& operation = *participant.operation;
     const bool is_required = participant.presence == Presence::required;
-    Item item{action_of(operation), operation.call_time.value, no_end};
+    Item item{action_of(operation), operation.call_time.value, no_end, at};
     if (participant.presence != Presence::optional_after) {
       CHECK(operation.return_time.has_value());
       item.end = operation.return_time->value;

@@ -68,7 +68,8 @@ class OrderProblem {
   struct Item {
     Action action;
     int64_t call = 0;
-    int64_t end = 0;  ///< the last instant at which it may take effect
+    int64_t end = 0;         ///< the last instant at which it may take effect
+    size_t participant = 0;  ///< its place among the participants
   };
 
   /// The operations behind `participants` must be on one key; they are not referred to afterwards.

@@ -58,6 +58,19 @@ Verdict OrderSearch::run() {
   return Verdict::not_linearizable;
 }
 
+std::vector<size_t> OrderSearch::order() const {
+  std::vector<size_t> places;
+  places.reserve(journal_.size());
+  for (const size_t id : journal_) places.push_back(item_of(id).participant);
+  return places;
+}
+
+const OrderProblem::Item& OrderSearch::item_of(size_t id) const {
+  if (id < optional_start_) return problem_.required[id];
+  if (id < lasting_start_) return problem_.optional[id - optional_start_];
+  return problem_.lasting[id - lasting_start_];
+}
+
 // Returns true when every required operation is in order. Otherwise leaves a frame on top of the
 // stack if the state is worth searching.
 bool OrderSearch::advance_to_frame() {

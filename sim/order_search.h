@@ -35,6 +35,10 @@ class OrderSearch {
   /// Searches to the end or to a limit. Call it once.
   [[nodiscard]] Verdict run();
 
+  /// After `linearizable`: an order that explains all required operations, as places among the
+  /// participants. Optional operations are in it where the search made use of them.
+  [[nodiscard]] std::vector<size_t> order() const;
+
   /// Operations tried so far.
   [[nodiscard]] uint64_t steps() const { return steps_; }
 
@@ -65,6 +69,7 @@ class OrderSearch {
   [[nodiscard]] bool is_over_limit();
   [[nodiscard]] bool is_done(size_t id) const { return (done_[id / 64] >> (id % 64) & 1) != 0; }
   [[nodiscard]] size_t next_open_required(size_t from) const;
+  [[nodiscard]] const OrderProblem::Item& item_of(size_t id) const;
 
   OrderProblem& problem_;
   SearchLimits limits_;

@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "apps/lab/command_line.h"
+#include "apps/lab/explanation.h"
+#include "apps/lab/file_text.h"
 #include "apps/lab/history_file.h"
 #include "os/clock.h"
 #include "sim/linearizability.h"
@@ -16,9 +18,12 @@ namespace {
 
 using sim::Verdict;
 
+constexpr base::Duration time_to_explain = base::seconds(20);
+
 struct Typed {
   std::vector<std::string> files;
   double time_limit = 60;
+  std::string picture;  ///< a file for it; empty: none
 };
 
 /// What came of all files so far.
@@ -41,6 +46,22 @@ void print_verdict(const std::string& path, const sim::History& history,
               result.keys.size() == 1 ? "key" : "keys", took.seconds());
 }
 
+// The reason is extra: without one the verdict stands.
+void explain_verdict(const sim::History& history, const sim::CheckResult& result,
+                     const Typed& typed, Tally& tally) {
+  const auto explanation = explain(history, result, time_to_explain);
+  if (!explanation) {
+    std::puts("No reason could be found in the time allowed.");
+    return;
+  }
+  std::printf("\n%s\n\n%s\n", explanation->words.c_str(), explanation->drawing.c_str());
+  if (typed.picture.empty()) return;
+  if (const auto written = write_file(typed.picture, explanation->svg); !written) {
+    std::fprintf(stderr, "%s\n", written.error().c_str());
+    tally.some_failed = true;
+  }
+}
+
 void check_file(const std::string& path, const Typed& typed, Tally& tally) {
   const auto history = read_history_file(path);
   if (!history) {
@@ -53,10 +74,16 @@ void check_file(const std::string& path, const Typed& typed, Tally& tally) {
   const sim::CheckResult result = sim::check_linearizability(*history, {.time = limit});
   print_verdict(path, *history, result, os::monotonic_now() - start);
   if (result.verdict == Verdict::unknown) tally.some_unknown = true;
-  if (result.verdict == Verdict::not_linearizable) tally.some_not_linearizable = true;
+  if (result.verdict == Verdict::not_linearizable) {
+    tally.some_not_linearizable = true;
+    explain_verdict(*history, result, typed, tally);
+  }
 }
 
 int run(const Typed& typed) {
+  if (!typed.picture.empty() && typed.files.size() != 1) {
+    throw CLI::ValidationError("--picture", "needs exactly one FILE to check");
+  }
   Tally tally;
   for (const std::string& path : typed.files) check_file(path, typed, tally);
   std::fflush(stdout);
@@ -77,6 +104,10 @@ void add_check_command(CLI::App& app, int& exit_status) {
                    "seconds for each file; what takes longer is unknown")
       ->check(CLI::Range(0.0, 86'400.0))
       ->capture_default_str();
+  command
+      ->add_option("--picture", typed->picture,
+                   "write a picture (SVG) of what cannot be ordered to this file; for one FILE")
+      ->type_name("FILE.svg");
   command->callback([typed, &exit_status] { exit_status = run(*typed); });
 }
 

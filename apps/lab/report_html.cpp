@@ -120,6 +120,7 @@ std::string report_html(const ReportInput& input) {
   out.begin_object();
   out.key("results");
   out.raw(results_json(input));
+  member(out, "picture", input.judgement.svg);
   write_slices(out, input.summary);
   write_roles(out, input.record);
   write_operations(out, input.record);

@@ -74,7 +74,9 @@ std::string text_report(const ReportInput& input) {
     add_line(out, "too little availability: %.2f %% were expected",
              input.options.expected_availability * 100);
   }
-  if (!input.judgement.explanation.empty()) out += input.judgement.explanation + "\n";
+  if (!input.judgement.explanation.empty()) {
+    out += "\n" + input.judgement.explanation + "\n\n" + input.judgement.drawing + "\n\n";
+  }
   add_line(out, "report        %s/report.html", input.options.folder.c_str());
   add_line(out, "verdict       %s", sim::name_of(input.judgement.verdict));
   return out;

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <utility>
 
+#include "apps/lab/explanation.h"
 #include "apps/lab/fault.h"
 
 namespace miniraft::lab {
@@ -10,6 +11,8 @@ namespace {
 
 /// A key that is too hard to search is given up on rather than waited for: a run has thousands.
 constexpr sim::Budget budget = {.time = base::seconds(60)};
+
+constexpr base::Duration time_to_explain = base::seconds(20);
 
 sim::OperationKind kind_of(Function function) {
   switch (function) {
@@ -80,6 +83,11 @@ Judgement judge(const sim::History& history) {
   for (const sim::KeyVerdict& key : result.keys) {
     if (key.verdict == Verdict::not_linearizable) judgement.bad_keys.push_back(number_of(key.key));
     if (key.verdict == Verdict::unknown) judgement.unknown_keys.push_back(number_of(key.key));
+  }
+  if (auto explanation = explain(history, result, time_to_explain)) {
+    judgement.explanation = std::move(explanation->words);
+    judgement.drawing = std::move(explanation->drawing);
+    judgement.svg = std::move(explanation->svg);
   }
   return judgement;
 }

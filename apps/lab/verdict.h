@@ -23,7 +23,9 @@ struct Judgement {
   size_t keys_checked = 0;
   std::vector<int64_t> bad_keys;      // whose history no single order explains
   std::vector<int64_t> unknown_keys;  // given up on
-  std::string explanation;            // of the first bad key, for people; may have several lines
+  std::string explanation;            // why one of the bad keys is bad, in lines of words
+  std::string drawing;                // the same as a picture for a terminal
+  std::string svg;                    // and for a page
 };
 
 /// The operations of a run as the checker and the history file take them.

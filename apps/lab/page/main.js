@@ -47,15 +47,22 @@ function drawHead() {
   document.title = `${title}: lin-kv, ${options.node_count} nodes, seed ${options.seed}`;
 }
 
-function complain(title, text) {
-  document.getElementById("complaints").append(
-    element("div", { class: "complaint" }, element("h2", {}, title), element("pre", {}, text)));
+// `picture` is SVG that the bench drew.
+function complain(title, text, picture = "") {
+  const box = element("div", { class: "complaint" },
+                      element("h2", {}, title), element("pre", {}, text));
+  if (picture) {
+    box.append(element("div", { class: "scroll" }));
+    box.lastChild.innerHTML = picture;
+  }
+  document.getElementById("complaints").append(box);
 }
 
 function drawComplaints() {
   if (results.check.explanation) {
     complain(`No single order explains ${results.check.bad_keys.length} of ` +
-             `${results.check.keys_checked} keys`, results.check.explanation);
+             `${results.check.keys_checked} keys`, results.check.explanation,
+             data.picture);
   }
   if (results.violation_count > 0) {
     complain(`The protocol was broken ${thousands(results.violation_count)} times`,

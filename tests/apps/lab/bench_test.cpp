@@ -143,7 +143,9 @@ TEST_F(BenchTest, the_report_holds_every_file_and_the_verdict) {
     EXPECT_TRUE(std::filesystem::exists(folder_ + "/" + file)) << file;
   }
   EXPECT_NE(results_json(input).find(R"("verdict":"not linearizable")"), std::string::npos);
+  EXPECT_NE(text_report(input).find(" cannot be ordered"), std::string::npos);
   const std::string page = report_html(input);
+  EXPECT_NE(page.find("completes the contradiction"), std::string::npos);
   EXPECT_EQ(page.find("/*DATA*/"), std::string::npos);
   EXPECT_EQ(page.find("http://"), page.find("http://www.w3.org/2000/svg"));
   EXPECT_EQ(page.find("https://"), std::string::npos);

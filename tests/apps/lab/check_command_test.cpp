@@ -92,10 +92,33 @@ TEST_F(CheckCommandTest, what_takes_too_long_is_unknown_and_exits_with_2) {
   EXPECT_NE(out.find("hard.jsonl: unknown (23 operations"), std::string::npos) << out;
 }
 
+TEST_F(CheckCommandTest, the_reason_is_printed_and_drawn) {
+  const std::string picture = folder_ / "why.svg";
+  EXPECT_EQ(check({ours("jepsen_stale_read.log"), "--picture", picture}), 1);
+  EXPECT_NE(out.find("Key register: process 0 read 1 (lines 5-6) after process 1 had written 2 "
+                     "(lines 3-4), and nothing made it 1 in between.\n"),
+            std::string::npos)
+      << out;
+  EXPECT_NE(out.find("* process 0  read 1 "), std::string::npos) << out;
+  EXPECT_GT(fs::file_size(picture), 1000U);
+}
+
+TEST_F(CheckCommandTest, a_picture_that_cannot_be_written_exits_with_3) {
+  EXPECT_EQ(check({ours("jepsen_stale_read.log"), "--picture", folder_ / "absent/why.svg"}), 3);
+  EXPECT_NE(error.find("absent/why.svg: No such file"), std::string::npos) << error;
+}
+
+TEST_F(CheckCommandTest, without_a_contradiction_there_is_no_picture) {
+  const std::string picture = folder_ / "why.svg";
+  EXPECT_EQ(check({ours("run_ok.jsonl"), "--picture", picture}), 0);
+  EXPECT_FALSE(fs::exists(picture));
+}
+
 TEST_F(CheckCommandTest, mistakes_in_the_command_line_are_refused) {
   EXPECT_EQ(check({}), 100);
   EXPECT_EQ(check({ours("run_ok.jsonl"), "--time-limit", "-1"}), 100);
   EXPECT_EQ(check({ours("run_ok.jsonl"), "--no-such-option"}), 100);
+  EXPECT_EQ(check({ours("run_ok.jsonl"), ours("kv_ok.edn"), "--picture", "x.svg"}), 100);
 }
 
 }  // namespace
