@@ -5,3 +5,16 @@ foreach(source ${benches})
   add_executable(bench_${name} ${source})
   target_link_libraries(bench_${name} PRIVATE miniraft_os miniraft_kv miniraft_json)
 endforeach()
+
+# This one starts the node, and a short run of it is a test. Sanitizers take memory of their own.
+target_link_libraries(bench_robustness PRIVATE miniraft_lab)
+add_dependencies(bench_robustness miniraft-maelstrom)
+if(TARGET GTest::gtest)
+  set(rss_max_mb 512)
+  if(MINIRAFT_SANITIZE)
+    set(rss_max_mb 0)
+  endif()
+  add_test(NAME bench/robustness
+           COMMAND bench_robustness --megabytes 20 --rss-max-mb ${rss_max_mb})
+  set_tests_properties(bench/robustness PROPERTIES TIMEOUT 300)
+endif()

@@ -43,6 +43,7 @@ endif()
 find_program(PYTHON3 python3)
 find_program(GIT git)
 find_program(CLANG_FORMAT clang-format-19)
+find_program(PROMTOOL promtool)
 if(PYTHON3 AND GIT AND EXISTS ${PROJECT_SOURCE_DIR}/.git AND NOT MINIRAFT_CORE_ONLY)
   add_test(NAME script/check COMMAND ${PROJECT_SOURCE_DIR}/script/check)
   add_test(NAME script/check_test
@@ -50,6 +51,13 @@ if(PYTHON3 AND GIT AND EXISTS ${PROJECT_SOURCE_DIR}/.git AND NOT MINIRAFT_CORE_O
   if(CLANG_FORMAT)
     add_test(NAME script/format COMMAND ${PROJECT_SOURCE_DIR}/script/format --check)
   endif()
+endif()
+
+if(PYTHON3 AND PROMTOOL)
+  add_test(NAME script/metrics_test
+           COMMAND ${PYTHON3} ${PROJECT_SOURCE_DIR}/tests/script/metrics_test.py
+                   $<TARGET_FILE:miniraft-maelstrom> ${PROMTOOL})
+  set_tests_properties(script/metrics_test PROPERTIES TIMEOUT 60)
 endif()
 
 foreach(extra support misuse)
