@@ -28,9 +28,18 @@ add_library(miniraft_test_support STATIC
   tests/support/replica_cluster.cpp tests/support/maelstrom_cluster.cpp)
 target_link_libraries(miniraft_test_support PUBLIC miniraft_maelstrom)
 
-foreach(layer base json http metrics raft kv)
+add_library(miniraft_raft_test_support STATIC
+  tests/support/raft_cluster.cpp tests/support/raft_node.cpp tests/support/scenario.cpp)
+target_link_libraries(miniraft_raft_test_support PUBLIC miniraft_raft)
+
+foreach(layer base json http metrics kv)
   miniraft_tests(core/${layer} miniraft_${layer})
 endforeach()
+miniraft_tests(core/raft miniraft_raft miniraft_raft_test_support)
+# Each scenario is a test by its file's name, so a new one makes the program list its tests anew.
+file(GLOB scenarios CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/core/raft/scenarios/*.txt)
+set_source_files_properties(tests/core/raft/scenario_test.cpp PROPERTIES OBJECT_DEPENDS
+                            "${scenarios}")
 miniraft_tests(core/replica miniraft_replica miniraft_test_support)
 miniraft_tests(os miniraft_os)
 miniraft_tests(apps/maelstrom miniraft_maelstrom miniraft_test_support)

@@ -135,6 +135,15 @@ struct Describe<raft::AppendRejected> {
 };
 
 template <>
+struct Describe<raft::HigherTerm> {
+  static constexpr std::string_view type_name = "higher_term";
+  template <class Fields, class Self>
+  static void fields(Fields& f, Self& self) {
+    f.field("term", self.term);
+  }
+};
+
+template <>
 struct Describe<replica::RequestKind> {
   static constexpr Name<replica::RequestKind> names[] = {
       {replica::RequestKind::command, "command"},

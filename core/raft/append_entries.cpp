@@ -34,8 +34,7 @@ void Raft::on_append_entries(NodeId from, AppendEntries message) {
   }
   if (message.term < context_.term()) {
     // Raft §5.1: a leader whose term is over learns so from our term.
-    context_.send_now(from, AppendRejected{context_.term(), message.prev.index, EntryId{},
-                                           message.read_sequence});
+    context_.send_now(from, HigherTerm{context_.term()});
     return;
   }
   if (message.term > context_.term()) advance_to(message.term);

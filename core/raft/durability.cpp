@@ -19,17 +19,21 @@ std::optional<Persist> Durability::take_write(const HardState& hard_state, const
   if (!state_changed && handed_index_ == log.last_index()) return std::nullopt;
 
   Persist persist;
-  if (state_changed) persist.hard_state = handed_state_ = hard_state;
   persist.entries = log.slice(next(handed_index_), SIZE_MAX, SIZE_MAX);
   handed_index_ = log.last_index();
   last_sequence_ = next(last_sequence_);
   persist.sequence = last_sequence_;
+  if (state_changed) {
+    persist.hard_state = handed_state_ = hard_state;
+    state_sequence_ = last_sequence_;
+  }
   in_flight_.push_back({last_sequence_, handed_index_});
   return persist;
 }
 
 bool Durability::persisted(WriteSequence through) {
   CHECK_LE(through, last_sequence_);
+  persisted_ = std::max(persisted_, through);
   const LogIndex before = durable_index_;
   while (!in_flight_.empty() && in_flight_.front().sequence <= through) {
     durable_index_ = std::max(durable_index_, in_flight_.front().last_index);

@@ -25,6 +25,11 @@ class Durability {
   /// The log up to here survives a crash.
   [[nodiscard]] LogIndex durable_index() const { return durable_index_; }
 
+  /// Whether `hard_state` as it is now survives a crash.
+  [[nodiscard]] bool holds(const HardState& hard_state) const {
+    return hard_state == handed_state_ && state_sequence_ <= persisted_;
+  }
+
   /// The log was cut: entries from `first` on are gone or replaced.
   void truncated_from(LogIndex first);
 
@@ -42,9 +47,11 @@ class Durability {
   };
 
   HardState handed_state_;
+  WriteSequence state_sequence_;  ///< of the last write that carried a hard state
   LogIndex durable_index_;
   LogIndex handed_index_;  ///< the log up to here has been handed to storage
   WriteSequence last_sequence_;
+  WriteSequence persisted_;
   std::deque<InFlight> in_flight_;
 };
 

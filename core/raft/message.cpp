@@ -17,6 +17,7 @@ const char* name_of(const Message& message) {
                         [](const AppendEntries&) { return "append_entries"; },
                         [](const AppendAccepted&) { return "append_accepted"; },
                         [](const AppendRejected&) { return "append_rejected"; },
+                        [](const HigherTerm&) { return "higher_term"; },
                     },
                     message);
 }

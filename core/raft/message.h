@@ -1,10 +1,10 @@
 // What nodes say to each other: one small struct per message, in one variant.
 //
-// Raft Fig. 2 with three additions: a pre-vote round (Thesis §9.6), a hint in a rejected append so
-// that the leader backs off by whole terms (Raft §5.3), and the leader's read sequence, which any
-// AppendEntries carries and its answer returns (Thesis §6.4). A heartbeat is an AppendEntries
-// without entries: it makes the same consistency check. InstallSnapshot and TimeoutNow will be
-// further alternatives.
+// Raft Fig. 2 with four additions: a pre-vote round (Thesis §9.6), a hint in a rejected append so
+// that the leader backs off by whole terms (Raft §5.3), the leader's read sequence, which any
+// AppendEntries carries and its answer returns (Thesis §6.4), and an answer of its own for requests
+// whose term is over. A heartbeat is an AppendEntries without entries: it makes the same
+// consistency check. InstallSnapshot and TimeoutNow will be further alternatives.
 #pragma once
 
 #include <variant>
@@ -23,7 +23,7 @@ struct PreVoteRequest {
 };
 
 struct PreVoteReply {
-  Term term;  ///< granted: the term asked for; refused: the replier's current term
+  Term term;  ///< the term asked for
   bool granted = false;
   bool operator==(const PreVoteReply&) const = default;
 };
@@ -59,7 +59,7 @@ struct AppendAccepted {
   bool operator==(const AppendAccepted&) const = default;
 };
 
-/// The follower does not hold `rejected_prev`, or the sender's term is over.
+/// The follower does not hold `rejected_prev`.
 struct AppendRejected {
   Term term;
   LogIndex rejected_prev;
@@ -71,11 +71,19 @@ struct AppendRejected {
   bool operator==(const AppendRejected&) const = default;
 };
 
-using Message = std::variant<PreVoteRequest, PreVoteReply, RequestVote, RequestVoteReply,
-                             AppendEntries, AppendAccepted, AppendRejected>;
+/// The term of the request is over: this later one has begun (Raft §5.1). Not an answer to anything
+/// in this term: the one who asked may lead or campaign in it by now, and must not take the refusal
+/// of its earlier term for a refusal, or for a sign of life, in this one.
+struct HigherTerm {
+  Term term;
+  bool operator==(const HigherTerm&) const = default;
+};
 
-/// The sender's term, as each message carries it. A PreVoteRequest and a granted PreVoteReply
-/// carry a term that nobody has entered yet.
+using Message = std::variant<PreVoteRequest, PreVoteReply, RequestVote, RequestVoteReply,
+                             AppendEntries, AppendAccepted, AppendRejected, HigherTerm>;
+
+/// The sender's term, as each message carries it. A PreVoteRequest and a PreVoteReply carry a term
+/// that nobody may have entered yet.
 Term term_of(const Message& message);
 
 /// The message's name in snake_case, e.g. `append_entries`: for logs, metrics and wire tags.

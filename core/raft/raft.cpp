@@ -107,6 +107,7 @@ void Raft::on_message(NodeId from, Message message) {
                  [&](AppendEntries& m) { on_append_entries(from, std::move(m)); },
                  [&](const AppendAccepted&) { on_append_answer(from, message); },
                  [&](const AppendRejected&) { on_append_answer(from, message); },
+                 [&](const HigherTerm& m) { on_higher_term(m); },
              },
              message);
 }
@@ -128,8 +129,22 @@ void Raft::on_read(Read read) {
 }
 
 void Raft::on_persisted(Persisted persisted) {
-  if (!context_.durability.persisted(persisted.through)) return;
-  if (auto* leader = std::get_if<Leader>(&role_)) leader->own_log_persisted(context_);
+  const bool grew = context_.durability.persisted(persisted.through);
+  if (auto* leader = std::get_if<Leader>(&role_); leader != nullptr && grew) {
+    leader->own_log_persisted(context_);
+  }
+  if (auto* candidate = std::get_if<Candidate>(&role_);
+      candidate != nullptr && context_.durability.holds(context_.hard_state)) {
+    candidate->ballot().record(context_.self(), true);
+    count_votes();
+  }
+}
+
+void Raft::on_higher_term(HigherTerm message) {
+  // Raft §5.1. An asker that is behind moves on even if it was refused for its term alone, so that
+  // a longer log with a lower term and a shorter log with a higher term cannot refuse each other's
+  // pre-votes for ever.
+  if (message.term > context_.term()) advance_to(message.term);
 }
 
 void Raft::advance_to(Term term) {

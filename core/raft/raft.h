@@ -74,6 +74,7 @@ class Raft {
   void on_propose(Propose propose);
   void on_read(Read read);
   void on_persisted(Persisted persisted);
+  void on_higher_term(HigherTerm message);
 
   // append_entries.cpp
   void on_append_entries(NodeId from, AppendEntries message);

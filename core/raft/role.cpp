@@ -29,8 +29,8 @@ PreCandidate Follower::start_pre_vote(Context& context) && {
   return PreCandidate(context);
 }
 
-PreCandidate::PreCandidate(Context& context)
-    : ballot_(context.self()), deadline_(context.draw_election_deadline()) {
+PreCandidate::PreCandidate(Context& context) : deadline_(context.draw_election_deadline()) {
+  ballot_.record(context.self(), true);
   context.broadcast_now(PreVoteRequest{next(context.term()), context.log.last_id()});
 }
 
@@ -42,8 +42,7 @@ Candidate PreCandidate::start_election(Context& context) && {
   return Candidate(context);
 }
 
-Candidate::Candidate(Context& context)
-    : ballot_(context.self()), deadline_(context.draw_election_deadline()) {
+Candidate::Candidate(Context& context) : deadline_(context.draw_election_deadline()) {
   // Raft §5.2: increment the term, vote for oneself, ask the others. The requests wait for the
   // disk: a candidate that forgot its own vote could give it to another one.
   context.hard_state.advance_to(next(context.term()));

@@ -23,9 +23,7 @@ namespace miniraft::raft {
 /// The answers to one election or pre-election: each voter counts once, its first answer.
 class Ballot {
  public:
-  /// This node's own vote is in.
-  explicit Ballot(NodeId self) { answers_.emplace(self, true); }
-  /// Requires: `from` is a voter.
+  /// Requires: `from` is a voter, perhaps this node itself.
   void record(NodeId from, bool granted) { answers_.emplace(from, granted); }
   [[nodiscard]] VoteResult result(size_t voters) const;
 
@@ -84,7 +82,8 @@ class PreCandidate {
   base::Instant deadline_;
 };
 
-/// Has entered a term, voted for itself and asked for votes (Raft §5.2).
+/// Has entered a term, voted for itself and asked for votes (Raft §5.2). Its own vote counts once
+/// it is durable: a node that led a term and forgot it in a crash could lead it again.
 class Candidate {
  public:
   [[nodiscard]] base::Instant deadline() const { return deadline_; }

@@ -25,7 +25,6 @@ void Raft::count_pre_votes() {
   auto& asking = std::get<PreCandidate>(role_);
   if (asking.ballot().result(context_.config->voters.size()) != VoteResult::won) return;
   role_ = std::move(asking).start_election(context_);
-  count_votes();
 }
 
 void Raft::count_votes() {
@@ -45,29 +44,26 @@ bool Raft::is_bound_to_leader_other_than(NodeId asker) const {
 
 void Raft::on_pre_vote_request(NodeId from, const PreVoteRequest& message) {
   // Granting changes nothing here, not even the election deadline: the asker may never campaign.
-  const bool granted = message.term > context_.term() && !is_bound_to_leader_other_than(from) &&
-                       message.last_entry >= context_.log.last_id();
-  // A refusal tells our term: an asker that is behind moves on to it, so that a longer log with a
-  // lower term and a shorter log with a higher term cannot refuse each other for ever.
-  context_.send_now(from, PreVoteReply{granted ? message.term : context_.term(), granted});
+  if (message.term <= context_.term()) {
+    context_.send_now(from, HigherTerm{context_.term()});
+    return;
+  }
+  const bool granted =
+      !is_bound_to_leader_other_than(from) && message.last_entry >= context_.log.last_id();
+  context_.send_now(from, PreVoteReply{message.term, granted});
 }
 
 void Raft::on_pre_vote_reply(NodeId from, const PreVoteReply& message) {
-  if (!message.granted && message.term > context_.term()) {
-    advance_to(message.term);
-    return;
-  }
   auto* asking = std::get_if<PreCandidate>(&role_);
-  if (asking == nullptr) return;
-  // A grant counts only for the term asked for now; one from an earlier round is void.
-  if (message.granted && message.term != next(context_.term())) return;
+  // Only answers about the term asked for now count; those of earlier rounds are void.
+  if (asking == nullptr || message.term != next(context_.term())) return;
   asking->ballot().record(from, message.granted);
   count_pre_votes();
 }
 
 void Raft::on_request_vote(NodeId from, const RequestVote& message) {
   if (message.term < context_.term()) {
-    context_.send_now(from, RequestVoteReply{context_.term(), false});
+    context_.send_now(from, HigherTerm{context_.term()});
     return;
   }
   // Thesis §4.2.3: while a leader is alive, nobody's candidacy moves us, not even its term.

@@ -12,8 +12,9 @@ bool is_answer(const miniraft::raft::Message& message) {
                         [](const RequestVoteReply&) { return true; },
                         [](const AppendEntries&) { return false; },
                         [](const AppendAccepted&) { return true; },
-#ifndef MISUSE
                         [](const AppendRejected&) { return true; },
+#ifndef MISUSE
+                        [](const HigherTerm&) { return true; },
 #endif
                     },
                     message);

@@ -5,9 +5,7 @@
 // the same step. Invariants are checked after every step.
 #pragma once
 
-#include <algorithm>
 #include <deque>
-#include <iterator>
 #include <optional>
 #include <string>
 #include <utility>
@@ -31,11 +29,7 @@ inline Entry command(EntryId id, std::string text = "x") {
 }
 
 /// Entries from `first` on, one for each term: entries(4, {2, 2, 3}) are 2.4, 2.5 and 3.6.
-inline std::vector<Entry> entries(uint64_t first, const std::vector<uint64_t>& terms) {
-  std::vector<Entry> made;
-  for (const uint64_t term : terms) made.push_back(command(at(term, first + made.size())));
-  return made;
-}
+std::vector<Entry> entries(uint64_t first, const std::vector<uint64_t>& terms);
 
 /// An AppendEntries, of which a test says only what matters to it.
 struct Append {
@@ -76,15 +70,7 @@ class RaftNode {
   }
   void read(uint64_t request) { step(Read{RequestId(request)}); }
   /// Lets time pass, waking the node whenever it wants to be.
-  void pass(base::Duration duration) {
-    const base::Instant end = now_ + duration;
-    while (raft_.wake_at() <= end) {
-      now_ = std::max(now_, raft_.wake_at());
-      step(TimePassed{});
-    }
-    now_ = end;
-    step(TimePassed{});
-  }
+  void pass(base::Duration duration);
   /// As pass, but the node is not woken in between: its process was stopped.
   void sleep(base::Duration duration) {
     now_ = now_ + duration;
@@ -97,42 +83,16 @@ class RaftNode {
   }
   /// Makes it campaign and grants it everything: it leads the next term, and the lowest other
   /// voters have answered nothing yet but their votes. Forgets what was sent until then.
-  void elect() {
-    become_candidate();
-    const auto majority = voters() / 2 + 1;
-    for (uint64_t peer = 1, votes = 1; votes < majority && !is(RoleKind::leader); ++peer) {
-      if (peer == self()) continue;
-      receive(peer, RequestVoteReply{term(), true});
-      ++votes;
-    }
-    sent.clear();
-  }
+  void elect();
   /// Makes it enter the next term as a candidate, with pre-votes of a majority.
-  void become_candidate() {
-    time_out();
-    const auto majority = voters() / 2 + 1;
-    for (uint64_t peer = 1, votes = 1; votes < majority; ++peer) {
-      if (peer == self()) continue;
-      receive(peer, PreVoteReply{next(term()), true});
-      ++votes;
-    }
-  }
+  void become_candidate();
   /// The write at the head of the queue becomes durable. Requires: disk_is_slow and there is one.
-  void fsync() {
-    Write write = std::move(writes_.front());
-    writes_.pop_front();
-    became_durable(std::move(write));
-  }
+  void fsync();
   void fsync_all() {
     while (!writes_.empty()) fsync();
   }
   /// A crash and a restart: the node knows what was durable and nothing else.
-  void restart() {
-    writes_.clear();
-    sent.clear();
-    Config config = *Config::make(*config_);
-    raft_ = Raft(std::move(config), hard_state_, stored_, now_);
-  }
+  void restart();
 
   bool disk_is_slow = false;
 
@@ -158,13 +118,7 @@ class RaftNode {
     return found.empty() ? std::nullopt : std::optional(found.back());
   }
   /// Answers every AppendEntries sent to `peer` so far as a follower does whose log agrees.
-  void accept_all(uint64_t peer) {
-    for (const auto& append : sent_to<AppendEntries>(peer)) {
-      receive(peer,
-              AppendAccepted{append.term, LogIndex(append.prev.index.value + append.entries.size()),
-                             append.read_sequence});
-    }
-  }
+  void accept_all(uint64_t peer);
 
   [[nodiscard]] Status status() const { return raft_.status(); }
   [[nodiscard]] Term term() const { return raft_.status().term; }
@@ -186,20 +140,9 @@ class RaftNode {
     std::vector<Outgoing> messages;
   };
 
-  static HardState hard_state_of(const Start& start) {
-    const auto vote = start.vote ? std::optional(NodeId(*start.vote)) : std::nullopt;
-    return {Term(start.term), vote};
-  }
+  static HardState hard_state_of(const Start& start);
 
-  Config config_of(const Start& start) {
-    Options options = start.limits;
-    options.self = NodeId(start.self);
-    for (uint64_t id = 1; id <= start.voters; ++id) options.voters.emplace_back(id);
-    options.election_timeout = election_timeout;
-    options.heartbeat_interval = heartbeat_interval;
-    config_ = options;
-    return *Config::make(std::move(options));
-  }
+  Config config_of(const Start& start);
 
   [[nodiscard]] uint64_t self() const { return config_->self.value; }
   [[nodiscard]] uint64_t voters() const { return config_->voters.size(); }
@@ -209,33 +152,9 @@ class RaftNode {
     carry_out();
   }
 
-  void carry_out() {
-    raft_.check_invariants();
-    Effects effects = raft_.take_effects(now_);
-    raft_.check_invariants();
-    std::ranges::move(effects.messages_now, std::back_inserter(sent));
-    std::ranges::move(effects.committed, std::back_inserter(committed));
-    const auto add = [](auto& to, auto& from) { to.insert(to.end(), from.begin(), from.end()); };
-    add(answers.proposals_appended, effects.proposals_appended);
-    add(answers.proposals_refused, effects.proposals_refused);
-    add(answers.reads_ready, effects.reads_ready);
-    add(answers.reads_refused, effects.reads_refused);
-    add(answers.round_trips, effects.round_trips);
-    if (!effects.persist && effects.messages_after_persist.empty()) return;
-    writes_.push_back({std::move(effects.persist), std::move(effects.messages_after_persist)});
-    if (!disk_is_slow) fsync_all();
-  }
+  void carry_out();
 
-  void became_durable(Write write) {
-    std::ranges::move(write.messages, std::back_inserter(sent));
-    if (!write.persist) return;
-    if (write.persist->hard_state) hard_state_ = *write.persist->hard_state;
-    if (!write.persist->entries.empty()) {
-      stored_.resize(previous(write.persist->entries.front().id.index).value);
-      std::ranges::move(write.persist->entries, std::back_inserter(stored_));
-    }
-    step(Persisted{write.persist->sequence});
-  }
+  void became_durable(Write write);
 
   std::optional<Options> config_;
   base::Instant now_;
@@ -244,5 +163,11 @@ class RaftNode {
   std::vector<Entry> stored_;
   std::deque<Write> writes_;
 };
+
+/// An AppendEntries with nothing in it.
+Message heartbeat(uint64_t term);
+
+/// Brings a fresh three-node node 1 into `role` in term 1, or a follower of node 2 in term 1.
+RaftNode node_in(RoleKind role);
 
 }  // namespace miniraft::raft::testing

@@ -29,6 +29,7 @@ const PeerMessage messages[] = {
     raft::Message(raft::AppendEntries{}),
     raft::Message(raft::AppendAccepted{Term(3), LogIndex(UINT64_MAX), ReadSequence(5)}),
     raft::Message(raft::AppendRejected{Term(3), LogIndex(9), last, ReadSequence(5)}),
+    raft::Message(raft::HigherTerm{Term(4)}),
     replica::ForwardRequest{Term(3), 77, replica::ForwardSequence(1), replica::RequestKind::command,
                             odd},
     replica::ForwardRequest{Term(3), 77, replica::ForwardSequence(1), replica::RequestKind::query,

@@ -64,6 +64,7 @@ TEST(Progress, match_index_never_falls) {
   EXPECT_EQ(progress.match_index(), index(4));
   progress.rejected(index(3), index(1));
   EXPECT_EQ(progress.next_index(), index(5)) << "what is held cannot be refused";
+  EXPECT_FALSE(progress.is_probing());
 }
 
 TEST(Progress, falls_back_to_probing_where_the_logs_may_agree) {
@@ -85,6 +86,10 @@ TEST(Progress, ignores_refusals_that_were_overtaken) {
   EXPECT_EQ(probing.next_index(), index(4));
   probing.rejected(index(8), index(6));  // A duplicate of the first.
   EXPECT_EQ(probing.next_index(), index(4));
+  Progress other(index(9), base::Instant());
+  other.sent(index(8), sequence(1));
+  other.rejected(index(5), index(2));  // Not the answer to the probe that is out.
+  EXPECT_EQ(other.next_index(), index(9));
 }
 
 TEST(Progress, notices_that_entries_were_lost) {
