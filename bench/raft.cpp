@@ -104,8 +104,8 @@ double entries_per_second(uint64_t nodes, uint64_t batch) {
 
 int main() {
   std::printf("%-8s %-18s %16s\n", "nodes", "outstanding", "entries/s");
-  for (const uint64_t nodes : {3, 5, 7}) {
-    for (const uint64_t batch : {1, 64, 4096}) {
+  for (const uint64_t nodes : {3U, 5U, 7U}) {
+    for (const uint64_t batch : {1U, 64U, 4096U}) {
       std::printf("%-8llu %-18llu %16.0f\n", static_cast<unsigned long long>(nodes),
                   static_cast<unsigned long long>(batch), entries_per_second(nodes, batch));
       std::fflush(stdout);

@@ -15,7 +15,7 @@ endif()
 # What we compile ourselves is held to these; headers of packages are system headers.
 add_library(miniraft_defaults INTERFACE)
 target_compile_options(miniraft_defaults INTERFACE
-  -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror)
+  -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Werror)
 if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
   # CHECK(!"why") says why a branch is impossible; and clang blames our calls for what the standard
   # library of GCC 12 itself uses (std::get_temporary_buffer in std::stable_sort).

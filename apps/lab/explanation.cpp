@@ -158,7 +158,7 @@ class Words {
 
   void say_left_out() {
     size_t on_key = 0;
-    for (const Operation& made : history_.operations) on_key += made.key == window_.key ? 1 : 0;
+    for (const Operation& made : history_.operations) on_key += made.key == window_.key ? 1U : 0U;
     const size_t others = on_key - window_.operations.size() - window_.sources.size();
     if (others == 0) return;
     if (others == 1) {

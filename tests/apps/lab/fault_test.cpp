@@ -46,7 +46,7 @@ TEST(Fault, halves_leave_a_majority_that_can_elect) {
   for (const size_t node_count : {2U, 3U, 4U, 5U, 7U}) {
     const Fault fault = draw(FaultKind::halves, node_count, 1);
     size_t able = 0;
-    for (size_t node = 0; node < node_count; ++node) able += cuts_off(fault, node) ? 0 : 1;
+    for (size_t node = 0; node < node_count; ++node) able += cuts_off(fault, node) ? 0U : 1U;
     EXPECT_EQ(able, node_count % 2 == 0 ? 0 : node_count - node_count / 2) << node_count;
   }
 }

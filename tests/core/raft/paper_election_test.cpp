@@ -293,7 +293,7 @@ TEST(Voters, vote_only_for_logs_at_least_as_up_to_date) {
 }
 
 TEST(Voters, wait_a_full_timeout_for_the_candidate_they_voted_for) {
-  for (const uint64_t term : {1, 2}) {  // A new term to the voter, and one that it is in.
+  for (const uint64_t term : {1U, 2U}) {  // A new term to the voter, and one that it is in.
     RaftNode node({.term = term});
     node.sleep(election_timeout - base::nanoseconds(1));
     node.receive(2, RequestVote{Term(2), EntryId{}});
@@ -343,7 +343,7 @@ TEST(Leaders, step_down_when_no_majority_answers_for_an_election_timeout) {
   node.elect();
   for (int i = 0; i < 30; ++i) {
     node.pass(heartbeat_interval);
-    for (const uint64_t peer : {2, 3}) node.accept_all(peer);
+    for (const uint64_t peer : {2U, 3U}) node.accept_all(peer);
     node.sent.clear();
   }
   EXPECT_TRUE(node.is(RoleKind::leader)) << "itself and two others are a majority of five";

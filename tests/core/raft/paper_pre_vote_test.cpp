@@ -18,7 +18,7 @@ TEST(PreVote, asking_raises_no_term_and_gives_no_vote) {
   EXPECT_TRUE(node.is(RoleKind::pre_candidate));
   EXPECT_EQ(node.term(), Term(2));
   EXPECT_EQ(node.durable_state().voted_for(), std::nullopt);
-  for (const uint64_t peer : {2, 3}) {
+  for (const uint64_t peer : {2U, 3U}) {
     EXPECT_EQ(node.last_to<PreVoteRequest>(peer), (PreVoteRequest{Term(3), at(2, 2)}));
   }
 }

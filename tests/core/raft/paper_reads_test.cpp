@@ -124,7 +124,7 @@ TEST(Reads, are_confirmed_by_a_refused_append_too) {
 TEST(Reads, need_a_majority_that_counts_each_follower_once) {
   RaftNode node({.voters = 5});
   node.elect();
-  for (const uint64_t peer : {2, 3}) {
+  for (const uint64_t peer : {2U, 3U}) {
     node.receive(peer, AppendAccepted{Term(1), LogIndex(1), ReadSequence(0)});
   }
   node.read(7);

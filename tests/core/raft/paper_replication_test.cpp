@@ -43,7 +43,7 @@ size_t replicate(RaftNode& leader, RaftNode& follower, uint64_t peer) {
     for (const auto& append : appends) follower.receive(1, append);
     busy = !follower.sent.empty();
     for (const Outgoing& answer : follower.sent) {
-      refusals += std::holds_alternative<AppendRejected>(answer.message) ? 1 : 0;
+      refusals += std::holds_alternative<AppendRejected>(answer.message) ? 1U : 0U;
       leader.receive(peer, answer.message);
     }
   }
