@@ -142,6 +142,12 @@ void Node::submit(base::Instant now, const Envelope& envelope, const ClientBody&
   const raft::RequestId id(next_request_++);
   const base::Instant deadline = now + options_.request_timeout;
   const auto hand_over = [&](Client::Expects expects, replica::ClientRequest request) {
+    if (request.body.size() > request_bytes_max) {
+      return answer_error(envelope.src, *envelope.msg_id, ErrorCode::malformed_request,
+                          "the request has " + std::to_string(request.body.size()) +
+                              " bytes; at most " + std::to_string(request_bytes_max) +
+                              " are taken");
+    }
     clients_.emplace_hint(clients_.end(), id,
                           Client{std::string(envelope.src), *envelope.msg_id, expects});
     member_->replica.handle(now, std::move(request));

@@ -7,6 +7,7 @@
 // to a node that says more.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <expected>
 #include <optional>
@@ -18,6 +19,15 @@
 #include "core/json/codec.h"
 
 namespace miniraft::maelstrom {
+
+/// The longest line that a node reads, without its end.
+inline constexpr size_t line_bytes_max = 8 * 1024 * 1024;
+
+/// The longest command or query, as the store encodes it. Nodes pass it on as base64, a third
+/// longer, and no node may make a line that its peers skip: an entry that never reaches them would
+/// keep all that follow it from being committed.
+inline constexpr size_t request_bytes_max = line_bytes_max / 2;
+static_assert(request_bytes_max / 3 * 4 + 64 * 1024 < line_bytes_max);
 
 struct Init {
   static constexpr std::string_view type_name = "init";

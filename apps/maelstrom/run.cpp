@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "apps/maelstrom/node.h"
+#include "apps/maelstrom/protocol.h"
 #include "os/channel.h"
 #include "os/clock.h"
 #include "os/entropy.h"
@@ -25,8 +26,7 @@ namespace miniraft::maelstrom {
 
 namespace {
 
-// Together they bound what can wait between the two threads.
-constexpr size_t line_bytes_max = 8 * 1024 * 1024;
+// With the bound on lines it bounds what can wait between the two threads.
 constexpr size_t batches_max = 16;
 
 struct InputLine {

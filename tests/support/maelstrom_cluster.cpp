@@ -75,7 +75,8 @@ void MaelstromCluster::pass_lines_on() {
           continue;
         }
         again = true;
-        if (deliver(from, to)) nodes_.at(std::stoul(to.substr(1)) - 1)->node.handle_line(now, line);
+        if (line.size() > maelstrom::line_bytes_max || !deliver(from, to)) continue;
+        nodes_.at(std::stoul(to.substr(1)) - 1)->node.handle_line(now, line);
       }
     }
   }

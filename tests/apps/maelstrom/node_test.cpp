@@ -86,6 +86,23 @@ TEST(Node, says_not_supported_and_malformed) {
   EXPECT_NE(cluster.ask(R"("key":7)").find(R"("code":12)"), std::string::npos);
 }
 
+TEST(Node, takes_no_request_that_would_not_fit_into_a_line_between_nodes) {
+  MaelstromCluster cluster(3);
+  cluster.run_for(base::seconds(2));
+  const auto write = [](size_t bytes) {
+    return R"("type":"write","key":1,"value":")" + std::string(bytes, 'x') + '"';
+  };
+  const auto is_done = [](const std::string& reply) {
+    return reply.find("write_ok") != std::string::npos;
+  };
+  for (size_t node = 0; node < 3; ++node) {
+    const std::string reply = cluster.ask(write(request_bytes_max), node);
+    EXPECT_NE(reply.find(R"("code":12)"), std::string::npos) << reply;
+    EXPECT_TRUE(is_done(cluster.ask(write(request_bytes_max - 100), node))) << "it fits";
+    EXPECT_TRUE(is_done(cluster.ask(write(1), node))) << "and nothing is stuck";
+  }
+}
+
 TEST(Node, says_temporarily_unavailable_only_when_nothing_was_proposed) {
   MaelstromCluster cluster(3);
   cluster.deliver = [](const std::string&, const std::string&) { return false; };
