@@ -79,7 +79,7 @@ std::string arguments_of(const sim::Operation& operation) {
 }
 
 std::string refusal_words(const sim::Operation& operation) {
-  const std::string cas =
+  std::string cas =
       "refused a cas from " + shown_text(operation.expected) + " to " + shown_text(operation.input);
   switch (operation.refusal) {
     case Refusal::missing:

@@ -111,7 +111,7 @@ TEST(failing_window, the_order_without_the_last_explains_the_others) {
 
 TEST(failing_window, only_the_latest_sources_are_kept) {
   H history;
-  for (int i = 0; i < 20; ++i) history.write({i * 10, i * 10 + 1}, "1");
+  for (int64_t i = 0; i < 20; ++i) history.write({i * 10, i * 10 + 1}, "1");
   history.write({300, 301}, "2").read({310, 311}, "1");
   const FailingWindow window = window_of(history);
   EXPECT_EQ(window.operations, (Places{20, 21}));

@@ -9,6 +9,7 @@ namespace miniraft::raft::testing {
 
 std::vector<Entry> entries(uint64_t first, const std::vector<uint64_t>& terms) {
   std::vector<Entry> made;
+  made.reserve(terms.size());
   for (const uint64_t term : terms) made.push_back(command(at(term, first + made.size())));
   return made;
 }

@@ -20,7 +20,7 @@ namespace {
 
 class BenchTest : public testing::Test {
  protected:
-  ~BenchTest() override { std::filesystem::remove_all(folder_); }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
 
   [[nodiscard]] RunOptions options(const std::string& fault, uint64_t seed) const {
     RunOptions made;

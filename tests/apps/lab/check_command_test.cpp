@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 class CheckCommandTest : public testing::Test {
  protected:
   CheckCommandTest() { fs::create_directories(folder_); }
-  ~CheckCommandTest() override { fs::remove_all(folder_); }
+  void TearDown() override { fs::remove_all(folder_); }
 
   std::string file(const std::string& name, std::string_view text) {
     const std::string path = folder_ / name;
@@ -34,6 +34,7 @@ class CheckCommandTest : public testing::Test {
     add_check_command(app, exit_status);
     arguments.insert(arguments.begin(), {"lab", "check"});
     std::vector<const char*> pointers;
+    pointers.reserve(arguments.size());
     for (const std::string& argument : arguments) pointers.push_back(argument.c_str());
     testing::internal::CaptureStdout();
     testing::internal::CaptureStderr();

@@ -19,7 +19,7 @@ namespace {
 
 class MaelstromCommandTest : public testing::Test {
  protected:
-  ~MaelstromCommandTest() override { std::filesystem::remove_all(folder_); }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
 
   /// The exit status of the command; 100 if the command line was refused.
   int run(std::vector<std::string> arguments) {
@@ -29,6 +29,7 @@ class MaelstromCommandTest : public testing::Test {
     std::vector<std::string> all = {"lab", "maelstrom", "--out", folder_};
     all.insert(all.end(), arguments.begin(), arguments.end());
     std::vector<const char*> pointers;
+    pointers.reserve(all.size());
     for (const std::string& argument : all) pointers.push_back(argument.c_str());
     try {
       app.parse(static_cast<int>(pointers.size()), pointers.data());

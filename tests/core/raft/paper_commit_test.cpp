@@ -15,6 +15,7 @@ using testing::RaftNode;
 
 std::vector<uint64_t> indices(const std::vector<Entry>& list) {
   std::vector<uint64_t> result;
+  result.reserve(list.size());
   for (const Entry& entry : list) result.push_back(entry.id.index.value);
   return result;
 }

@@ -10,7 +10,6 @@ namespace {
 using testing::Append;
 using testing::at;
 using testing::command;
-using testing::election_timeout;
 using testing::entries;
 using testing::heartbeat_interval;
 using testing::RaftNode;
