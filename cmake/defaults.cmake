@@ -34,3 +34,8 @@ if(MINIRAFT_SANITIZE)
                       -fno-omit-frame-pointer -g)
   add_link_options(-fsanitize=${MINIRAFT_SANITIZE})
 endif()
+
+# What is fuzzed reports its coverage too: without it a fuzzer would not see what its input reaches.
+if(MINIRAFT_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()

@@ -69,10 +69,24 @@ bool is_nemesis(std::string_view line) {
   return next != std::string_view::npos && line.substr(next).starts_with(":nemesis");
 }
 
+// What the events themselves cannot tell any more: whether a member was there at all.
+Done check_members(const Members& members) {
+  using Kind = EdnValue::Kind;
+  if (members.key && (members.key->kind == Kind::nil || members.key->kind == Kind::vector)) {
+    return std::unexpected(std::string(":key is neither a number, a text nor a keyword"));
+  }
+  const bool is_read = members.function == "read" || members.function == "get";
+  if (is_read && members.type == "ok" && !members.value) {
+    return std::unexpected(std::string("the :value that was read is missing"));
+  }
+  return {};
+}
+
 Done take_line(std::string_view line, size_t number, EdnReader& reader, HistoryEvents& events) {
   if (is_nemesis(line)) return {};
   Members members;
   if (auto read = read_members(reader, members); !read) return read;
+  if (auto checked = check_members(members); !checked) return checked;
   return events.take({.process = *members.process,
                       .type = *members.type,
                       .function = *members.function,

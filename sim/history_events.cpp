@@ -107,6 +107,8 @@ std::expected<void, std::string> HistoryEvents::end(const HistoryEvent& event, s
   const bool is_nil = event.value.kind == EdnValue::Kind::nil;
   if (!is_nil && !is_scalar(event.value)) return complain("expected a number, a text or nil");
   if (!is_nil) operation.output = event.value.text;
+  // A get has no other word for a key that does not exist.
+  if (is_nil && operation.kind == OperationKind::get) operation.output = "";
   return {};
 }
 

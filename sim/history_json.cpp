@@ -110,6 +110,12 @@ std::optional<Complaint> complaint_about_values(const Line& line) {
   return std::nullopt;
 }
 
+// Within 146 years around the start of the run the time between any two instants is a number, too.
+bool is_out_of_range(int64_t instant) {
+  constexpr int64_t most = int64_t{1} << 62;
+  return instant < -most || instant >= most;
+}
+
 std::optional<Complaint> complaint_about_times(const Line& line) {
   const bool has_ns = line.call_ns || line.return_ns;
   const bool has_events = line.call_event || line.return_event;
@@ -118,11 +124,13 @@ std::optional<Complaint> complaint_about_times(const Line& line) {
   }
   const auto& call = has_events ? line.call_event : line.call_ns;
   const auto& end = has_events ? line.return_event : line.return_ns;
+  const std::string_view call_name = has_events ? "call_event" : "call_ns";
+  const std::string_view end_name = has_events ? "return_event" : "return_ns";
   if (!call) return Complaint{"process", "call_ns is missing"};
   if (!end && line.outcome != Outcome::info) return Complaint{"outcome", "return_ns is missing"};
-  if (end && *end < *call) {
-    return Complaint{has_events ? "return_event" : "return_ns", "is before the call"};
-  }
+  if (is_out_of_range(*call)) return Complaint{call_name, "is out of range"};
+  if (end && is_out_of_range(*end)) return Complaint{end_name, "is out of range"};
+  if (end && *end < *call) return Complaint{end_name, "is before the call"};
   return std::nullopt;
 }
 

@@ -9,11 +9,15 @@ constexpr std::string_view blanks = " \t\r";
 
 enum class Format { json_lines, edn, jepsen_log, unknown };
 
-// A line of JSON and one of EDN both begin with a brace, but EDN goes on with a keyword.
+// A line of JSON and one of EDN both begin with a brace, but EDN goes on with a keyword. A brace
+// counts for more than the mark of a log, which may be part of a value.
 Format format_of_line(std::string_view line) {
-  if (line.find(jepsen_log_mark) != std::string_view::npos) return Format::jepsen_log;
   const size_t first = line.find_first_not_of(blanks);
-  if (first == std::string_view::npos || line[first] != '{') return Format::unknown;
+  if (first == std::string_view::npos) return Format::unknown;
+  if (line[first] != '{') {
+    const bool is_log = line.find(jepsen_log_mark) != std::string_view::npos;
+    return is_log ? Format::jepsen_log : Format::unknown;
+  }
   const size_t second = line.find_first_not_of(blanks, first + 1);
   return second != std::string_view::npos && line[second] == ':' ? Format::edn : Format::json_lines;
 }

@@ -20,6 +20,17 @@ using sim::Verdict;
 
 constexpr base::Duration time_to_explain = base::seconds(20);
 
+constexpr const char* statuses =
+    "Prints the verdict on each file. When it is `not linearizable`, the fewest operations that\n"
+    "cannot be ordered follow, in words and as a picture.\n"
+    "\n"
+    "Exit status:\n"
+    "  0  every history is linearizable\n"
+    "  1  one is not\n"
+    "  2  one is unknown (not decided within --time-limit), and none is known not to be\n"
+    "  3  no verdict: a file cannot be read or is no history (the others are judged all the\n"
+    "     same), or wrong usage\n";
+
 struct Typed {
   std::vector<std::string> files;
   double time_limit = 60;
@@ -108,6 +119,7 @@ void add_check_command(CLI::App& app, int& exit_status) {
       ->add_option("--picture", typed->picture,
                    "write a picture (SVG) of what cannot be ordered to this file; for one FILE")
       ->type_name("FILE.svg");
+  command->footer(statuses);
   command->callback([typed, &exit_status] { exit_status = run(*typed); });
 }
 

@@ -53,7 +53,9 @@ int run_command_line(int argument_count, const char* const* argument_values) {
     add_maelstrom_command(app, exit_status);
     add_check_command(app, exit_status);
     add_json_command(app, exit_status);
-    for (CLI::App* command : app.get_subcommands({})) command->footer(statuses);
+    for (CLI::App* command : app.get_subcommands({})) {
+      if (command->get_footer().empty()) command->footer(statuses);
+    }
     if (names_no_subcommand(app, argument_count, argument_values)) {
       return report_parse_end(app, CLI::RequiredError("A subcommand"));
     }

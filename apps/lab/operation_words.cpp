@@ -130,8 +130,16 @@ std::string label_of(const sim::Operation& operation) {
 
 std::string name_of_client(const sim::Operation& operation) {
   std::string name = "process " + std::to_string(operation.process);
-  if (!operation.note.empty()) name += " [" + operation.note + "]";
+  if (!operation.note.empty()) name += " [" + shown_note(operation) + "]";
   return name;
+}
+
+std::string shown_note(const sim::Operation& operation) {
+  const std::string& note = operation.note;
+  const bool has_control = std::any_of(note.begin(), note.end(), [](char c) {
+    return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+  });
+  return has_control ? shown_text(note) : without_middle(note);
 }
 
 std::string deed_of(const sim::Operation& operation) {

@@ -21,6 +21,9 @@ std::string label_of(const sim::Operation& operation);
 /// `process 3`, and the note in brackets if there is one.
 std::string name_of_client(const sim::Operation& operation);
 
+/// The note on one line: cut if it is long, quoted if it holds control characters.
+std::string shown_note(const sim::Operation& operation);
+
 /// What the client did: `wrote 2`, `may have written 2`, `was refused a cas from 1 to 2, …`.
 std::string deed_of(const sim::Operation& operation);
 

@@ -30,6 +30,7 @@ constexpr std::string_view style = R"(
 .hp .hp-title { font-size: 14px; font-weight: 600; }
 .hp .hp-small { font-size: 10px; fill: #5d6b7b; }
 .hp .hp-lane { stroke: #e2e6eb; }
+.hp .hp-guide { stroke: #b3202f; stroke-opacity: 0.45; stroke-dasharray: 2 4; }
 .hp .hp-bar { fill: #dcebf9; stroke: #1f77c9; stroke-width: 1.5; }
 .hp .hp-last { fill: #fce0e4; stroke: #b3202f; stroke-width: 2; }
 .hp .hp-source { fill: #ffffff; stroke: #8a96a3; stroke-width: 1.2; stroke-dasharray: 4 3; }
@@ -38,16 +39,21 @@ constexpr std::string_view style = R"(
   .hp text { fill: #e6ebf1; }
   .hp .hp-small { fill: #9aa8b6; }
   .hp .hp-lane { stroke: #2a3541; }
+  .hp .hp-guide { stroke: #ff8b97; }
   .hp .hp-bar { fill: #1b3a57; stroke: #58a6ef; }
   .hp .hp-last { fill: #4a1f27; stroke: #ff8b97; }
   .hp .hp-source { fill: #182029; stroke: #72808e; }
 }
 )";
 
+// XML has neither control characters nor U+FFFE and U+FFFF.
 std::string escaped(std::string_view text) {
+  constexpr std::string_view noncharacters = "\xEF\xBF";
   std::string safe;
   for (const char c : text) {
-    if (c == '<') {
+    if (safe.ends_with(noncharacters) && static_cast<unsigned char>(c) >= 0xBE) {
+      safe += '\xBD';  // U+FFFD
+    } else if (c == '<') {
       safe += "&lt;";
     } else if (c == '>') {
       safe += "&gt;";
@@ -56,7 +62,6 @@ std::string escaped(std::string_view text) {
     } else if (c == '"') {
       safe += "&quot;";
     } else {
-      // XML has no control characters but these, whatever a note may hold.
       safe += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
     }
   }
@@ -73,9 +78,15 @@ double width_of(const std::string& text) {
   return static_cast<double>(text.size()) * character_width;
 }
 
+/// The second line in a bar: whom the client asked and what it was told, and when.
+std::string detail_of(const Bar& bar) {
+  const std::string note = shown_note(*bar.operation);
+  return note.empty() ? bar.span : note + ", " + bar.span;
+}
+
 double width_of(const Bar& bar) {
-  const double span = static_cast<double>(bar.span.size()) * small_character_width;
-  return std::max(width_of(bar.label), span) + 2 * padding;
+  const double detail = static_cast<double>(detail_of(bar).size()) * small_character_width;
+  return std::max(width_of(bar.label), detail) + 2 * padding;
 }
 
 /// Where each event stands: as far left as leaves room for what each bar says.
@@ -143,7 +154,7 @@ void add_bar(std::string& svg, const Bar& bar, double left, double right, double
          number(y) + "H" + number(left) + "V" + number(bottom) + "H" + number(right) + tip +
          "Z\"/>\n";
   add_text(svg, left + padding, y + 16, "", bar.label);
-  add_text(svg, left + padding, y + 30, "hp-small", bar.span);
+  add_text(svg, left + padding, y + 30, "hp-small", detail_of(bar));
   svg += "</g>\n";
 }
 
@@ -156,12 +167,34 @@ void add_legend_entry(std::string& svg, double& x, double y, std::string_view ki
 }
 
 /// Returns where it ends on the right.
-double add_legend(std::string& svg, double x, double y, bool has_sources) {
-  add_legend_entry(svg, x, y, "hp-bar", "cannot be ordered");
+double add_legend(std::string& svg, double x, double y, const TimeLine& line) {
+  const auto is_source = [](const Bar& bar) { return bar.is_source; };
+  if (line.bars.size() > 1) add_legend_entry(svg, x, y, "hp-bar", "cannot be ordered");
   add_legend_entry(svg, x, y, "hp-last", "completes the contradiction");
-  if (has_sources)
+  if (std::any_of(line.bars.begin(), line.bars.end(), is_source))
     add_legend_entry(svg, x, y, "hp-source", "may have made the value, does not fit");
   return x;
+}
+
+// Thin lines from top to bottom where the last operation began and ended: which lanes are before
+// it and which overlap it is then plain, however far away they are.
+void add_guides(std::string& svg, const TimeLine& line, const std::vector<double>& places,
+                double bottom) {
+  for (const Bar& bar : line.bars) {
+    if (!bar.is_last) continue;
+    for (const size_t rank : {bar.call_rank, bar.end_rank}) {
+      svg += "<path class=\"hp-guide\" d=\"M" + number(places[rank]) + " " + number(top - 6) + "V" +
+             number(bottom) + "\"/>\n";
+    }
+  }
+}
+
+std::string subtitle_of(const TimeLine& line) {
+  std::string text = "time runs to the right, from call to return, not to scale";
+  const auto is_open = [](const Bar& bar) { return bar.is_open; };
+  if (std::any_of(line.bars.begin(), line.bars.end(), is_open))
+    text += "; ? and a tip: may take effect at any later time, or never";
+  return text;
 }
 
 std::string title_of(const sim::FailingWindow& window) {
@@ -184,11 +217,13 @@ std::string picture_in_svg(const sim::History& history, const sim::FailingWindow
 
   std::string body;
   add_text(body, padding, 24, "hp-title", title_of(window));
-  add_text(body, padding, 42, "hp-small",
-           "time runs to the right, from call to return, not to scale");
-  const double legend_end = add_legend(body, padding, lanes_end + 24, !window.sources.empty());
-  const double width = std::max(
-      {places.back() + 2 * padding + tip_width, legend_end, width_of(title_of(window)) * 1.2});
+  const std::string subtitle = subtitle_of(line);
+  add_text(body, padding, 42, "hp-small", subtitle);
+  const double legend_end = add_legend(body, padding, lanes_end + 24, line);
+  const double subtitle_width = static_cast<double>(subtitle.size()) * small_character_width;
+  const double width = std::max({places.back() + 2 * padding + tip_width, legend_end,
+                                 width_of(title_of(window)) * 1.2, subtitle_width + 2 * padding});
+  add_guides(body, line, places, lanes_end - (lane_height - bar_height) + 6);
   for (size_t i = 0; i < lanes.size(); ++i) {
     const double y = top + static_cast<double>(i) * lane_height;
     const double middle = y + bar_height / 2;

@@ -13,6 +13,18 @@ using base::Instant;
 constexpr int64_t slices_wanted = 150;
 constexpr Duration slice_at_least = base::milliseconds(100);
 
+/// Of fewer operations the high quantiles are but the maximum: a slow run has longer slices, yet
+/// none so long that a gap in service could hide in it.
+constexpr int64_t operations_per_slice_wanted = 50;
+constexpr Duration slice_for_quantiles_at_most = base::milliseconds(500);
+
+Duration slice_length_of(Duration length, size_t operations) {
+  const auto count = static_cast<int64_t>(std::max<size_t>(operations, 1));
+  const int64_t for_quantiles = length.value / count * operations_per_slice_wanted;
+  return std::max({slice_at_least, length / slices_wanted,
+                   std::min(Duration(for_quantiles), slice_for_quantiles_at_most)});
+}
+
 double milliseconds_of(Duration duration) {
   return duration.seconds() * 1e3;
 }
@@ -89,7 +101,7 @@ void recover(const RunRecord& record, Summary& summary) {
 
 void cut_in_slices(const RunRecord& record, Summary& summary) {
   const Duration length = std::max(record.end - record.start, Duration(1));
-  summary.slice_length = std::max(slice_at_least, length / slices_wanted);
+  summary.slice_length = slice_length_of(length, record.operations.size());
   const auto slice_count = static_cast<size_t>(length.value / summary.slice_length.value + 1);
   std::vector<std::vector<Duration>> latencies(slice_count);
   summary.slices.resize(slice_count);

@@ -115,6 +115,11 @@ TEST(history_text, other_lines_of_a_log_are_skipped) {
   EXPECT_EQ(history.operations.size(), 1U);
 }
 
+TEST(history_text, a_value_that_looks_like_a_log_does_not_make_its_file_one) {
+  const History history = HistoryBuilder().write({1, 2}, "a jepsen.util - b");
+  EXPECT_EQ(parsed(history_text(history)), history);
+}
+
 TEST(history_text, values_of_edn_are_numbers_or_texts_with_escapes) {
   const History history =
       parsed(R"({:process 9, :type :invoke, :f :append, :key "0", :value "a\"\\\n\tb"})"
@@ -125,6 +130,15 @@ TEST(history_text, values_of_edn_are_numbers_or_texts_with_escapes) {
   EXPECT_EQ(history.operations[0].input, "a\"\\\n\tb");
   EXPECT_EQ(history.operations[1].key, "12");
   EXPECT_EQ(history.operations[1].input, "7");
+}
+
+TEST(history_text, a_get_that_saw_nil_saw_what_stands_for_no_key) {
+  const History history = parsed(
+      "{:process 0 :type :invoke :f :get :key 1 :value nil}\n"
+      "{:process 0 :type :ok :f :get :key 1 :value nil}");
+  ASSERT_EQ(history.operations.size(), 1U);
+  EXPECT_EQ(history.operations[0].output, "");
+  EXPECT_EQ(parsed(history_text(history)), history);
 }
 
 struct Mistake {
@@ -161,6 +175,11 @@ TEST(history_text, mistakes_in_json_lines_are_named) {
        "outcome: return_ns is missing"},
       {R"({"process":1,"key":"a","kind":"read","outcome":"ok","call_ns":2,"return_ns":1})", 1, 65,
        "return_ns: is before the call"},
+      {R"({"process":1,"key":"a","kind":"read","outcome":"info","call_ns":-9223372036854775808})",
+       1, 55, "call_ns: is out of range"},
+      {R"({"process":1,"key":"a","kind":"read","outcome":"ok","call_ns":2,)"
+       R"("return_ns":9223372036854775807})",
+       1, 65, "return_ns: is out of range"},
       {R"({"process":1,"key":"a","kind":"write","outcome":"info","call_ns":2})", 1, 24,
        "kind: value is missing"},
       {R"({"process":1,"key":"a","kind":"cas","value":"1","outcome":"info","call_ns":2})", 1, 24,
@@ -225,6 +244,10 @@ TEST(history_text, mistakes_in_edn_are_named) {
       {"{:process 1 :error [1 2", 1, 24, "no value for :error"},
       {"{:process 1 :error}", 1, 19, "no value for :error"},
       {"{:process 1}\n[]", 1, 13, ":type is missing"},
+      {"{:process 1 :type :invoke :f :read :key [1 2]}", 1, 47,
+       ":key is neither a number, a text nor a keyword"},
+      {"{:process 1 :type :invoke :f :read}\n{:process 1 :type :ok :f :read}", 2, 32,
+       "the :value that was read is missing"},
   });
 }
 

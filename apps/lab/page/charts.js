@@ -188,6 +188,8 @@ function drawLanes(frame) {
         frame.add("text", { class: "term term-leader", x: left + 6, y: top + 15 }, "term " + term);
       } else if (right - left > 26 && term !== labelled) {
         frame.add("text", { class: "term", x: left + 2, y: top + 4 }, "" + term);
+      } else {
+        continue;
       }
       labelled = term;
     }

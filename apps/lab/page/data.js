@@ -34,7 +34,9 @@ const runEnd = Math.max(results.total_s, 0.001);
 const lanes = Array.from({ length: nodeCount }, () => []);
 for (const [at, node, term, role] of data.roles) {
   const lane = lanes[node];
-  if (lane.length > 0) lane[lane.length - 1].end = at;
+  const latest = lane[lane.length - 1];
+  if (latest?.term === term && latest.role === role) continue;  // only the leader it knows changed
+  if (latest) latest.end = at;
   lane.push({ start: at, end: runEnd, term, role });
 }
 
@@ -49,6 +51,7 @@ function shortNumber(n) {
 function milliseconds(ms) {
   if (ms === null || ms === undefined) return "–";
   if (ms >= 10000) return (ms / 1000).toFixed(1) + " s";
+  if (ms >= 1000) return (ms / 1000).toFixed(2) + " s";
   if (ms >= 100) return ms.toFixed(0) + " ms";
   if (ms >= 1) return ms.toFixed(1) + " ms";
   return (ms * 1000).toFixed(0) + " µs";

@@ -48,8 +48,8 @@ class Frame {
 
   makeLegend(legend) {
     const box = element("div", { class: "legend" });
-    for (const { name, color, toggles } of legend) {
-      const swatch = element("i", { style: `background:var(${color})` });
+    for (const { name, color, toggles, kind = "" } of legend) {
+      const swatch = element("i", { class: kind, style: `background:var(${color})` });
       if (toggles === undefined) {
         box.append(element("span", {}, swatch, name));
         continue;

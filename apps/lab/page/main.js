@@ -108,7 +108,12 @@ function drawCharts() {
   const thinned = data.operations.keep_one_of > 1
     ? `; one answered operation of ${data.operations.keep_one_of} is shown` : "";
   const outcomes = groups.map(({ name, color }, g) => ({ name, color, toggles: g }));
-  const shading = faults.length > 0 ? [{ name: "fault", color: "--fault" }] : [];
+  const shading = [];
+  if (faults.some((f) => !f.leader_cut_off))
+    shading.push({ name: "fault", color: "--fault", kind: "fault" });
+  if (faults.some((f) => f.leader_cut_off))
+    shading.push({ name: "fault, leader cut off", color: "--fault", kind: "fault-cut" });
+  shading.push({ name: "end of load", color: "--card", kind: "end" });
   const scatter = new Frame({
     title: "Latency of every operation", subtitle: "by when it began" + thinned,
     height: 300, canvas: true, legend: [...outcomes, ...shading], draw: drawPoints,

@@ -158,6 +158,35 @@ TEST(Picture, in_svg_escapes_what_it_shows) {
   EXPECT_TRUE(svg.ends_with("</svg>\n"));
 }
 
+TEST(Picture, in_svg_has_no_character_that_xml_lacks) {
+  const History history =
+      H().write({1, 2}, "1").read({3, 4}, "\xEF\xBF\xBE \xEF\xBF\xBF \xEF\xBF\xBD");
+  const std::string svg = explanation_of(history).svg;
+  EXPECT_NE(svg.find("\xEF\xBF\xBD \xEF\xBF\xBD \xEF\xBF\xBD"), std::string::npos);
+}
+
+TEST(Picture, notes_stay_on_their_line_and_reach_no_terminal_raw) {
+  History history = H().write({1, 2}, "1").read({3, 4}, "2");
+  history.operations[1].note = "n1\n\x1B[2J";
+  const Explanation explanation = explanation_of(history);
+  for (const std::string& text : {explanation.words, explanation.drawing}) {
+    EXPECT_EQ(text.find('\x1B'), std::string::npos) << text;
+    EXPECT_NE(text.find(R"(process 1 ["n1\n\u001b[2J"])"), std::string::npos) << text;
+  }
+}
+
+TEST(Picture, in_svg_says_which_node_was_asked_and_what_an_open_end_means) {
+  History history = with_lines(H().write({1, 2}, "1")
+                                   .indeterminate()
+                                   .read({3, 4}, "1")
+                                   .write({5, 6}, "2")
+                                   .read({7, 8}, "1"));
+  history.operations[3].note = "n2";
+  const std::string svg = explanation_of(history).svg;
+  EXPECT_NE(svg.find(">n2, lines 7-8<"), std::string::npos) << svg;
+  EXPECT_NE(svg.find("may take effect at any later time, or never"), std::string::npos) << svg;
+}
+
 TEST(Picture, puts_operations_of_one_process_into_one_lane) {
   History history = H().write({1, 2}, "1").read({3, 4}, "1").write({5, 6}, "2").read({7, 8}, "1");
   for (auto& operation : history.operations) operation.process = 5;

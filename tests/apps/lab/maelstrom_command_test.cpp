@@ -76,8 +76,11 @@ TEST_F(MaelstromCommandTest, a_linearizable_run_exits_with_0) {
 }
 
 TEST_F(MaelstromCommandTest, one_that_is_not_exits_with_1) {
-  EXPECT_EQ(run(short_run("own-store")), 1);
-  EXPECT_EQ(verdict_on_file(), sim::Verdict::not_linearizable);
+  for (const char* fault : {"local-reads", "own-store", "early-ack"}) {
+    EXPECT_EQ(run(short_run(fault)), 1) << fault;
+    EXPECT_NE(results().find(R"("verdict":"not linearizable")"), std::string::npos) << fault;
+    EXPECT_EQ(verdict_on_file(), sim::Verdict::not_linearizable) << fault;
+  }
 }
 
 TEST_F(MaelstromCommandTest, a_broken_protocol_exits_with_1) {

@@ -123,5 +123,18 @@ TEST(Summary, slices_hold_every_operation_once) {
   EXPECT_DOUBLE_EQ(summary.operations_per_second, 10);
 }
 
+TEST(Summary, a_slow_run_has_slices_long_enough_for_quantiles) {
+  RunRecord slow = record_of(10'000);
+  RunRecord fast = record_of(10'000);
+  for (int64_t i = 0; i < 1000; ++i) {
+    slow.operations.push_back(operation(i * 10, i * 10 + 5, Outcome::ok));
+    for (int64_t k = 0; k < 6; ++k) {
+      fast.operations.push_back(operation(i * 10, i * 10 + k, Outcome::ok));
+    }
+  }
+  EXPECT_EQ(summarise(slow).slice_length, base::milliseconds(500));
+  EXPECT_EQ(summarise(fast).slice_length, base::milliseconds(100));
+}
+
 }  // namespace
 }  // namespace miniraft::lab
