@@ -138,7 +138,9 @@ function drawCharts() {
   });
   if (data.roles.length === 0) return;
   new Frame({
-    title: "Terms and roles", subtitle: "as the nodes tell them; numbers are terms",
+    title: "Terms and roles",
+    subtitle: "as the nodes tell them, so a paused leader still counts itself as one; " +
+              "numbers are terms",
     height: margin.top + nodeCount * laneHeight + margin.bottom,
     legend: Object.entries(roleColors).map(
       ([name, color]) => ({ name: name.replace("_", "-"), color })),
