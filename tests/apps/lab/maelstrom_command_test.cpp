@@ -77,7 +77,7 @@ TEST_F(MaelstromCommandTest, a_linearizable_run_exits_with_0) {
 
 TEST_F(MaelstromCommandTest, one_that_is_not_exits_with_1) {
   for (const char* fault : {"local-reads", "own-store", "early-ack"}) {
-    EXPECT_EQ(run(short_run(fault)), 1) << fault;
+    EXPECT_EQ(run(short_run(fault, {"--latency", "20"})), 1) << fault;
     EXPECT_NE(results().find(R"("verdict":"not linearizable")"), std::string::npos) << fault;
     EXPECT_EQ(verdict_on_file(), sim::Verdict::not_linearizable) << fault;
   }
