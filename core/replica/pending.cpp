@@ -11,6 +11,8 @@ Request* Pending::find(Ticket ticket) {
 
 Ticket Pending::add(Request request) {
   CHECK(std::holds_alternative<Waiting>(request.stage));
+  request.body_bytes = request.body.size();
+  body_bytes_ += request.body_bytes;
   const Ticket ticket = next_ticket_++;
   deadlines_.emplace(request.deadline, ticket);
   requests_.emplace_hint(requests_.end(), ticket, std::move(request));
@@ -22,6 +24,7 @@ Request Pending::remove(Ticket ticket) {
   CHECK(found != requests_.end());
   Request request = std::move(found->second);
   requests_.erase(found);
+  body_bytes_ -= request.body_bytes;
   deadlines_.erase({request.deadline, ticket});
   if (const auto* proposed = std::get_if<Proposed>(&request.stage); proposed && proposed->id) {
     proposals_.erase({proposed->id->index, ticket});

@@ -65,11 +65,14 @@ struct Request {
   base::Instant arrived;
   base::Instant deadline;
   Stage stage;
+  size_t body_bytes = 0;  ///< of the body as it came; set by Pending
 };
 
 class Pending {
  public:
   [[nodiscard]] size_t size() const { return requests_.size(); }
+  /// Of all bodies as they came, also of those that the Raft core holds by now.
+  [[nodiscard]] size_t body_bytes() const { return body_bytes_; }
   [[nodiscard]] Request* find(Ticket ticket);
 
   /// Takes a request in; its stage is Waiting.
@@ -79,6 +82,7 @@ class Pending {
   [[nodiscard]] Request remove(Ticket ticket);
 
   /// Gives a request a new ticket, so that answers to the old one no longer reach it.
+  /// Requires: its body is still there.
   Ticket renumber(Ticket ticket);
 
   /// The core appended the proposal at `id`.
@@ -103,6 +107,7 @@ class Pending {
 
  private:
   Ticket next_ticket_ = 1;
+  size_t body_bytes_ = 0;
   std::map<Ticket, Request> requests_;
   std::set<std::pair<base::Instant, Ticket>> deadlines_;
   std::set<std::pair<raft::LogIndex, Ticket>> proposals_;

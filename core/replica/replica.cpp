@@ -52,7 +52,7 @@ base::Instant Replica::wake_at() const {
 }
 
 void Replica::on_client_request(ClientRequest request) {
-  if (pending_.size() >= options_.requests_max) {
+  if (!has_room_for(request.body)) {
     metrics_.failed();
     ports_.clients.reply(request.id, NeverExecuted{NeverReason::busy});
     return;
@@ -83,8 +83,7 @@ void Replica::on_forward_request(raft::NodeId from, ForwardRequest request) {
   if (is_leading) forwards_.lead(status.term);
   const ForwardVerdict verdict = forwards_.judge(from, request, is_leading);
   if (verdict == ForwardVerdict::drop) return;
-  const bool is_full = pending_.size() >= options_.requests_max;
-  if (verdict == ForwardVerdict::refuse || is_full) {
+  if (verdict == ForwardVerdict::refuse || !has_room_for(request.body)) {
     // Judged before it is refused as too much: a second copy must not be taken later.
     const bool is_judged_new = verdict == ForwardVerdict::take;
     const auto reason = is_judged_new ? NeverReason::busy : NeverReason::no_leader;
@@ -111,6 +110,12 @@ void Replica::on_forward_reply(raft::NodeId from, ForwardReply reply) {
   } else {
     answer(ticket, std::move(reply.outcome));
   }
+}
+
+bool Replica::has_room_for(const base::Bytes& body) const {
+  if (pending_.size() == 0) return options_.requests_max > 0;
+  return pending_.size() < options_.requests_max &&
+         pending_.body_bytes() + body.size() <= options_.request_bytes_max;
 }
 
 void Replica::route(Ticket ticket) {

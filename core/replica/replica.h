@@ -66,6 +66,8 @@ struct Options {
   uint64_t incarnation = 0;
   /// Requests in hand; beyond it they are answered NeverExecuted{busy} at once.
   size_t requests_max = 16'384;
+  /// Likewise, their bodies together. One request is taken whatever its size.
+  size_t request_bytes_max = 64 * 1024 * 1024;
   /// How long a leader keeps what a peer forwarded before it gives up on an answer.
   base::Duration forwarded_hold = base::seconds(10);
 };
@@ -94,6 +96,7 @@ class Replica {
   void on_peer_message(raft::NodeId from, PeerMessage message);
   void on_forward_request(raft::NodeId from, ForwardRequest request);
   void on_forward_reply(raft::NodeId from, ForwardReply reply);
+  [[nodiscard]] bool has_room_for(const base::Bytes& body) const;
   void route(Ticket ticket);
   void forward(Ticket ticket, raft::NodeId leader, raft::Term term);
   void wait_for_leader_after(Ticket ticket, raft::Term term);

@@ -170,6 +170,21 @@ TEST(Replica, does_not_read_from_a_leader_that_lost_its_majority) {
   EXPECT_EQ(cluster.outcome(id), Outcome(NeverExecuted{NeverReason::no_leader}));
 }
 
+TEST(Replica, bounds_the_bytes_of_the_requests_in_hand) {
+  ReplicaCluster cluster(3, make_counter, {.request_bytes_max = 20});
+  cluster.copies = [](const Envelope&) { return 0; };
+  const Outcome busy = NeverExecuted{NeverReason::busy};
+  const auto large = cluster.command(1, base::Bytes(30, 'x'), base::seconds(1));
+  EXPECT_FALSE(cluster.outcome(large)) << "one is taken whatever its size";
+  EXPECT_EQ(cluster.outcome(cluster.command(1, "x")), busy);
+  cluster.run_for(base::seconds(2));
+  ASSERT_TRUE(cluster.outcome(large));
+
+  EXPECT_FALSE(cluster.outcome(cluster.command(1, base::Bytes(10, 'x'))));
+  EXPECT_FALSE(cluster.outcome(cluster.command(1, base::Bytes(10, 'x'))));
+  EXPECT_EQ(cluster.outcome(cluster.command(1, "x")), busy) << "there is room again, and it ends";
+}
+
 TEST(Replica, refuses_requests_beyond_its_limit_as_busy) {
   ReplicaCluster cluster(3, make_counter, {.requests_max = 2});
   cluster.command(1, add(1));
