@@ -185,7 +185,8 @@ function drawLanes(frame) {
         fill: `var(${roleColors[role]})`,
       });
       if (isLeader && right - left > 26) {
-        frame.add("text", { class: "term term-leader", x: left + 6, y: top + 15 }, "term " + term);
+        const label = right - left > 60 ? "term " + term : "" + term;
+        frame.add("text", { class: "term term-leader", x: left + 6, y: top + 15 }, label);
       } else if (right - left > 26 && term !== labelled) {
         frame.add("text", { class: "term", x: left + 2, y: top + 4 }, "" + term);
       } else {
