@@ -41,7 +41,6 @@ void Replica::flush(base::Instant now) {
   // counts before its timer does.
   if (now_ >= raft_.wake_at()) raft_.step(now_, raft::TimePassed{});
   expire();
-  route_waiting();
   carry_out_effects();
   observe();
 }
@@ -132,7 +131,9 @@ void Replica::route(Ticket ticket) {
     }
   } else if (std::holds_alternative<ForwardedBy>(request.origin)) {
     answer(ticket, NeverExecuted{NeverReason::no_leader});
-  } else if (status.leader && status.term > std::get<Waiting>(request.stage).tried) {
+  } else if (!status.leader) {
+    anyone_waits_ = true;
+  } else if (status.term > std::get<Waiting>(request.stage).tried) {
     forward(ticket, *status.leader, status.term);
   }
 }
@@ -158,8 +159,10 @@ void Replica::wait_for_leader_after(Ticket ticket, raft::Term term) {
 void Replica::route_waiting() {
   const raft::Status status = raft_.status();
   if (!status.leader) return;
-  const bool is_known = status.leader == observed_.leader && status.term == observed_.term;
-  if (is_known) return;
+  // The term alone does not tell: its leader may have been lost and heard again.
+  if (!anyone_waits_ && status.term == routed_in_) return;
+  anyone_waits_ = false;
+  routed_in_ = status.term;
   for (const Ticket ticket : pending_.in_stage<Waiting>()) route(ticket);
   // A query that the last leader never answered changes nothing: it may be asked again.
   for (const Ticket ticket : pending_.in_stage<Forwarded>()) {

@@ -133,6 +133,8 @@ class Replica {
   raft::WriteSequence written_;
   raft::WriteSequence durable_;
   raft::Status observed_;
+  bool anyone_waits_ = false;  ///< for any leader at all
+  raft::Term routed_in_;       ///< the last term with a leader that the requests were routed to
 };
 
 }  // namespace miniraft::replica

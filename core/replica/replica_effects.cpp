@@ -13,6 +13,8 @@ void Replica::carry_out_effects() {
   // Storage that is durable at once, or a read that is tried again, makes more possible at once: a
   // second round carries that out.
   for (bool again = true; again;) {
+    // Its own vote, once durable, may have made this node the leader just now.
+    route_waiting();
     raft::Effects effects = raft_.take_effects(now_);
 
     // 1. What does not depend on this node's disk leaves in parallel with the write.

@@ -84,6 +84,36 @@ TEST(Replica, waits_for_a_leader_and_then_serves) {
   EXPECT_EQ(total_in(cluster.outcome(id)), 5U);
 }
 
+// Alone, a node is elected by its own disk, which no message tells it.
+TEST(Replica, serves_what_waited_for_its_own_vote_to_be_durable) {
+  for (const bool is_automatic : {true, false}) {
+    ReplicaCluster cluster(1, make_counter);
+    cluster.storage(1).is_automatic = is_automatic;
+    const auto command = cluster.command(1, add(5));
+    const auto query = cluster.query(1, {});
+    for (int i = 0; i < 30; ++i) {
+      cluster.run_for(base::milliseconds(100));
+      cluster.persisted(1);
+    }
+    EXPECT_EQ(total_in(cluster.outcome(command)), 5U) << is_automatic;
+    EXPECT_TRUE(std::holds_alternative<Completed>(cluster.outcome(query).value()));
+  }
+}
+
+TEST(Replica, serves_what_waited_for_the_same_leader_to_be_heard_again) {
+  ReplicaCluster cluster(3, make_counter);
+  const uint64_t leader = cluster.elect();
+  const uint64_t follower = other_than(leader);
+  const raft::Term term = cluster.node(leader).status().term;
+  cluster.copies = [&](const Envelope& envelope) { return envelope.to.value == follower ? 0 : 1; };
+  while (cluster.node(follower).status().leader) cluster.run_for(base::milliseconds(100));
+  const auto id = cluster.command(follower, add(5));
+  cluster.copies = [](const Envelope&) { return 1; };
+  cluster.run_for(base::seconds(1));
+  EXPECT_EQ(total_in(cluster.outcome(id)), 5U);
+  EXPECT_EQ(cluster.node(follower).status().term, term) << "nobody campaigned meanwhile";
+}
+
 TEST(Replica, says_never_executed_when_no_leader_was_known_in_time) {
   ReplicaCluster cluster(3, make_counter);
   cluster.copies = [](const Envelope&) { return 0; };
