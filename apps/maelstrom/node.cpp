@@ -16,6 +16,8 @@ namespace {
 constexpr uint64_t complaints_per_second_max = 20;
 constexpr size_t quoted_bytes_max = 200;
 
+constexpr size_t large_output_bytes = 1024 * 1024;
+
 /// A number that survives a JSON library that holds numbers as doubles.
 uint64_t incarnation_from(uint64_t entropy) {
   return base::splitmix64(entropy) >> 11;
@@ -188,6 +190,11 @@ std::string_view Node::name_of(raft::NodeId id) const {
 
 void Node::send(raft::NodeId to, replica::PeerMessage message) noexcept {
   append_line(output, name_, name_of(to), message);
+  hand_over_if_large();
+}
+
+void Node::hand_over_if_large() {
+  if (output.size() >= large_output_bytes && on_large_output) on_large_output();
 }
 
 void Node::complain(base::Instant now, std::string_view about, std::string_view what) {

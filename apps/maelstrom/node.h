@@ -11,6 +11,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -55,6 +56,10 @@ class Node final : replica::Transport, replica::ClientPort, replica::Observer {
   std::string output;  ///< whole lines for standard output, for the owner to take
   std::string log;     ///< whole lines for standard error, likewise
 
+  /// Called, if set, whenever a line made `output` large, in the midst of a flush: few lines of
+  /// input can ask for many large values, whose owner then takes `output` before it grows on.
+  std::function<void()> on_large_output;
+
  private:
   /// What exists once `init` has said who is in the cluster.
   struct Member {
@@ -87,6 +92,7 @@ class Node final : replica::Transport, replica::ClientPort, replica::Observer {
   void answer(std::string_view client, const Reply& body);
   void answer_error(std::string_view client, MessageId msg_id, ErrorCode code,
                     std::string_view text);
+  void hand_over_if_large();
   void complain(base::Instant now, std::string_view about, std::string_view what);
 
   Options options_;

@@ -79,6 +79,7 @@ void Node::reply(raft::RequestId id, replica::Outcome outcome) noexcept {
 
 void Node::answer(std::string_view client, const Reply& body) {
   append_line(output, name_, client, body);
+  hand_over_if_large();
 }
 
 void Node::answer_error(std::string_view client, MessageId msg_id, ErrorCode code,

@@ -18,6 +18,7 @@ std::expected<Envelope, std::string> parse_line(std::string_view line, json::Doc
   };
   const auto src = string_member("src");
   if (!src) return std::unexpected("src: expected string");
+  if (src->size() > name_bytes_max) return std::unexpected("src: too long a name");
   const auto dest = string_member("dest");
   if (!dest) return std::unexpected("dest: expected string");
   const auto body = root->find("body");

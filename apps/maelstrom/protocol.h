@@ -23,6 +23,9 @@ namespace miniraft::maelstrom {
 /// The longest line that a node reads, without its end.
 inline constexpr size_t line_bytes_max = 8 * 1024 * 1024;
 
+/// The longest name of a client or node: it is kept as long as the request is.
+inline constexpr size_t name_bytes_max = 1024;
+
 /// The longest command or query, as the store encodes it. Nodes pass it on as base64, a third
 /// longer, and no node may make a line that its peers skip: an entry that never reaches them would
 /// keep all that follow it from being committed.

@@ -107,6 +107,7 @@ ExitStatus run(const Options& options) {
     listener = std::move(*started);
   }
   Node node(options, os::entropy(), registry);
+  node.on_large_output = [&node] { write_out(node); };
 
   os::Channel<Batch> channel(batches_max);
   std::thread reader(read_input, std::ref(channel));

@@ -11,8 +11,8 @@ namespace miniraft::raft {
 
 namespace {
 
-// A term this high was never reached by counting: whoever names it is broken or hostile, and
-// following it would leave no term to go on to.
+// A term this high or higher was never reached by counting: whoever names it is broken or hostile,
+// and following it would leave no term to go on to.
 constexpr Term term_max(UINT64_C(1) << 62);
 
 }  // namespace
@@ -95,7 +95,7 @@ void Raft::on_time_passed() {
 }
 
 void Raft::on_message(NodeId from, Message message) {
-  if (!is_other_voter(from) || term_of(message) > term_max) {
+  if (!is_other_voter(from) || term_of(message) >= term_max) {
     ++context_.protocol_violations;
     return;
   }

@@ -290,8 +290,9 @@ void RaftCluster::check_role(uint64_t node) {
     broken("Election Safety: " + name(leader->second) + " and " + name(node) + " lead term " +
            number(status.term.value));
   }
-  for (const EntryId id : committed_) {
-    if (holds(acting.log, id)) continue;
+  // A late vote may yet elect the leader of a term that is over: it can have no more than its term.
+  for (const auto& [id, term] : committed_) {
+    if (term >= status.term || holds(acting.log, id)) continue;
     broken("Leader Completeness: " + name(node) + " leads term " + number(status.term.value) +
            " without the committed entry " + describe(id));
     return;
@@ -306,13 +307,13 @@ void RaftCluster::check_commit(uint64_t node) {
     acting.commit_seen = next(acting.commit_seen);
     const EntryId id = acting.log.at(acting.commit_seen.value - 1).id;
     if (id.index.value <= committed_.size()) {
-      if (committed_[id.index.value - 1] != id) {
+      if (committed_[id.index.value - 1].id != id) {
         broken("State Machine Safety: " + name(node) + " commits " + describe(id) + ", others " +
-               describe(committed_[id.index.value - 1]));
+               describe(committed_[id.index.value - 1].id));
       }
       continue;
     }
-    committed_.push_back(id);
+    committed_.push_back({id, acting.raft->status().term});
     // Raft §5.3: committed means that a majority would recover it.
     const auto holders = std::ranges::count_if(
         members_, [id](const Member& any) { return holds(any.durable_log, id); });

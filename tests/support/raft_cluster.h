@@ -131,6 +131,11 @@ class RaftCluster {
     uint64_t floor = 0;  ///< what had been committed, as far as anybody knew, when it came
   };
 
+  struct Commitment {
+    EntryId id;
+    Term term;  ///< in which it was first seen committed
+  };
+
   [[nodiscard]] const Member& member(uint64_t node) const { return members_.at(node - 1); }
   [[nodiscard]] Member& member(uint64_t node) { return members_.at(node - 1); }
   void start(uint64_t node);
@@ -160,7 +165,7 @@ class RaftCluster {
   std::map<Term, uint64_t> leaders_;
   std::map<std::pair<uint64_t, Term>, uint64_t> votes_;     ///< (voter, term) to candidate
   std::map<EntryId, std::pair<EntryId, Payload>> created_;  ///< to what came before, and what
-  std::vector<EntryId> committed_;                          ///< from index 1
+  std::vector<Commitment> committed_;                       ///< from index 1
 };
 
 }  // namespace miniraft::raft::testing

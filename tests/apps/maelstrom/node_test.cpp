@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <utility>
+
 #include "core/base/base64.h"
 #include "tests/support/maelstrom_cluster.h"
 
@@ -129,6 +132,8 @@ TEST(Node, reports_lines_it_cannot_use_and_goes_on) {
   for (const std::string& line : std::vector<std::string>{
            "", "{", "null", "[]", "{}", "\xff\xfe", deep, R"({"src":"c1","dest":"n1"})",
            R"({"src":1,"dest":"n1","body":{}})",
+           R"({"src":"c)" + std::string(2000, 'c') +
+               R"(","dest":"n1","body":{"type":"read","msg_id":1,"key":1}})",
            R"({"src":"c1","dest":"n2","body":{"type":"read","msg_id":1,"key":1}})",
            R"({"src":"c1","dest":"n1","body":{"type":"read","key":1}})",
            R"({"src":"c1","dest":"n1","body":{"type":"read","msg_id":-1,"key":1}})"}) {
@@ -139,6 +144,27 @@ TEST(Node, reports_lines_it_cannot_use_and_goes_on) {
   }
   EXPECT_EQ(node.output, "");
   EXPECT_NE(cluster.ask(R"("type":"write","key":1,"value":1)").find("write_ok"), std::string::npos);
+}
+
+// Reads are small and what they read may be large: their answers must not all be in memory at once.
+TEST(Node, hands_its_output_over_before_it_grows_large) {
+  MaelstromCluster cluster(1);
+  cluster.run_for(base::seconds(2));
+  cluster.ask(R"("type":"write","key":1,"value":")" + std::string(1 << 20, 'x') + '"');
+  Node& node = cluster.node(0);
+  size_t largest = 0;
+  size_t taken = 0;
+  node.on_large_output = [&] {
+    largest = std::max(largest, node.output.size());
+    taken += std::exchange(node.output, {}).size();
+  };
+  for (int i = 0; i < 50; ++i) {
+    node.handle_line(cluster.now,
+                     R"({"src":"c1","dest":"n1","body":{"type":"read","msg_id":1,"key":1}})");
+  }
+  node.flush(cluster.now);
+  EXPECT_LT(std::max(largest, node.output.size()), 4U << 20);
+  EXPECT_GT(taken + node.output.size(), 50U << 20);
 }
 
 TEST(Node, does_not_let_nonsense_fill_its_log) {

@@ -42,6 +42,21 @@ TEST(Terms, every_role_follows_into_a_later_term) {
   }
 }
 
+// docs/raft.md: following a term that nobody ever counted to would leave none to go on to.
+TEST(Terms, a_term_that_was_never_counted_to_is_ignored) {
+  constexpr uint64_t limit = UINT64_C(1) << 62;
+  for (const RoleKind role : every_role) {
+    for (const uint64_t term : {limit, limit + 1, UINT64_MAX}) {
+      RaftNode node = node_in(role);
+      node.receive(2, heartbeat(term));
+      node.receive(2, RequestVote{Term(term), at(9, 9)});
+      node.receive(2, HigherTerm{Term(term)});
+      EXPECT_LE(node.term(), Term(1)) << name_of(role);
+      EXPECT_EQ(node.status().protocol_violations, 3U) << name_of(role);
+    }
+  }
+}
+
 TEST(Terms, request_for_a_vote_in_a_later_term_moves_those_without_a_live_leader) {
   for (const RoleKind role : {RoleKind::pre_candidate, RoleKind::candidate}) {
     RaftNode node = node_in(role);
