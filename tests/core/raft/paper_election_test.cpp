@@ -186,6 +186,18 @@ TEST(Candidates, count_their_own_vote_only_when_it_is_durable) {
   EXPECT_TRUE(node.is(RoleKind::leader));
 }
 
+TEST(Candidates, do_not_take_an_older_write_for_that_of_their_vote) {
+  RaftNode node({.voters = 1});
+  node.disk_is_slow = true;
+  node.time_out();
+  node.time_out();
+  ASSERT_EQ(node.term(), Term(2));
+  node.fsync();
+  EXPECT_TRUE(node.is(RoleKind::candidate)) << "only its vote of term 1 is durable";
+  node.fsync();
+  EXPECT_TRUE(node.is(RoleKind::leader));
+}
+
 TEST(Candidates, win_with_the_votes_of_a_majority_and_not_with_less) {
   for (uint64_t voters = 1; voters <= 7; ++voters) {
     RaftNode node({.voters = voters});

@@ -302,6 +302,78 @@ TEST(Replica, tells_a_client_whose_command_no_machine_understands) {
   EXPECT_TRUE(std::holds_alternative<NotUnderstood>(result_of<Counter>(*cluster.outcome(id))));
 }
 
+// Raft §8: a leader may know of a commit that its own state does not show yet.
+TEST(Replica, reads_only_once_what_was_committed_before_is_applied) {
+  ReplicaCluster cluster(3, make_counter);
+  const uint64_t leader = cluster.elect();
+  cluster.storage(leader).is_automatic = false;
+  cluster.command(leader, add(5));
+  cluster.settle();
+  ASSERT_GT(cluster.node(leader).status().commit_index, cluster.node(leader).applied_index());
+  const auto id = cluster.query(leader, {});
+  cluster.settle();
+  EXPECT_FALSE(cluster.outcome(id)) << "its disk, and so its state, has not come that far";
+  cluster.persisted(leader);
+  EXPECT_EQ(total_in(cluster.outcome(id)), 5U);
+}
+
+/// All that is under way is lost, but for the requests that `node` forwards.
+std::vector<ForwardRequest> take_forwarded(ReplicaCluster& cluster, uint64_t node) {
+  std::vector<ForwardRequest> found;
+  for (const Envelope& envelope : std::exchange(cluster.under_way, {})) {
+    const auto* request = std::get_if<ForwardRequest>(&envelope.message);
+    if (request != nullptr && envelope.from.value == node) found.push_back(*request);
+  }
+  return found;
+}
+
+// A refusal that comes twice must not be taken for one of the next attempt, which may succeed.
+TEST(Replica, takes_a_refusal_for_the_attempt_that_it_answers) {
+  ReplicaCluster cluster(3, make_counter);
+  const uint64_t leader = cluster.elect();
+  const uint64_t follower = other_than(leader);
+  const auto tell = [&](PeerMessage message) {
+    cluster.node(follower).handle(cluster.now,
+                                  PeerReceived{raft::NodeId(leader), std::move(message)});
+    cluster.flush(follower);
+  };
+  const auto id = cluster.command(follower, add(5));
+  const auto first = take_forwarded(cluster, follower);
+  ASSERT_EQ(first.size(), 1U);
+  const ForwardReply refusal{first[0].incarnation, first[0].sequence,
+                             NeverExecuted{NeverReason::no_leader}};
+  tell(refusal);
+  // The same node leads again, in a later term.
+  tell(raft::Message(raft::AppendEntries{.term = raft::Term(first[0].term.value + 2),
+                                         .prev = {},
+                                         .entries = {},
+                                         .leader_commit = {},
+                                         .read_sequence = {}}));
+  const auto second = take_forwarded(cluster, follower);
+  ASSERT_EQ(second.size(), 1U);
+  tell(refusal);
+  tell(ForwardReply{second[0].incarnation, second[0].sequence,
+                    NeverExecuted{NeverReason::superseded}});
+  EXPECT_EQ(cluster.outcome(id), Outcome(NeverExecuted{NeverReason::superseded}));
+}
+
+TEST(Replica, refuses_what_peers_forward_beyond_its_limit_for_good) {
+  ReplicaCluster cluster(3, make_counter, {.requests_max = 1});
+  const uint64_t leader = cluster.elect();
+  const uint64_t follower = other_than(leader);
+  const auto id = cluster.command(follower, add(5));
+  const std::vector<Envelope> forwarded = std::exchange(cluster.under_way, {});
+  const auto own = cluster.command(leader, add(1));
+  cluster.under_way.insert(cluster.under_way.begin(), forwarded.begin(), forwarded.end());
+  cluster.settle();
+  EXPECT_EQ(cluster.outcome(id), Outcome(NeverExecuted{NeverReason::busy}));
+  EXPECT_EQ(total_in(cluster.outcome(own)), 1U);
+  // There is room again, but what was refused stays so, however late its copy comes.
+  cluster.under_way = forwarded;
+  cluster.run_for(base::seconds(1));
+  EXPECT_EQ(total(cluster, leader), 1U);
+}
+
 TEST(Replica, replicates_a_queue_as_well) {
   ReplicaCluster cluster(3, [] { return std::make_unique<Typed<Queue>>(); });
   const uint64_t leader = cluster.elect();
