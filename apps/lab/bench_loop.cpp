@@ -176,7 +176,8 @@ void BenchLoop::on_log_line(size_t node, std::string_view line) {
 
 void BenchLoop::on_end(size_t node, std::string_view how) {
   node_has_ended_ = true;
-  complain(node, "its process ended by itself with " + std::string(how));
+  complain(node, "its process ended by itself with " + std::string(how) + "; why may be in " +
+                     parts_.options.folder + "/logs/" + node_name(node) + ".log");
 }
 
 void BenchLoop::forward(size_t from, size_t to, std::string_view line, bool has_id) {

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <exception>
+#include <iostream>
 #include <string>
 
 #include "apps/lab/check_command.h"
@@ -18,7 +19,8 @@ constexpr const char* description =
 constexpr const char* statuses =
     "Exit status:\n"
     "  0  linearizable (json: every file is valid)\n"
-    "  1  not linearizable, or a node broke the protocol (json: some file is not valid)\n"
+    "  1  not linearizable, a node broke the protocol or ended by itself, or too little\n"
+    "     availability (json: some file is not valid)\n"
     "  2  unknown: too hard to judge within the limits\n"
     "  3  no verdict: wrong usage, an unreadable file, or the bench itself failed\n";
 
@@ -39,9 +41,7 @@ bool names_no_subcommand(const CLI::App& app, int argument_count, const char* co
   return true;
 }
 
-}  // namespace
-
-int run_command_line(int argument_count, const char* const* argument_values) {
+int run_subcommand(int argument_count, const char* const* argument_values) {
   int exit_status = static_cast<int>(ExitStatus::failed);
   try {
     CLI::App app(description, "miniraft-lab");
@@ -69,6 +69,16 @@ int run_command_line(int argument_count, const char* const* argument_values) {
     return static_cast<int>(ExitStatus::failed);
   }
   return exit_status;
+}
+
+}  // namespace
+
+int run_command_line(int argument_count, const char* const* argument_values) {
+  const int exit_status = run_subcommand(argument_count, argument_values);
+  std::cout.flush();
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0 && std::cout.good()) return exit_status;
+  std::fputs("miniraft-lab: standard output could not be written\n", stderr);
+  return static_cast<int>(ExitStatus::failed);
 }
 
 }  // namespace miniraft::lab

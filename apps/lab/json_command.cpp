@@ -11,6 +11,14 @@
 namespace miniraft::lab {
 namespace {
 
+constexpr const char* statuses =
+    "Prints `accept FILE`, or `reject FILE:` and why, for each.\n"
+    "\n"
+    "Exit status:\n"
+    "  0  every file is valid\n"
+    "  1  some file is not\n"
+    "  3  no verdict: a file cannot be read (the others are judged all the same), or wrong usage\n";
+
 void print_line(const std::string& line) {
   std::fwrite(line.data(), 1, line.size(), stdout);
   std::fputc('\n', stdout);
@@ -51,6 +59,7 @@ void add_json_command(CLI::App& app, int& exit_status) {
   CLI::App* command = app.add_subcommand("json", "Say for each file whether it is valid JSON");
   command->add_flag("--print", typed->print, "write the value of each accepted file back");
   command->add_option("FILE", typed->files, "the files to read")->required();
+  command->footer(statuses);
   command->callback(
       [typed, &exit_status] { exit_status = run_json_command(typed->print, typed->files); });
 }

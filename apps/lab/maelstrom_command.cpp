@@ -1,6 +1,7 @@
 #include "apps/lab/maelstrom_command.h"
 
 #include <CLI/CLI.hpp>
+#include <charconv>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
@@ -56,6 +57,28 @@ bool is_concurrency(const std::string& text) {
   const std::string digits = text.ends_with('n') ? text.substr(0, text.size() - 1) : text;
   return !digits.empty() && digits.size() <= 5 && digits.front() != '0' &&
          digits.find_first_not_of("0123456789") == std::string::npos;
+}
+
+/// CLI11 itself takes -1 for 2^64 - 1 and whatever is larger for that, too.
+bool is_seed(const std::string& text) {
+  uint64_t number = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, number);
+  return error == std::errc() && stop == end;
+}
+
+/// A validator that says in the help what it takes.
+CLI::Validator taking(const char* what, const char* wanted, bool (*takes)(const std::string&)) {
+  return CLI::Validator(
+      [wanted, takes](const std::string& text) {
+        return takes(text) ? std::string() : "expected " + std::string(wanted) + ", got " + text;
+      },
+      what);
+}
+
+bool is_nemesis(const std::string& text) {
+  return text == "none" || text == "partition" || text == "pause" || text == "partition,pause" ||
+         text == "pause,partition";
 }
 
 /// `4n` is four for every node.
@@ -123,7 +146,8 @@ int run(const Typed& typed) {
   std::error_code error;
   std::filesystem::create_directories(options.folder, error);
   if (error) {
-    std::fprintf(stderr, "%s: %s\n", options.folder.c_str(), error.message().c_str());
+    std::fprintf(stderr, "--out: %s cannot be made: %s\n", options.folder.c_str(),
+                 error.message().c_str());
     return exit_failed;
   }
   Progress progress;
@@ -163,8 +187,9 @@ void add_network_options(CLI::App& command, Typed& typed) {
       ->check(CLI::Range(0.0, 1.0));
   command.add_option("--reorder", typed.reorder, "probability that it is held back")
       ->check(CLI::Range(0.0, 1.0));
-  command.add_option("--nemesis", typed.nemesis, "faults: partition, pause, both with a comma")
-      ->check(CLI::IsMember({"none", "partition", "pause", "partition,pause", "pause,partition"}))
+  command.add_option("--nemesis", typed.nemesis, "faults, both with a comma")
+      ->check(taking("{none|partition|pause|partition,pause}",
+                     "none, partition, pause or partition,pause", is_nemesis))
       ->capture_default_str();
   command
       .add_option("--nemesis-interval", typed.nemesis_interval,
@@ -174,13 +199,8 @@ void add_network_options(CLI::App& command, Typed& typed) {
 }
 
 void add_load_options(CLI::App& command, Typed& typed) {
-  const CLI::Validator concurrency(
-      [](const std::string& text) {
-        return is_concurrency(text) ? std::string() : "not a number such as 20 or 4n: " + text;
-      },
-      "N|Nn", "concurrency");
   command.add_option("--concurrency", typed.concurrency, "clients; 4n is four for every node")
-      ->check(concurrency)
+      ->check(taking("N|Nn", "a number from 1 to 99999 such as 20, or 4n", is_concurrency))
       ->capture_default_str();
   command.add_option("--time-limit", typed.time_limit, "seconds of load")
       ->check(CLI::Range(0.1, 86'400.0))
@@ -219,8 +239,10 @@ void add_maelstrom_command(CLI::App& app, int& exit_status) {
   command->add_option("--node-count", typed->node_count, "nodes")
       ->check(CLI::Range(1, 64))
       ->capture_default_str();
-  command->add_option("--seed", typed->seed, "draws faults, latencies and requests");
-  command->add_option("--out", typed->folder, "folder for the report");
+  command
+      ->add_option("--seed", typed->seed, "draws faults, latencies and requests (from the system)")
+      ->check(taking("0 to 2^64 - 1", "a number from 0 to 2^64 - 1", is_seed));
+  command->add_option("--out", typed->folder, "folder for the report (store/lin-kv-...)");
   command
       ->add_option("--expect-availability", typed->expected_availability,
                    "least share of operations begun outside faults that must be answered")

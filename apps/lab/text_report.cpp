@@ -37,10 +37,25 @@ std::span<const Violation> first_of(const std::vector<Violation>& violations) {
   return std::span(violations).first(std::min(violations.size(), violations_shown));
 }
 
+std::string when(const RunRecord& record, const Violation& violation) {
+  if (violation.at < record.start) return "before the load";
+  char text[32];
+  std::snprintf(text, sizeof(text), "at %.3f s", (violation.at - record.start).seconds());
+  return text;
+}
+
+/// The verdict is on the history alone; the exit status is on all of the run.
+const char* but(const ReportInput& input) {
+  if (input.record.violation_count > 0) return ", but the protocol was broken";
+  const bool is_available = input.summary.availability >= input.options.expected_availability;
+  return is_available ? "" : ", but there was too little availability";
+}
+
 void add_recovery(std::string& out, const Summary& summary) {
   if (summary.recoveries.empty()) return;
-  add_line(out, "recovery      %zu leaders cut off; another elected after %s, serving after %s",
-           summary.recoveries.size(), milliseconds(summary.elected_median).c_str(),
+  add_line(out, "recovery      %zu %s cut off; another elected after %s, serving after %s",
+           summary.recoveries.size(), summary.recoveries.size() == 1 ? "leader" : "leaders",
+           milliseconds(summary.elected_median).c_str(),
            (milliseconds(summary.served_median) + " (medians)").c_str());
 }
 
@@ -57,28 +72,29 @@ std::string text_report(const ReportInput& input) {
   const Quantiles& latency = summary.latency_of_all;
   add_line(out, "throughput    %.0f answers/s; latency p50 %.2f, p99 %.2f, max %.2f ms",
            summary.operations_per_second, latency.p50, latency.p99, latency.max);
-  add_line(out, "availability  %.2f %% of %zu operations begun outside %zu faults were answered",
-           summary.availability * 100, summary.begun_outside_faults, record.faults.size());
+  add_line(out, "availability  %.2f %% of %zu operations begun outside %zu %s were answered",
+           summary.availability * 100, summary.begun_outside_faults, record.faults.size(),
+           record.faults.size() == 1 ? "fault" : "faults");
+  if (summary.availability < input.options.expected_availability) {
+    add_line(out, "              that is too little: %.2f %% were expected",
+             input.options.expected_availability * 100);
+  }
   add_recovery(out, summary);
   add_line(out, "read back     %zu of %zu keys", record.keys_read_back, record.keys_used);
   for (const std::string& note : record.notes) add_line(out, "note          %s", note.c_str());
   for (const Violation& violation : first_of(record.violations)) {
-    add_line(out, "violation     %s at %.3f s: %s", node_name(violation.node).c_str(),
-             (violation.at - record.start).seconds(), violation.text.c_str());
+    add_line(out, "violation     %s %s: %s", node_name(violation.node).c_str(),
+             when(record, violation).c_str(), violation.text.c_str());
   }
   if (record.violation_count > violations_shown) {
     add_line(out, "              … %llu violations in all",
              static_cast<unsigned long long>(record.violation_count));
   }
-  if (summary.availability < input.options.expected_availability) {
-    add_line(out, "too little availability: %.2f %% were expected",
-             input.options.expected_availability * 100);
-  }
   if (!input.judgement.explanation.empty()) {
     out += "\n" + input.judgement.explanation + "\n\n" + input.judgement.drawing + "\n\n";
   }
   add_line(out, "report        %s/report.html", input.options.folder.c_str());
-  add_line(out, "verdict       %s", sim::name_of(input.judgement.verdict));
+  add_line(out, "verdict       %s%s", sim::name_of(input.judgement.verdict), but(input));
   return out;
 }
 

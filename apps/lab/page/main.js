@@ -23,13 +23,15 @@ function faultWords() {
 }
 
 function drawHead() {
-  const broken = results.violation_count > 0;
+  const { share, expected } = results.availability;
+  const flaw = results.violation_count > 0 ? "the protocol was broken"
+    : share < expected ? "there was too little availability" : "";
   const verdict = verdicts[results.verdict];
-  const kind = broken ? "bad" : verdict.kind;
-  const title = broken ? verdict.title + ", but the protocol was broken" : verdict.title;
+  const kind = flaw ? "bad" : verdict.kind;
+  const title = verdict.title + (flaw && ", but " + flaw);
   const icon = svgElement("svg", { viewBox: "0 0 24 24", fill: "none", "aria-hidden": "true" });
   icon.append(svgElement("path", {
-    d: broken ? verdicts["not linearizable"].path : verdict.path, stroke: "currentColor",
+    d: flaw ? verdicts["not linearizable"].path : verdict.path, stroke: "currentColor",
     "stroke-width": 2.6, "stroke-linecap": "round", "stroke-linejoin": "round",
   }));
   const latency = options.latency_ms > 0
@@ -101,7 +103,9 @@ function drawTiles() {
        recovery.leaders_cut_off === 0 ? "no leader was cut off"
        : `median of ${recovery.leaders_cut_off}; another leads after ` +
          milliseconds(recovery.elected_median_ms));
-  tile("Faults", String(faults.length), "", `${results.leader_changes} times a node began to lead`);
+  const changes = results.leader_changes;
+  tile("Faults", String(faults.length), "",
+       changes === 1 ? "once a node began to lead" : `${changes} times a node began to lead`);
 }
 
 function drawCharts() {

@@ -2,7 +2,11 @@
 #include "apps/lab/command_line.h"
 
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include <cstdlib>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -53,6 +57,9 @@ TEST(CommandLine, a_mistake_exits_with_3_and_says_what_it_was) {
       {{"json", "--pretty", "x"}, "--pretty"},
       {{"maelstrom"}, "--bin is required"},
       {{"maelstrom", "--bin", "/nonexistent"}, "/nonexistent"},
+      {{"maelstrom", "--bin", "/bin/true", "--seed", "-1"}, "--seed: expected a number"},
+      {{"maelstrom", "--bin", "/bin/true", "--nemesis", "flood"}, "expected none, partition"},
+      {{"maelstrom", "--bin", "/bin/true", "--out", "/proc/x"}, "--out: /proc/x cannot be made"},
   };
   for (const Row& row : rows) {
     const Result mistake = run(row.arguments);
@@ -60,6 +67,24 @@ TEST(CommandLine, a_mistake_exits_with_3_and_says_what_it_was) {
     EXPECT_NE(mistake.error.find(row.complaint), std::string::npos) << mistake.error;
     EXPECT_EQ(mistake.out, "") << row.complaint;
   }
+}
+
+TEST(CommandLine, what_could_not_be_printed_is_no_verdict) {
+  const std::string command = std::string(MINIRAFT_BIN_DIR "/miniraft-lab") + " --version >";
+  EXPECT_EQ(WEXITSTATUS(std::system((command + "/dev/full 2>/dev/null").c_str())), 3);
+  EXPECT_EQ(WEXITSTATUS(std::system((command + "/dev/null").c_str())), 0);
+}
+
+TEST(CommandLine, a_run_whose_nodes_end_at_once_says_so_last_and_where_to_look) {
+  const std::string folder =
+      std::filesystem::temp_directory_path() / ("miniraft-ended-" + std::to_string(::getpid()));
+  const Result ended = run({"maelstrom", "--bin", "/bin/false", "--node-count", "1", "--time-limit",
+                            "0.1", "--out", folder.c_str()});
+  std::filesystem::remove_all(folder);
+  EXPECT_EQ(ended.exit_status, 1);
+  EXPECT_TRUE(ended.out.ends_with("linearizable, but the protocol was broken\n")) << ended.out;
+  EXPECT_NE(ended.out.find("n1 before the load: its process ended by itself"), std::string::npos);
+  EXPECT_NE(ended.out.find(folder + "/logs/n1.log"), std::string::npos) << ended.out;
 }
 
 TEST(CommandLine, a_subcommands_status_is_the_programs) {

@@ -116,6 +116,9 @@ TEST_F(MaelstromCommandTest, mistakes_in_the_command_line_are_refused) {
       {"--bin", program, "--loss", "1.5"},
       {"--bin", program, "--latency-dist", "normal"},
       {"--bin", program, "--nemesis", "flood"},
+      {"--bin", program, "--seed", "-1"},
+      {"--bin", program, "--seed", "18446744073709551616"},
+      {"--bin", program, "--seed", "7 "},
       {"--bin", program, "--no-such-option"},
   };
   for (const auto& mistake : mistakes) {
