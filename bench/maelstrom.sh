@@ -1,11 +1,22 @@
 #!/usr/bin/env bash
-# Throughput and latency of the Maelstrom node: three nodes, 64 clients who ask again as soon as
-# they are answered, no added latency; then what an idle cluster costs. Prints two tables.
-#
-# usage: bench/maelstrom.sh [seconds]     (10 by default; builds the release preset first)
+# Throughput and latency of the Maelstrom node; and what an idle cluster costs. --help says more.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+
+usage() {
+  cat <<'TXT'
+usage: script/bench maelstrom [SECONDS]
+  Three nodes and 64 clients who ask again as soon as they are answered, no added latency, for
+  SECONDS (10); then what an idle cluster of three costs. Prints two tables.
+exit status: 0 measured, 1 a run went wrong, 2 wrong usage
+TXT
+}
+
+case "${1:-}" in
+  -h | --help) usage; exit 0 ;;
+esac
 seconds=${1:-10}
+[[ $# -le 1 && $seconds =~ ^[0-9]+(\.[0-9]+)?$ ]] || { usage >&2; exit 2; }
 
 script/build release miniraft-maelstrom miniraft-lab >&2
 out=$(mktemp -d)
@@ -13,7 +24,7 @@ trap 'rm -rf "$out"' EXIT
 
 build/bin/miniraft-lab maelstrom --bin build/bin/miniraft-maelstrom -w lin-kv --node-count 3 \
   --concurrency 64 --rate 0 --time-limit "$seconds" --nemesis none --seed 1 --out "$out/load" \
-  >"$out/load.txt" 2>/dev/null || { cat "$out/load.txt"; echo "the run went wrong"; exit 1; }
+  >"$out/load.txt" 2>&1 || { cat "$out/load.txt" >&2; echo "the run went wrong" >&2; exit 1; }
 python3 - "$out/load/results.json" <<'PY'
 import json, sys
 results = json.load(open(sys.argv[1]))

@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <deque>
 #include <map>
+#include <string_view>
 #include <vector>
 
 #include "core/base/check.h"
@@ -102,7 +103,12 @@ double entries_per_second(uint64_t nodes, uint64_t batch) {
 
 }  // namespace
 
-int main() {
+int main(int argument_count, char** argument_values) {
+  if (argument_count > 1) {
+    const bool is_asked = std::string_view(argument_values[1]) == "--help";
+    std::fputs("usage: script/bench raft\n  It takes no arguments.\n", is_asked ? stdout : stderr);
+    return is_asked ? 0 : 2;
+  }
   std::printf("%-8s %-18s %16s\n", "nodes", "outstanding", "entries/s");
   for (const uint64_t nodes : {3U, 5U, 7U}) {
     for (const uint64_t batch : {1U, 64U, 4096U}) {

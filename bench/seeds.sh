@@ -1,20 +1,34 @@
 #!/usr/bin/env bash
-# Many seeds: 20 runs of 20 s, each with other faults: partitions, pauses, and messages lost,
-# doubled and held back. Prints a line for each; exit status 1 if one is not linearizable.
-#
-# usage: bench/seeds.sh [runs] [seconds] [first seed]     (builds the release preset first)
-# The reports stay in build/seeds/SEED.
+# Many seeds: runs under partitions, pauses, and messages lost, doubled and held back, each with
+# other faults. --help says more.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+
+usage() {
+  cat <<'TXT'
+usage: script/bench seeds [RUNS [SECONDS [FIRST_SEED]]]
+  RUNS runs (20) of SECONDS seconds (20), two at a time, with the seeds from FIRST_SEED (1) on: five
+  nodes, every kind of fault, messages lost, doubled and held back. Prints a line for each. The
+  reports stay in build/seeds/SEED, what a run printed in build/seeds/SEED.txt.
+exit status: 0 all linearizable, 1 one is not, or a run failed, 2 wrong usage
+TXT
+}
+
+case "${1:-}" in
+  -h | --help) usage; exit 0 ;;
+esac
 runs=${1:-20}
 seconds=${2:-20}
 first=${3:-1}
+[[ $# -le 3 && $runs =~ ^[1-9][0-9]*$ && $seconds =~ ^[0-9]+(\.[0-9]+)?$ &&
+   $first =~ ^[0-9]+$ ]] || { usage >&2; exit 2; }
 
 script/build release miniraft-maelstrom miniraft-lab >&2
 mkdir -p build/seeds
 
 run() {
   local seed=$1 out=build/seeds/$1 status=0
+  rm -f "$out/results.json"  # of an earlier run
   build/bin/miniraft-lab maelstrom --bin build/bin/miniraft-maelstrom -w lin-kv --node-count 5 \
     --concurrency 2n --time-limit "$2" --rate 200 --latency 10 --nemesis partition,pause \
     --nemesis-interval 2 --loss 0.02 --duplicate 0.02 --reorder 0.05 --seed "$seed" --out "$out" \
@@ -25,7 +39,8 @@ seed, path, status = sys.argv[1:]
 try:
     r = json.load(open(path))
 except OSError:
-    sys.exit(print(f"{seed:>5}  no results, exit status {status}"))
+    said = path.replace("/results.json", ".txt")
+    sys.exit(print(f"{seed:>5}  no results, exit status {status}: see {said}"))
 served = r["recovery"]["served_median_ms"]
 print(f"{seed:>5}  {r['verdict']:17} {r['operations']['total']:10} "
       f"{r['availability']['share'] * 100:10.2f} %"
@@ -38,4 +53,4 @@ export -f run
 
 echo " seed  verdict           operations  availability  recovery ms  leader changes"
 # Two at a time: more would have the processes wait for each other rather than for the network.
-seq "$first" $((first + runs - 1)) | xargs -P 2 -I{} bash -c "run {} $seconds"
+seq "$first" $((first + runs - 1)) | xargs -P 2 -I{} bash -c "run {} $seconds" || exit 1

@@ -20,7 +20,9 @@ int main(int argument_count, char** argument_values) {
   }
   if (const auto* print = std::get_if<maelstrom::PrintText>(&*request)) {
     std::fputs(print->text.c_str(), stdout);
-    return 0;
+    if (std::fflush(stdout) == 0) return 0;
+    std::fputs("miniraft-maelstrom: standard output could not be written\n", stderr);
+    return static_cast<int>(maelstrom::ExitStatus::cannot_serve);
   }
   return static_cast<int>(maelstrom::run(std::get<maelstrom::RunNode>(*request).options));
 }

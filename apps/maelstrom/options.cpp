@@ -3,6 +3,8 @@
 #include <charconv>
 #include <utility>
 
+#include "os/socket_address.h"
+
 namespace miniraft::maelstrom {
 
 namespace {
@@ -67,6 +69,8 @@ std::expected<void, std::string> set_option(Options& options, std::string_view n
     return {};
   }
   if (name == "--metrics") {
+    const auto address = os::parse_host_port(value);
+    if (!address) return std::unexpected(std::string(name) + ": " + address.error());
     options.metrics = std::string(value);
     return {};
   }

@@ -84,8 +84,10 @@ std::expected<std::unique_ptr<os::HttpListener>, std::string> serve_metrics(
   auto listener = os::HttpListener::start(*parsed, handler);
   if (!listener) return listener;
   // The port is only known now if any free one was asked for.
-  const std::string message = "metrics: http://" + std::string(address) + "/metrics, port " +
-                              std::to_string((*listener)->port()) + '\n';
+  const std::string port = std::to_string((*listener)->port());
+  const std::string_view host = address.substr(0, address.rfind(':'));
+  const std::string message = "metrics: http://" + std::string(host.empty() ? "localhost" : host) +
+                              ':' + port + "/metrics, port " + port + '\n';
   (void)os::write_all(STDERR_FILENO, message);
   return listener;
 }

@@ -35,6 +35,7 @@ def answers_until(node, message_id):
 def check(node, promtool):
     first = node.stderr.readline()
     port = int(re.search(r"port (\d+)", first).group(1))
+    assert first == f"metrics: http://127.0.0.1:{port}/metrics, port {port}\n", first
     assert fetch(port, "/healthz")[1].strip() == "ok"
     ask(node, {"type": "init", "msg_id": 1, "node_id": "n1", "node_ids": ["n1"]})
     deadline = time.monotonic() + LIMIT_S

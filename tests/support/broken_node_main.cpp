@@ -8,13 +8,20 @@
 
 int main(int argument_count, char** arguments) {
   using namespace miniraft;
+  constexpr const char* usage =
+      "usage: miniraft-broken-node --fault NAME\n"
+      "  NAME: none, local-reads, own-store, early-ack, crash or garbage\n";
+  if (argument_count == 2 && std::strcmp(arguments[1], "--help") == 0) {
+    std::fputs(usage, stdout);
+    return 0;
+  }
   if (argument_count != 3 || std::strcmp(arguments[1], "--fault") != 0) {
-    std::fputs("usage: miniraft-broken-node --fault NAME\n", stderr);
+    std::fputs(usage, stderr);
     return 2;
   }
   const auto fault = support::fault_named(arguments[2]);
   if (!fault) {
-    std::fprintf(stderr, "no such fault: %s\n", arguments[2]);
+    std::fprintf(stderr, "no such fault: %s\n%s", arguments[2], usage);
     return 2;
   }
   support::BrokenNode node(*fault);
