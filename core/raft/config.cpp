@@ -23,8 +23,8 @@ std::expected<Config, ConfigError> Config::make(Options options) {
     return wrong("the election timeout must be at least twice the heartbeat interval");
   }
   if (options.append_bytes_max == 0 || options.append_entries_max == 0 ||
-      options.inflight_appends_max == 0 || options.uncommitted_bytes_max == 0 ||
-      options.pending_reads_max == 0) {
+      options.inflight_appends_max == 0 || options.inflight_bytes_max == 0 ||
+      options.uncommitted_bytes_max == 0 || options.pending_reads_max == 0) {
     return wrong("a limit is zero");
   }
   return Config(std::move(options));

@@ -28,6 +28,7 @@ struct Options {
   size_t append_bytes_max = 256 * 1024;  ///< entries of one AppendEntries; at least one always goes
   size_t append_entries_max = 4096;      ///< likewise, counted
   size_t inflight_appends_max = 64;      ///< unanswered AppendEntries with entries, per follower
+  size_t inflight_bytes_max = 16 * 1024 * 1024;  ///< of their entries; beyond it no more are sent
   size_t uncommitted_bytes_max = 64 * 1024 * 1024;  ///< beyond it proposals are refused: busy
   size_t pending_reads_max = 65'536;                ///< beyond it reads are refused: busy
 

@@ -91,18 +91,19 @@ void Leader::flush(Context& context) {
     // The round's messages must leave after the reads arrived: heartbeats to everybody now.
     reads_.open_round(context.commit_index);
     for (auto& [id, progress] : followers_) {
-      const bool sends_entries = progress.next_index() <= context.log.last_index() &&
-                                 progress.can_send(context.config->inflight_appends_max);
-      send_append(id, progress, sends_entries, context);
+      send_append(id, progress, can_send_entries(progress, context), context);
     }
     confirm_reads(context);
   }
   for (auto& [id, progress] : followers_) {
-    while (progress.next_index() <= context.log.last_index() &&
-           progress.can_send(context.config->inflight_appends_max)) {
-      send_append(id, progress, true, context);
-    }
+    while (can_send_entries(progress, context)) send_append(id, progress, true, context);
   }
+}
+
+bool Leader::can_send_entries(const Progress& progress, const Context& context) const {
+  return progress.next_index() <= context.log.last_index() &&
+         progress.can_send(context.config->inflight_appends_max,
+                           context.config->inflight_bytes_max);
 }
 
 void Leader::send_append(NodeId to, Progress& progress, bool with_entries, Context& context) {
@@ -118,9 +119,11 @@ void Leader::send_append(NodeId to, Progress& progress, bool with_entries, Conte
   if (with_entries) {
     message.entries = context.log.slice(next(prev), context.config->append_entries_max,
                                         context.config->append_bytes_max);
-    progress.sent(message.entries.back().id.index, reads_.sequence());
+    size_t bytes = 0;
+    for (const Entry& entry : message.entries) bytes += cost_bytes(entry);
+    progress.sent(message.entries.back().id.index, reads_.sequence(), bytes);
   } else if (progress.is_probing()) {
-    progress.sent(prev, reads_.sequence());
+    progress.sent(prev, reads_.sequence(), 0);
   }
   context.send_now(to, std::move(message));
 }

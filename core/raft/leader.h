@@ -52,6 +52,7 @@ class Leader {
   explicit Leader(Context& context);
 
   void append(Payload payload, Context& context);
+  [[nodiscard]] bool can_send_entries(const Progress& progress, const Context& context) const;
   void send_append(NodeId to, Progress& progress, bool with_entries, Context& context);
   void send_heartbeats(Context& context);
   void heard_from(NodeId from, Progress& progress, ReadSequence sequence, Context& context);

@@ -6,12 +6,13 @@
 
 namespace miniraft::raft {
 
-bool Progress::can_send(size_t in_flight_max) const {
+bool Progress::can_send(size_t in_flight_max, size_t bytes_max) const {
   if (const auto* probe = std::get_if<Probe>(&state_)) return !probe->is_waiting;
-  return std::get<Replicate>(state_).in_flight.size() < in_flight_max;
+  const auto& replicate = std::get<Replicate>(state_);
+  return replicate.in_flight.size() < in_flight_max && replicate.in_flight_bytes < bytes_max;
 }
 
-void Progress::sent(LogIndex last, ReadSequence sequence) {
+void Progress::sent(LogIndex last, ReadSequence sequence, size_t bytes) {
   CHECK_GE(next(last), next_index_);
   if (auto* probe = std::get_if<Probe>(&state_)) {
     // next_index stays: until the follower agrees, the same place is probed again.
@@ -20,7 +21,8 @@ void Progress::sent(LogIndex last, ReadSequence sequence) {
   }
   if (next(last) == next_index_) return;
   auto& replicate = std::get<Replicate>(state_);
-  replicate.in_flight.push_back(last);
+  replicate.in_flight.push_back({last, bytes});
+  replicate.in_flight_bytes += bytes;
   replicate.last_sent_sequence = sequence;
   next_index_ = next(last);
 }
@@ -40,12 +42,16 @@ bool Progress::accepted(LogIndex match, ReadSequence sequence) {
     state_ = Replicate{};
     return grew;
   }
-  std::deque<LogIndex>& in_flight = replicate->in_flight;
-  while (!in_flight.empty() && in_flight.front() <= match_index_) in_flight.pop_front();
+  std::deque<InFlightAppend>& in_flight = replicate->in_flight;
+  while (!in_flight.empty() && in_flight.front().last <= match_index_) {
+    replicate->in_flight_bytes -= in_flight.front().bytes;
+    in_flight.pop_front();
+  }
   if (!in_flight.empty() && sequence > replicate->last_sent_sequence) {
     // The answered message left after the last entries did, and they are not there: lost (or
     // overtaken, then the copies are harmless). Send again from where the logs agree.
     in_flight.clear();
+    replicate->in_flight_bytes = 0;
     next_index_ = next(match_index_);
   }
   return grew;

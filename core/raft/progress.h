@@ -21,8 +21,15 @@ struct Probe {
   bool is_waiting = false;  ///< an AppendEntries is out and neither answered nor given up
 };
 
+/// An AppendEntries with entries that was not answered yet.
+struct InFlightAppend {
+  LogIndex last;     ///< of its entries
+  size_t bytes = 0;  ///< of its entries, as cost_bytes counts them
+};
+
 struct Replicate {
-  std::deque<LogIndex> in_flight;  ///< the last index of each unanswered AppendEntries
+  std::deque<InFlightAppend> in_flight;
+  size_t in_flight_bytes = 0;
   /// The leader's read sequence when entries were last sent: an acceptance of a later sequence
   /// that does not cover them tells that they were lost.
   ReadSequence last_sent_sequence;
@@ -40,11 +47,13 @@ class Progress {
   [[nodiscard]] ReadSequence acked_sequence() const { return acked_sequence_; }
   [[nodiscard]] bool is_probing() const { return std::holds_alternative<Probe>(state_); }
 
-  /// Whether an AppendEntries with entries may be sent now.
-  [[nodiscard]] bool can_send(size_t in_flight_max) const;
+  /// Whether an AppendEntries with entries may be sent now: fewer than `in_flight_max` of them and
+  /// fewer than `bytes_max` bytes wait for an answer.
+  [[nodiscard]] bool can_send(size_t in_flight_max, size_t bytes_max) const;
 
-  /// An AppendEntries that ends at `last` was sent; `last` is next_index() - 1 if it was empty.
-  void sent(LogIndex last, ReadSequence sequence);
+  /// An AppendEntries that ends at `last` was sent, with entries of `bytes` in all; `last` is
+  /// next_index() - 1 if it was empty.
+  void sent(LogIndex last, ReadSequence sequence, size_t bytes);
 
   /// The follower answered in this term, to a message with `sequence`.
   void heard(base::Instant now, ReadSequence sequence);

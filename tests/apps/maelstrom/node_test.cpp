@@ -45,6 +45,19 @@ TEST(Node, does_not_join_a_cluster_that_makes_no_sense) {
   }
 }
 
+TEST(Node, joins_no_cluster_of_absurd_size) {
+  metrics::Registry registry;
+  Node node({}, 1, registry);
+  std::string names = R"("n1")";
+  for (int i = 2; i <= 100'000; ++i) names += ",\"n" + std::to_string(i) + '"';
+  node.handle_line(base::Instant(1),
+                   R"({"src":"c0","dest":"n1","body":{"type":"init","msg_id":1,"node_id":"n1",)"
+                   R"("node_ids":[)" +
+                       names + "]}}");
+  EXPECT_EQ(node.output, "");
+  EXPECT_NE(node.log.find("node_ids: more than"), std::string::npos) << node.log;
+}
+
 TEST(Node, serves_reads_writes_and_compare_and_sets) {
   MaelstromCluster cluster(3);
   cluster.run_for(base::seconds(2));

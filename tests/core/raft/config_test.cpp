@@ -37,6 +37,7 @@ TEST(Config, names_what_is_wrong) {
       {[](Options& o) { o.append_bytes_max = 0; }, "limit"},
       {[](Options& o) { o.append_entries_max = 0; }, "limit"},
       {[](Options& o) { o.inflight_appends_max = 0; }, "limit"},
+      {[](Options& o) { o.inflight_bytes_max = 0; }, "limit"},
       {[](Options& o) { o.uncommitted_bytes_max = 0; }, "limit"},
       {[](Options& o) { o.pending_reads_max = 0; }, "limit"},
   };

@@ -292,6 +292,21 @@ TEST(LeaderLog, bounds_an_append_by_bytes_and_by_entries_but_always_sends_one) {
       << "one too large alone; three by count; two of ten and one of a hundred; the rest";
 }
 
+// However large each entry is, a follower that does not answer costs no more memory than this.
+TEST(LeaderLog, bounds_the_bytes_that_wait_for_an_answer) {
+  Options limits;
+  limits.inflight_bytes_max = 2500;
+  limits.append_bytes_max = 100;
+  RaftNode node = leader_with({}, limits);
+  node.sent.clear();
+  for (uint64_t i = 1; i <= 8; ++i) node.propose(i, std::string(1000, 'x'));
+  const auto out = node.sent_to<AppendEntries>(2);
+  EXPECT_EQ(out.size(), 3U) << "2500 bytes are reached with the third";
+  node.sent.clear();
+  node.receive(2, accepted(out.front()));
+  EXPECT_EQ(node.sent_to<AppendEntries>(2).size(), 1U) << "an answer makes room";
+}
+
 TEST(LeaderLog, sends_again_what_was_lost) {
   RaftNode node = leader_with({});
   node.propose(1);
