@@ -1,5 +1,5 @@
-// Under loss, duplication, reordering and partitions, each command is executed at most once, an
-// answer never claims more than is true, and all replicas execute the same sequence.
+// Under loss, duplication, reordering, partitions and slow disks, each command is executed at most
+// once, an answer never claims more than is true, and all replicas execute the same sequence.
 //
 // MINIRAFT_SEEDS=A..B runs these seeds instead of the default ones.
 #include <gtest/gtest.h>
@@ -43,7 +43,9 @@ class RandomRun {
  public:
   explicit RandomRun(uint64_t seed)
       : random_(seed),
-        nodes_(random_.chance(0.5) ? 3 : 5),
+        nodes_(random_.chance(0.1)   ? 1
+               : random_.chance(0.5) ? 3
+                                     : 5),
         cluster_(nodes_, [] { return std::make_unique<Recorder>(); }) {
     cluster_.copies = [this](const Envelope& envelope) {
       if (faults_.cut.contains({envelope.from.value, envelope.to.value})) return 0;
@@ -58,11 +60,16 @@ class RandomRun {
       for (int i = 0; i < 20; ++i) {
         submit();
         delay_some();
+        move_disks();
         cluster_.run_for(base::milliseconds(static_cast<int64_t>(random_.uniform(150))));
       }
     }
     faults_ = {};
     give_back_delayed();
+    for (uint64_t node = 1; node <= nodes_; ++node) {
+      cluster_.storage(node).is_automatic = true;
+      cluster_.persisted(node);
+    }
     cluster_.run_for(base::seconds(15));
     check();
   }
@@ -93,6 +100,13 @@ class RandomRun {
     }
     const base::Bytes body = "c" + std::to_string(commands_.size());
     commands_[cluster_.command(node, body, timeout)] = body;
+  }
+
+  /// A disk becomes slow or quick, and a slow one finishes what it has.
+  void move_disks() {
+    const uint64_t node = random_.uniform_between(1, nodes_);
+    if (random_.chance(0.5)) cluster_.storage(node).is_automatic = random_.chance(0.7);
+    if (random_.chance(0.5)) cluster_.persisted(node);
   }
 
   /// Keeps some of what is under way for later: reordered, or delivered after its time.
