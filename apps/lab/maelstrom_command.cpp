@@ -132,13 +132,10 @@ RunOptions to_run_options(const Typed& typed) {
   return options;
 }
 
-int exit_status_of(const RunOptions& options, const RunRecord& record, const Summary& summary,
-                   const Judgement& judgement) {
-  const bool is_bad = judgement.verdict == Verdict::not_linearizable ||
-                      record.violation_count > 0 ||
-                      summary.availability < options.expected_availability;
-  if (is_bad) return exit_not;
-  return judgement.verdict == Verdict::unknown ? exit_unknown : exit_linearizable;
+int exit_status_of(const ReportInput& input) {
+  const Verdict verdict = input.judgement.verdict;
+  if (verdict == Verdict::not_linearizable || *flaw_of(input) != '\0') return exit_not;
+  return verdict == Verdict::unknown ? exit_unknown : exit_linearizable;
 }
 
 int run(const Typed& typed) {
@@ -166,13 +163,14 @@ int run(const Typed& typed) {
   const Summary summary = summarise(*record);
   progress.say("checking " + std::to_string(record->operations.size()) + " operations");
   const Judgement judgement = judge(history);
-  const auto written = write_report({options, *record, summary, judgement});
+  const ReportInput report{options, *record, summary, judgement};
+  const auto written = write_report(report);
   if (!written) {
     std::fprintf(stderr, "the report was not written: %s\n", written.error().c_str());
     return exit_failed;
   }
-  std::fputs(text_report({options, *record, summary, judgement}).c_str(), stdout);
-  return exit_status_of(options, *record, summary, judgement);
+  std::fputs(text_report(report).c_str(), stdout);
+  return exit_status_of(report);
 }
 
 void add_network_options(CLI::App& command, Typed& typed) {

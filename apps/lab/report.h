@@ -22,6 +22,10 @@ struct ReportInput {
   const Judgement& judgement;
 };
 
+/// What is wrong with the run besides the verdict, as half a sentence; empty if nothing. The
+/// verdict is on the history alone, the exit status on all of the run.
+const char* flaw_of(const ReportInput& input);
+
 /// Writes the files into the folder of the options, which exists. The error names the file.
 std::expected<void, std::string> write_report(const ReportInput& input);
 

@@ -177,6 +177,7 @@ std::string results_json(const ReportInput& input) {
   Writer out(text);
   out.begin_object();
   member(out, "verdict", sim::name_of(input.judgement.verdict));
+  member(out, "flaw", flaw_of(input));
   write_judgement(out, input.judgement);
   write_complaints(out, input.record);
   member(out, "interrupted", input.record.was_interrupted);

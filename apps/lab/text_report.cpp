@@ -44,11 +44,11 @@ std::string when(const RunRecord& record, const Violation& violation) {
   return text;
 }
 
-/// The verdict is on the history alone; the exit status is on all of the run.
-const char* but(const ReportInput& input) {
-  if (input.record.violation_count > 0) return ", but the protocol was broken";
-  const bool is_available = input.summary.availability >= input.options.expected_availability;
-  return is_available ? "" : ", but there was too little availability";
+std::string verdict_line(const ReportInput& input) {
+  std::string line = sim::name_of(input.judgement.verdict);
+  if (input.record.was_interrupted) line += ", until it was interrupted";
+  const std::string flaw = flaw_of(input);
+  return flaw.empty() ? line : line + ", but " + flaw;
 }
 
 void add_recovery(std::string& out, const Summary& summary) {
@@ -94,7 +94,7 @@ std::string text_report(const ReportInput& input) {
     out += "\n" + input.judgement.explanation + "\n\n" + input.judgement.drawing + "\n\n";
   }
   add_line(out, "report        %s/report.html", input.options.folder.c_str());
-  add_line(out, "verdict       %s%s", sim::name_of(input.judgement.verdict), but(input));
+  add_line(out, "verdict       %s", verdict_line(input).c_str());
   return out;
 }
 

@@ -23,9 +23,7 @@ function faultWords() {
 }
 
 function drawHead() {
-  const { share, expected } = results.availability;
-  const flaw = results.violation_count > 0 ? "the protocol was broken"
-    : share < expected ? "there was too little availability" : "";
+  const flaw = results.flaw;
   const verdict = verdicts[results.verdict];
   const kind = flaw ? "bad" : verdict.kind;
   const title = verdict.title + (flaw && ", but " + flaw);
@@ -69,7 +67,7 @@ function drawComplaints() {
   if (results.violation_count > 0) {
     complain(`The protocol was broken ${thousands(results.violation_count)} times`,
              results.violations.slice(0, 12).map(
-               (v) => `${v.node} at ${seconds(v.at_s)}: ${v.text}`).join("\n"));
+               (v) => `${v.node} ${v.at_s < 0 ? "before the load" : "at " + seconds(v.at_s)}: ${v.text}`).join("\n"));
   }
   if (results.availability.share < results.availability.expected) {
     complain("Too little availability",

@@ -32,8 +32,8 @@ TEST_P(Scenario, runs_to_its_end) {
   std::ifstream in(path);
   const std::string text{std::istreambuf_iterator<char>(in), {}};
   EXPECT_TRUE(text.starts_with("# guards: ")) << "the first line says against what";
-  EXPECT_NE(text.find("\n# rule: "), std::string::npos) << "and the second which rule that is";
-  EXPECT_NE(text.find("\nexpect "), std::string::npos) << "it must be able to fail";
+  EXPECT_TRUE(text.contains("\n# rule: ")) << "and the second which rule that is";
+  EXPECT_TRUE(text.contains("\nexpect ")) << "it must be able to fail";
   const auto failure = run_scenario(text);
   if (!failure) return;
   std::ostringstream story;
