@@ -65,6 +65,7 @@ struct Describe<raft::PreVoteRequest> {
   static void fields(Fields& f, Self& self) {
     f.field("term", self.term);
     f.field("last_entry", self.last_entry);
+    f.field("round", self.round);
   }
 };
 
@@ -75,6 +76,7 @@ struct Describe<raft::PreVoteReply> {
   static void fields(Fields& f, Self& self) {
     f.field("term", self.term);
     f.field("granted", self.granted);
+    f.field("round", self.round);
   }
 };
 
@@ -119,6 +121,7 @@ struct Describe<raft::AppendAccepted> {
     f.field("term", self.term);
     f.field("match_index", self.match_index);
     f.field("read_sequence", self.read_sequence);
+    f.field("last_entry", self.last_entry);
   }
 };
 

@@ -74,7 +74,21 @@ void Raft::on_append_entries(NodeId from, AppendEntries message) {
   // Raft Fig. 2, AppendEntries 5: "last new entry" is the last one this message vouches for. What
   // our log holds beyond it may still conflict with the leader's.
   context_.commit_index = std::max(context_.commit_index, std::min(message.leader_commit, match));
-  context_.send_after_persist(from, AppendAccepted{context_.term(), match, message.read_sequence});
+  acknowledge(from, match, message);
+}
+
+void Raft::acknowledge(NodeId leader, LogIndex match, const AppendEntries& message) {
+  AppendAccepted answer{context_.term(), match, message.read_sequence, context_.log.last_id()};
+  const LogIndex durable = context_.durability.durable_index();
+  const bool is_term_durable = context_.durability.holds(context_.hard_state);
+  if (!is_term_durable || match > durable) context_.send_after_persist(leader, answer);
+  // What a crash could not undo need not wait for the disk, which must not make this node look
+  // dead: at least a heartbeat is answered at once. The term counts, too: after a crash that took
+  // it back, an earlier leader could cut what is vouched for here.
+  if (is_term_durable && (match <= durable || message.entries.empty())) {
+    answer.match_index = std::min(match, durable);
+    context_.send_now(leader, answer);
+  }
 }
 
 void Raft::on_append_answer(NodeId from, const Message& message) {

@@ -29,9 +29,10 @@ struct Context {
   HardState hard_state;
   Log log;
   Durability durability;
-  LogIndex commit_index;  ///< volatile: learnt anew after a restart (Raft Fig. 2)
-  base::Random random;    ///< for election timeouts only
-  base::Instant now;      ///< of the current step
+  LogIndex commit_index;        ///< volatile: learnt anew after a restart (Raft Fig. 2)
+  base::Random random;          ///< for election timeouts only
+  base::Instant now;            ///< of the current step
+  PreVoteRound pre_vote_round;  ///< of this node's last pre-election
   Effects out;
   uint64_t protocol_violations = 0;  ///< messages that no correct peer sends
 

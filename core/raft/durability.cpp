@@ -14,7 +14,13 @@ void Durability::truncated_from(LogIndex first) {
   for (InFlight& write : in_flight_) write.last_index = std::min(write.last_index, kept);
 }
 
-std::optional<Persist> Durability::take_write(const HardState& hard_state, const Log& log) {
+std::optional<base::Instant> Durability::oldest_write() const {
+  if (in_flight_.empty()) return std::nullopt;
+  return in_flight_.front().handed_at;
+}
+
+std::optional<Persist> Durability::take_write(const HardState& hard_state, const Log& log,
+                                              base::Instant now) {
   const bool state_changed = hard_state != handed_state_;
   if (!state_changed && handed_index_ == log.last_index()) return std::nullopt;
 
@@ -27,7 +33,7 @@ std::optional<Persist> Durability::take_write(const HardState& hard_state, const
     persist.hard_state = handed_state_ = hard_state;
     state_sequence_ = last_sequence_;
   }
-  in_flight_.push_back({last_sequence_, handed_index_});
+  in_flight_.push_back({last_sequence_, handed_index_, now});
   return persist;
 }
 

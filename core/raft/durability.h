@@ -9,6 +9,7 @@
 #include <deque>
 #include <optional>
 
+#include "core/base/time.h"
 #include "core/raft/effects.h"
 #include "core/raft/hard_state.h"
 #include "core/raft/log.h"
@@ -30,11 +31,15 @@ class Durability {
     return hard_state == handed_state_ && state_sequence_ <= persisted_;
   }
 
+  /// When the oldest write that is not durable yet was handed to storage, if there is one.
+  [[nodiscard]] std::optional<base::Instant> oldest_write() const;
+
   /// The log was cut: entries from `first` on are gone or replaced.
   void truncated_from(LogIndex first);
 
-  /// The write that brings storage up to date, or nothing if it is.
-  [[nodiscard]] std::optional<Persist> take_write(const HardState& hard_state, const Log& log);
+  /// The write that brings storage up to date at `now`, or nothing if it is.
+  [[nodiscard]] std::optional<Persist> take_write(const HardState& hard_state, const Log& log,
+                                                  base::Instant now);
 
   /// Storage says that `through`, and all writes before it, are durable. Acknowledgements may come
   /// late or twice. Returns whether durable_index() grew. Requires: `through` was handed out.
@@ -44,6 +49,7 @@ class Durability {
   struct InFlight {
     WriteSequence sequence;
     LogIndex last_index;
+    base::Instant handed_at;
   };
 
   HardState handed_state_;

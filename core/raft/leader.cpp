@@ -9,13 +9,15 @@
 
 namespace miniraft::raft {
 
-Leader::Leader(Context& context) : heartbeat_at_(context.now) {
+Leader::Leader(Context& context)
+    : heartbeat_at_(context.now),
+      settled_(std::min(context.commit_index, context.durability.durable_index())) {
   const LogIndex begin = next(context.log.last_index());
   for (const NodeId peer : context.config->voters) {
     if (peer != context.self()) followers_.emplace(peer, Progress(begin, context.now));
   }
-  for (LogIndex index = next(context.commit_index); index < begin; index = next(index)) {
-    uncommitted_bytes_ += cost_bytes(context.log.at(index));
+  for (LogIndex index = next(settled_); index < begin; index = next(index)) {
+    unsettled_bytes_ += cost_bytes(context.log.at(index));
   }
   // Raft §8: an entry of its own term lets the new leader learn which entries are committed.
   append(Noop{}, context);
@@ -37,7 +39,9 @@ base::Instant Leader::wake_at(const Context& context) const {
   const uint64_t quorum_contact = quorum_of(static_cast<uint64_t>(context.now.value), contact);
   const base::Instant check_at =
       base::Instant(static_cast<int64_t>(quorum_contact)) + context.config->election_timeout;
-  return std::min(heartbeat_at_, check_at);
+  const base::Instant at = std::min(heartbeat_at_, check_at);
+  const auto oldest_write = context.durability.oldest_write();
+  return oldest_write ? std::min(at, *oldest_write + context.config->election_timeout) : at;
 }
 
 bool Leader::has_quorum_contact(const Context& context) const {
@@ -46,6 +50,11 @@ bool Leader::has_quorum_contact(const Context& context) const {
     return progress.contact() > bound ? 1 : 0;
   };
   return quorum_of(1, is_in_contact) == 1;
+}
+
+bool Leader::is_disk_stalled(const Context& context) const {
+  const auto oldest_write = context.durability.oldest_write();
+  return oldest_write && context.now - *oldest_write >= context.config->election_timeout;
 }
 
 void Leader::heartbeat_if_due(Context& context) {
@@ -65,12 +74,12 @@ void Leader::send_heartbeats(Context& context) {
 
 void Leader::append(Payload payload, Context& context) {
   Entry entry{{context.term(), next(context.log.last_index())}, std::move(payload)};
-  uncommitted_bytes_ += cost_bytes(entry);
+  unsettled_bytes_ += cost_bytes(entry);
   context.log.append(std::move(entry));
 }
 
 void Leader::propose(RequestId request, base::Bytes command, Context& context) {
-  if (uncommitted_bytes_ > context.config->uncommitted_bytes_max) {
+  if (unsettled_bytes_ > context.config->uncommitted_bytes_max) {
     context.out.proposals_refused.push_back({request, Refusal::busy});
     return;
   }
@@ -108,9 +117,11 @@ bool Leader::can_send_entries(const Progress& progress, const Context& context) 
 
 void Leader::send_append(NodeId to, Progress& progress, bool with_entries, Context& context) {
   // A heartbeat to a follower whose log is known to agree makes its check where it agrees: sent
-  // ahead of entries that are still on their way, it would be refused for nothing.
-  const bool at_match = !with_entries && !progress.is_probing();
-  const LogIndex prev = at_match ? progress.match_index() : previous(progress.next_index());
+  // ahead of entries that are still on their way, it would be refused for nothing. Where the
+  // follower is known to hold more than it has acknowledged, that acknowledgement may have been
+  // lost: this asks for it again.
+  const bool is_heartbeat = !with_entries && !progress.is_probing();
+  const LogIndex prev = is_heartbeat ? progress.held_index() : previous(progress.next_index());
   AppendEntries message;
   message.term = context.term();
   message.prev = {context.log.term_at(prev).value(), prev};
@@ -145,7 +156,10 @@ void Leader::accepted(NodeId from, const AppendAccepted& message, Context& conte
   }
   Progress& progress = followers_.at(from);
   heard_from(from, progress, message.read_sequence, context);
-  if (progress.accepted(message.match_index, message.read_sequence)) maybe_commit(context);
+  // Log Matching (Raft §5.3): with an entry of ours, all before it is ours, too.
+  const bool is_ours = context.log.holds(message.last_entry);
+  const LogIndex held = is_ours ? message.last_entry.index : LogIndex();
+  if (progress.accepted(message.match_index, held, message.read_sequence)) maybe_commit(context);
 }
 
 void Leader::rejected(NodeId from, const AppendRejected& message, Context& context) {
@@ -164,6 +178,7 @@ void Leader::rejected(NodeId from, const AppendRejected& message, Context& conte
 
 void Leader::own_log_persisted(Context& context) {
   maybe_commit(context);
+  settle(context);
 }
 
 void Leader::maybe_commit(Context& context) {
@@ -174,9 +189,15 @@ void Leader::maybe_commit(Context& context) {
   // Raft §5.4.2: entries of earlier terms are never committed by counting; they are when an entry
   // of the current term after them is.
   if (context.log.term_at(majority) != context.term()) return;
-  while (context.commit_index < majority) {
-    context.commit_index = next(context.commit_index);
-    uncommitted_bytes_ -= cost_bytes(context.log.at(context.commit_index));
+  context.commit_index = majority;
+  settle(context);
+}
+
+void Leader::settle(const Context& context) {
+  const LogIndex end = std::min(context.commit_index, context.durability.durable_index());
+  while (settled_ < end) {
+    settled_ = next(settled_);
+    unsettled_bytes_ -= cost_bytes(context.log.at(settled_));
   }
 }
 

@@ -25,10 +25,15 @@ class Leader {
   /// (check-quorum, Thesis §6.2). If not, the leader must step down.
   [[nodiscard]] bool has_quorum_contact(const Context& context) const;
 
+  /// Whether this node's own storage has left a write undone for the election timeout. Such a
+  /// leader must step down, too: its followers would go on committing what it can never apply
+  /// itself, so that it answers nobody while it keeps a healthy node from leading.
+  [[nodiscard]] bool is_disk_stalled(const Context& context) const;
+
   /// Sends heartbeats if they are due.
   void heartbeat_if_due(Context& context);
 
-  /// Appends a command; refused when too much is uncommitted.
+  /// Appends a command; refused when too much is uncommitted, or not durable here.
   void propose(RequestId request, base::Bytes command, Context& context);
   void read(RequestId request, Context& context);
 
@@ -57,6 +62,7 @@ class Leader {
   void send_heartbeats(Context& context);
   void heard_from(NodeId from, Progress& progress, ReadSequence sequence, Context& context);
   void maybe_commit(Context& context);
+  void settle(const Context& context);
   void confirm_reads(Context& context);
   [[nodiscard]] bool has_committed_in_term(const Context& context) const;
 
@@ -66,7 +72,8 @@ class Leader {
   std::map<NodeId, Progress> followers_;  ///< every voter but this node
   ReadIndex reads_;
   base::Instant heartbeat_at_;
-  size_t uncommitted_bytes_ = 0;
+  LogIndex settled_;            ///< committed, and durable here, up to this place
+  size_t unsettled_bytes_ = 0;  ///< of the entries after it
 
   ReadSequence heartbeat_sequence_;  ///< of the last heartbeat round, to time the answers
   base::Instant heartbeat_sent_;

@@ -19,12 +19,14 @@ namespace miniraft::raft {
 struct PreVoteRequest {
   Term term;  ///< the term the sender would campaign in: its current term + 1
   EntryId last_entry;
+  PreVoteRound round{};
   bool operator==(const PreVoteRequest&) const = default;
 };
 
 struct PreVoteReply {
   Term term;  ///< the term asked for
   bool granted = false;
+  PreVoteRound round{};  ///< of the request
   bool operator==(const PreVoteReply&) const = default;
 };
 
@@ -51,11 +53,15 @@ struct AppendEntries {
 };
 
 /// The follower's log matches the leader's in [1, match_index], and that much of it is durable.
-/// match_index is exactly prev + the number of entries of the message answered, never more.
+/// match_index is prev + the number of entries of the message answered, or less if less is durable
+/// yet; never more.
 struct AppendAccepted {
   Term term;
   LogIndex match_index;
   ReadSequence read_sequence;
+  /// Where the follower's log ends, durable or not: what the leader sent and still misses in
+  /// match_index is on its way to the disk if the log reaches so far, and was lost if it does not.
+  EntryId last_entry{};
   bool operator==(const AppendAccepted&) const = default;
 };
 

@@ -12,6 +12,10 @@ bool Progress::can_send(size_t in_flight_max, size_t bytes_max) const {
   return replicate.in_flight.size() < in_flight_max && replicate.in_flight_bytes < bytes_max;
 }
 
+LogIndex Progress::held_index() const {
+  return std::max(match_index_, std::get<Replicate>(state_).held);
+}
+
 void Progress::sent(LogIndex last, ReadSequence sequence, size_t bytes) {
   CHECK_GE(next(last), next_index_);
   if (auto* probe = std::get_if<Probe>(&state_)) {
@@ -32,14 +36,14 @@ void Progress::heard(base::Instant now, ReadSequence sequence) {
   acked_sequence_ = std::max(acked_sequence_, sequence);
 }
 
-bool Progress::accepted(LogIndex match, ReadSequence sequence) {
+bool Progress::accepted(LogIndex match, LogIndex held, ReadSequence sequence) {
   const bool grew = match > match_index_;
   match_index_ = std::max(match_index_, match);
   next_index_ = std::max(next_index_, next(match_index_));
   auto* replicate = std::get_if<Replicate>(&state_);
   if (replicate == nullptr) {
     next_index_ = next(match_index_);
-    state_ = Replicate{};
+    state_ = Replicate{};  // What else it may hold is sent again.
     return grew;
   }
   std::deque<InFlightAppend>& in_flight = replicate->in_flight;
@@ -47,12 +51,16 @@ bool Progress::accepted(LogIndex match, ReadSequence sequence) {
     replicate->in_flight_bytes -= in_flight.front().bytes;
     in_flight.pop_front();
   }
-  if (!in_flight.empty() && sequence > replicate->last_sent_sequence) {
-    // The answered message left after the last entries did, and they are not there: lost (or
-    // overtaken, then the copies are harmless). Send again from where the logs agree.
-    in_flight.clear();
-    replicate->in_flight_bytes = 0;
-    next_index_ = next(match_index_);
+  replicate->held = std::max(replicate->held, held);
+  if (sequence > replicate->last_sent_sequence) {
+    // The answered message left after the last entries did. Those that are not there were lost (or
+    // overtaken, then the copies are harmless): send again from where the log ends.
+    replicate->held = held;
+    while (!in_flight.empty() && in_flight.back().last > held) {
+      replicate->in_flight_bytes -= in_flight.back().bytes;
+      in_flight.pop_back();
+      next_index_ = next(in_flight.empty() ? match_index_ : in_flight.back().last);
+    }
   }
   return grew;
 }

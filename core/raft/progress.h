@@ -30,9 +30,10 @@ struct InFlightAppend {
 struct Replicate {
   std::deque<InFlightAppend> in_flight;
   size_t in_flight_bytes = 0;
-  /// The leader's read sequence when entries were last sent: an acceptance of a later sequence
-  /// that does not cover them tells that they were lost.
+  /// The leader's read sequence when entries were last sent: an acceptance of a later sequence by a
+  /// log that does not reach so far tells that they were lost.
   ReadSequence last_sent_sequence;
+  LogIndex held;  ///< the follower's memory agrees up to here, if it has not crashed since
 };
 
 class Progress {
@@ -43,6 +44,9 @@ class Progress {
 
   [[nodiscard]] LogIndex match_index() const { return match_index_; }
   [[nodiscard]] LogIndex next_index() const { return next_index_; }
+  /// Up to where the logs agree as far as is known, be it durable at the follower or not.
+  /// Requires: not probing.
+  [[nodiscard]] LogIndex held_index() const;
   [[nodiscard]] base::Instant contact() const { return contact_; }
   [[nodiscard]] ReadSequence acked_sequence() const { return acked_sequence_; }
   [[nodiscard]] bool is_probing() const { return std::holds_alternative<Probe>(state_); }
@@ -58,8 +62,9 @@ class Progress {
   /// The follower answered in this term, to a message with `sequence`.
   void heard(base::Instant now, ReadSequence sequence);
 
-  /// The follower holds the leader's log up to `match`. Returns whether match_index() grew.
-  bool accepted(LogIndex match, ReadSequence sequence);
+  /// The follower's disk holds the leader's log up to `match`, its memory up to `held` at least.
+  /// Returns whether match_index() grew.
+  bool accepted(LogIndex match, LogIndex held, ReadSequence sequence);
 
   /// The follower refused an AppendEntries at `rejected_prev`; the logs can agree at `agree` at the
   /// latest. Answers to messages that were overtaken are recognised and ignored.

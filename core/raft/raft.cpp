@@ -11,9 +11,16 @@ namespace miniraft::raft {
 
 namespace {
 
-// A term this high or higher was never reached by counting: whoever names it is broken or hostile,
-// and following it would leave no term to go on to.
-constexpr Term term_max(UINT64_C(1) << 62);
+// Whoever names a term this far ahead is broken or hostile: it was not reached by counting while
+// this node was away, and following it a few times would use up the terms. A bound on the term
+// itself would not do: a node at the bound could not ask for the next one and nobody could be
+// elected.
+constexpr uint64_t term_jump_max = UINT64_C(1) << 32;
+
+// Whether a correct peer may name `term` to a node in term `own`.
+bool is_plausible(Term term, Term own) {
+  return term <= own || term.value - own.value <= term_jump_max;
+}
 
 }  // namespace
 
@@ -58,7 +65,7 @@ Effects Raft::take_effects(base::Instant now) {
   if (auto* leader = std::get_if<Leader>(&role_)) leader->flush(context_);
 
   Effects effects = std::exchange(context_.out, {});
-  effects.persist = context_.durability.take_write(context_.hard_state, context_.log);
+  effects.persist = context_.durability.take_write(context_.hard_state, context_.log, context_.now);
   // Only what this node itself could recover is applied, so that its state never runs ahead of
   // its log.
   const LogIndex end = std::min(context_.commit_index, context_.durability.durable_index());
@@ -84,18 +91,24 @@ base::Instant Raft::wake_at() const {
 
 void Raft::on_time_passed() {
   if (auto* leader = std::get_if<Leader>(&role_)) {
-    if (leader->has_quorum_contact(context_)) {
+    if (leader->has_quorum_contact(context_) && !leader->is_disk_stalled(context_)) {
       leader->heartbeat_if_due(context_);
     } else {
       step_down_to_follower();
     }
     return;
   }
-  if (context_.now >= wake_at()) start_pre_vote();
+  if (context_.now < wake_at()) return;
+  if (auto* candidate = std::get_if<Candidate>(&role_);
+      candidate != nullptr && !context_.durability.holds(context_.hard_state)) {
+    candidate->wait_for_own_vote(context_);
+    return;
+  }
+  start_pre_vote();
 }
 
 void Raft::on_message(NodeId from, Message message) {
-  if (!is_other_voter(from) || term_of(message) >= term_max) {
+  if (!is_other_voter(from) || !is_plausible(term_of(message), context_.term())) {
     ++context_.protocol_violations;
     return;
   }

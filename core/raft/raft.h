@@ -78,6 +78,7 @@ class Raft {
 
   // append_entries.cpp
   void on_append_entries(NodeId from, AppendEntries message);
+  void acknowledge(NodeId leader, LogIndex match, const AppendEntries& message);
   void on_append_answer(NodeId from, const Message& message);
 
   // votes.cpp

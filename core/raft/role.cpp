@@ -31,7 +31,9 @@ PreCandidate Follower::start_pre_vote(Context& context) && {
 
 PreCandidate::PreCandidate(Context& context) : deadline_(context.draw_election_deadline()) {
   ballot_.record(context.self(), true);
-  context.broadcast_now(PreVoteRequest{next(context.term()), context.log.last_id()});
+  context.pre_vote_round = next(context.pre_vote_round);
+  context.broadcast_now(
+      PreVoteRequest{next(context.term()), context.log.last_id(), context.pre_vote_round});
 }
 
 PreCandidate PreCandidate::start_pre_vote(Context& context) && {

@@ -89,6 +89,10 @@ class Candidate {
   [[nodiscard]] base::Instant deadline() const { return deadline_; }
   [[nodiscard]] Ballot& ballot() { return ballot_; }
 
+  /// The time is over, but the others have not even been asked: this node's disk is slower than
+  /// the timeout. Asking for another term would only queue one more write.
+  void wait_for_own_vote(Context& context) { deadline_ = context.draw_election_deadline(); }
+
   /// No decision in time: back to asking first, so that the term does not rise in vain.
   [[nodiscard]] PreCandidate start_pre_vote(Context& context) &&;
 

@@ -69,6 +69,16 @@ struct WriteSequence {
   auto operator<=>(const WriteSequence&) const = default;
 };
 
+/// Numbers the pre-elections of one life of a node, so that an answer counts only in the one that
+/// asked for it: the term alone does not tell them apart, for asking does not raise it.
+struct PreVoteRound {
+  uint64_t value = 0;
+
+  constexpr PreVoteRound() = default;
+  explicit constexpr PreVoteRound(uint64_t number) : value(number) {}
+  auto operator<=>(const PreVoteRound&) const = default;
+};
+
 /// The caller's token for one proposal or one read; returned with its outcome, otherwise unused.
 struct RequestId {
   uint64_t value = 0;
@@ -90,6 +100,9 @@ constexpr LogIndex previous(LogIndex index) {
 }
 constexpr ReadSequence next(ReadSequence sequence) {
   return ReadSequence(sequence.value + 1);
+}
+constexpr PreVoteRound next(PreVoteRound round) {
+  return PreVoteRound(round.value + 1);
 }
 constexpr WriteSequence next(WriteSequence sequence) {
   return WriteSequence(sequence.value + 1);

@@ -50,13 +50,17 @@ void Raft::on_pre_vote_request(NodeId from, const PreVoteRequest& message) {
   }
   const bool granted =
       !is_bound_to_leader_other_than(from) && message.last_entry >= context_.log.last_id();
-  context_.send_now(from, PreVoteReply{message.term, granted});
+  context_.send_now(from, PreVoteReply{message.term, granted, message.round});
 }
 
 void Raft::on_pre_vote_reply(NodeId from, const PreVoteReply& message) {
   auto* asking = std::get_if<PreCandidate>(&role_);
-  // Only answers about the term asked for now count; those of earlier rounds are void.
-  if (asking == nullptr || message.term != next(context_.term())) return;
+  // Only answers to what was asked last count. An earlier round may have asked about the same term
+  // when there was no leader; since then there may be one again, who must not be deposed.
+  if (asking == nullptr || message.term != next(context_.term()) ||
+      message.round != context_.pre_vote_round) {
+    return;
+  }
   asking->ballot().record(from, message.granted);
   count_pre_votes();
 }

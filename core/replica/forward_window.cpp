@@ -1,6 +1,7 @@
 #include "core/replica/forward_window.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "core/base/check.h"
 
@@ -23,7 +24,7 @@ ForwardVerdict ForwardWindow::judge(raft::NodeId from, const ForwardRequest& req
     }
     // Nobody leads a second time in the same term (Raft §5.2), so this refusal stays true.
     if (!is_leading) return ForwardVerdict::refuse;
-    if (found == senders_.end() && senders_.size() >= senders_max) return ForwardVerdict::drop;
+    if (found == senders_.end() && lives_of(from) >= lives_max) return ForwardVerdict::drop;
     senders_[key].insert(request.sequence.value);
     return ForwardVerdict::take;
   }
@@ -33,6 +34,12 @@ ForwardVerdict ForwardWindow::judge(raft::NodeId from, const ForwardRequest& req
   if (led_term_ && request.term < *led_term_) return ForwardVerdict::drop;
   // It was sent because this node led in that term, yet it does not: a mistake, or a lie.
   return ForwardVerdict::refuse;
+}
+
+size_t ForwardWindow::lives_of(raft::NodeId peer) const {
+  const auto first = senders_.lower_bound({peer, 0});
+  const auto last = senders_.upper_bound({peer, UINT64_MAX});
+  return static_cast<size_t>(std::distance(first, last));
 }
 
 bool ForwardWindow::Seen::holds(uint64_t sequence) const {

@@ -39,7 +39,7 @@ class ForwardWindow {
 
  private:
   static constexpr uint64_t window_size = 4096;
-  static constexpr size_t senders_max = 1024;
+  static constexpr size_t lives_max = 64;  ///< incarnations of one peer within one leadership
 
   /// The sequences in (highest - window_size, highest] that were taken; those below count as taken.
   struct Seen {
@@ -49,6 +49,8 @@ class ForwardWindow {
     [[nodiscard]] bool holds(uint64_t sequence) const;
     void insert(uint64_t sequence);
   };
+
+  [[nodiscard]] size_t lives_of(raft::NodeId peer) const;
 
   raft::Term recovered_term_;
   std::optional<raft::Term> led_term_;

@@ -131,9 +131,10 @@ void Replica::route(Ticket ticket) {
     }
   } else if (std::holds_alternative<ForwardedBy>(request.origin)) {
     answer(ticket, NeverExecuted{NeverReason::no_leader});
-  } else if (!status.leader || anyone_waits_) {
-    // Who waits already goes first, at the next flush: forwarded after this one, with much lower
-    // sequences, those would be taken for copies of long ago.
+  } else if (!status.leader || anyone_waits_ || status.term != routed_in_) {
+    // Who waits already, for any leader or for one of a later term, goes first, at the next flush:
+    // forwarded after this one, with much lower sequences, those would be taken for copies of long
+    // ago.
     anyone_waits_ = true;
   } else if (status.term > std::get<Waiting>(request.stage).tried) {
     forward(ticket, *status.leader, status.term);

@@ -106,6 +106,7 @@ class Replica {
   // replica_effects.cpp
   void carry_out_effects();
   bool write(std::optional<raft::Persist> persist);
+  void hold_back(std::vector<raft::Outgoing> messages);
   void release(raft::WriteSequence durable);
   void note_admissions(const raft::Effects& effects);
   void apply(const std::vector<raft::Entry>& committed);

@@ -9,6 +9,23 @@
 
 namespace miniraft::replica {
 
+namespace {
+
+/// Makes `held`, an answer that has not left, say what `later` says, too, if one answer can: of two
+/// acknowledgements in one term, the larger numbers are the last word.
+bool is_merged(raft::Message& held, const raft::Message& later) {
+  if (held == later) return true;
+  auto* earlier = std::get_if<raft::AppendAccepted>(&held);
+  const auto* accepted = std::get_if<raft::AppendAccepted>(&later);
+  if (earlier == nullptr || accepted == nullptr || earlier->term != accepted->term) return false;
+  earlier->match_index = std::max(earlier->match_index, accepted->match_index);
+  earlier->read_sequence = std::max(earlier->read_sequence, accepted->read_sequence);
+  earlier->last_entry = accepted->last_entry;
+  return true;
+}
+
+}  // namespace
+
 void Replica::carry_out_effects() {
   // Storage that is durable at once, or a read that is tried again, makes more possible at once: a
   // second round carries that out.
@@ -25,9 +42,7 @@ void Replica::carry_out_effects() {
     again = write(std::move(effects.persist)) || !effects.reads_refused.empty();
     // 3. Votes and acknowledgements promise what was written up to here: a crash before it is
     //    durable must not make them untrue (Raft Fig. 2: stable storage before responding).
-    if (!effects.messages_after_persist.empty()) {
-      held_back_.push_back({written_, std::move(effects.messages_after_persist)});
-    }
+    hold_back(std::move(effects.messages_after_persist));
     release(durable_);
     // 4. Where its own proposals stand must be known before they are seen committed.
     note_admissions(effects);
@@ -52,6 +67,22 @@ bool Replica::write(std::optional<raft::Persist> persist) {
   raft_.step(now_, raft::Persisted{through});
   release(through);
   return true;
+}
+
+void Replica::hold_back(std::vector<raft::Outgoing> messages) {
+  if (messages.empty()) return;
+  if (held_back_.empty() || held_back_.back().until != written_) {
+    held_back_.push_back({written_, std::move(messages)});
+    return;
+  }
+  // The disk is busy with one write for as long as it likes, and the leader goes on asking.
+  std::vector<raft::Outgoing>& held = held_back_.back().messages;
+  for (raft::Outgoing& outgoing : messages) {
+    const auto says_it_too = [&outgoing](raft::Outgoing& earlier) {
+      return earlier.to == outgoing.to && is_merged(earlier.message, outgoing.message);
+    };
+    if (std::ranges::none_of(held, says_it_too)) held.push_back(std::move(outgoing));
+  }
 }
 
 void Replica::release(raft::WriteSequence durable) {

@@ -63,6 +63,7 @@ std::string describe(const Message& message) {
                  [&](const AppendAccepted& m) {
                    text += " match " + number(m.match_index.value);
                    text += " seq " + number(m.read_sequence.value);
+                   text += " log " + describe(m.last_entry);
                  },
                  [&](const AppendRejected& m) {
                    text += " prev " + number(m.rejected_prev.value);
@@ -164,6 +165,11 @@ void RaftCluster::deliver_all() {
 
 void RaftCluster::crash(uint64_t node) {
   note(name(node) + " crashes");
+  while (has_writes(node) && chaos.random.chance(chaos.survival)) {
+    note("  a write had reached its disk, though nobody knew");
+    store(member(node), member(node).writes.front());
+    member(node).writes.pop_front();
+  }
   member(node).raft.reset();
   member(node).writes.clear();
 }
@@ -179,15 +185,18 @@ void RaftCluster::set_disk_slow(uint64_t node, bool slow) {
   while (!slow && has_writes(node)) fsync(node);
 }
 
+void RaftCluster::store(Member& writing, const Write& write) {
+  if (!write.persist) return;
+  if (write.persist->hard_state) writing.durable_state = *write.persist->hard_state;
+  write_to(writing.durable_log, write.persist->entries);
+}
+
 void RaftCluster::fsync(uint64_t node) {
   Member& writing = member(node);
   if (writing.writes.empty()) return;
   Write write = std::move(writing.writes.front());
   writing.writes.pop_front();
-  if (write.persist) {
-    if (write.persist->hard_state) writing.durable_state = *write.persist->hard_state;
-    write_to(writing.durable_log, write.persist->entries);
-  }
+  store(writing, write);
   send(node, write.messages);
   if (write.persist) step(node, Persisted{write.persist->sequence});
 }
@@ -195,7 +204,11 @@ void RaftCluster::fsync(uint64_t node) {
 void RaftCluster::step(uint64_t node, Input input) {
   if (violation) return;
   member(node).raft->step(now_, std::move(input));
-  carry_out(node);
+  if (chaos.random.chance(chaos.deferral)) {
+    member(node).raft->check_invariants();
+  } else {
+    carry_out(node);
+  }
 }
 
 void RaftCluster::carry_out(uint64_t node) {

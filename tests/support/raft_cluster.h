@@ -18,6 +18,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/base/rand.h"
 #include "core/raft/raft.h"
 
 namespace miniraft::raft::testing {
@@ -81,6 +82,14 @@ class RaftCluster {
   /// The oldest write of the node's becomes durable; nothing happens if there is none.
   void fsync(uint64_t node);
 
+  /// What may go otherwise than a test that does things by hand expects.
+  struct Chaos {
+    base::Random random{1};
+    double deferral = 0;  ///< probability that a step's effects are taken only with the next one's
+    double survival = 0;  ///< that a write outlives the crash that came before its report
+  };
+  Chaos chaos;
+
   // --- What a test sees ---
 
   std::deque<Envelope> in_flight;
@@ -139,6 +148,7 @@ class RaftCluster {
   [[nodiscard]] const Member& member(uint64_t node) const { return members_.at(node - 1); }
   [[nodiscard]] Member& member(uint64_t node) { return members_.at(node - 1); }
   void start(uint64_t node);
+  static void store(Member& member, const Write& write);
   void step(uint64_t node, Input input);
   void carry_out(uint64_t node);
   void send(uint64_t node, std::vector<Outgoing>& messages);

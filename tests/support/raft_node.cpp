@@ -40,7 +40,7 @@ void RaftNode::become_candidate() {
   const auto majority = voters() / 2 + 1;
   for (uint64_t peer = 1, votes = 1; votes < majority; ++peer) {
     if (peer == self()) continue;
-    receive(peer, PreVoteReply{next(term()), true});
+    receive(peer, PreVoteReply{next(term()), true, last_to<PreVoteRequest>(peer)->round});
     ++votes;
   }
 }

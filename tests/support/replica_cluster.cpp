@@ -9,14 +9,32 @@ namespace miniraft::testing {
 
 using namespace replica;
 
+raft::WriteSequence ManualStorage::persist(const raft::Persist& persist) noexcept {
+  writes.push_back(persist);
+  while (is_automatic && !writes.empty()) finish_one();
+  return durable;
+}
+
+void ManualStorage::finish_one() {
+  const raft::Persist& write = writes.front();
+  if (write.hard_state) hard_state = *write.hard_state;
+  if (!write.entries.empty()) {
+    log.resize(std::min<size_t>(log.size(), write.entries.front().id.index.value - 1));
+    log.insert(log.end(), write.entries.begin(), write.entries.end());
+  }
+  durable = write.sequence;
+  writes.pop_front();
+}
+
 struct ReplicaCluster::Node final : Transport, ClientPort, Observer {
   Node(ReplicaCluster& owner, raft::Config config, std::unique_ptr<StateMachine> own_machine,
-       Options options)
+       ManualStorage disk, Options options)
       : cluster(owner),
         self(config->self),
         machine(std::move(own_machine)),
+        storage(std::move(disk)),
         metrics(registry),
-        replica(raft::Raft(std::move(config), raft::HardState(), {}, owner.now),
+        replica(raft::Raft(std::move(config), storage.hard_state, storage.log, owner.now),
                 Ports{*this, storage, *machine, *this, *this}, options, metrics) {}
 
   void send(raft::NodeId to, PeerMessage message) noexcept override {
@@ -36,16 +54,21 @@ struct ReplicaCluster::Node final : Transport, ClientPort, Observer {
   Replica replica;
 };
 
-ReplicaCluster::ReplicaCluster(uint64_t nodes, const MakeMachine& make_machine, Options options) {
+ReplicaCluster::ReplicaCluster(uint64_t nodes, const MakeMachine& make_machine, Options options)
+    : size_(nodes), make_machine_(make_machine), options_(options) {
+  for (uint64_t id = 1; id <= nodes; ++id) nodes_.push_back(start(id, {}));
+}
+
+std::unique_ptr<ReplicaCluster::Node> ReplicaCluster::start(uint64_t id, ManualStorage disk) {
+  ++lives_;
   raft::Options raft_options;
-  for (uint64_t id = 1; id <= nodes; ++id) raft_options.voters.emplace_back(id);
-  for (uint64_t id = 1; id <= nodes; ++id) {
-    raft_options.self = raft::NodeId(id);
-    raft_options.seed = id;
-    options.incarnation = 1000 + id;
-    nodes_.push_back(std::make_unique<Node>(*this, raft::Config::make(raft_options).value(),
-                                            make_machine(), options));
-  }
+  for (uint64_t voter = 1; voter <= size_; ++voter) raft_options.voters.emplace_back(voter);
+  raft_options.self = raft::NodeId(id);
+  raft_options.seed = lives_;
+  Options options = options_;
+  options.incarnation = 1000 + lives_;
+  return std::make_unique<Node>(*this, raft::Config::make(raft_options).value(), make_machine_(),
+                                std::move(disk), options);
 }
 
 ReplicaCluster::~ReplicaCluster() = default;
@@ -66,6 +89,7 @@ const metrics::Registry& ReplicaCluster::registry(uint64_t id) {
 raft::RequestId ReplicaCluster::submit(uint64_t id, ClientRequest request) {
   const raft::RequestId request_id(next_request_++);
   request.id = request_id;
+  asked_[request_id] = id;
   node(id).handle(now, std::move(request));
   node(id).flush(now);
   return request_id;
@@ -136,10 +160,23 @@ void ReplicaCluster::flush(uint64_t id) {
   node(id).flush(now);
 }
 
-void ReplicaCluster::persisted(uint64_t id) {
-  storage(id).durable = storage(id).written;
-  node(id).handle(now, raft::Persisted{storage(id).durable});
+void ReplicaCluster::persisted(uint64_t id, size_t writes) {
+  ManualStorage& disk = storage(id);
+  for (size_t i = 0; i < writes && !disk.writes.empty(); ++i) disk.finish_one();
+  node(id).handle(now, raft::Persisted{disk.durable});
   node(id).flush(now);
+}
+
+void ReplicaCluster::restart(uint64_t id, size_t writes) {
+  for (const auto& [request, asked] : asked_) {
+    if (asked == id && !outcomes.contains(request)) outcomes[request].push_back(Indeterminate{});
+  }
+  ManualStorage disk = std::move(storage(id));
+  for (size_t i = 0; i < writes && !disk.writes.empty(); ++i) disk.finish_one();
+  disk.writes.clear();
+  disk.durable = raft::WriteSequence();
+  nodes_.at(id - 1).reset();
+  nodes_.at(id - 1) = start(id, std::move(disk));
 }
 
 }  // namespace miniraft::testing

@@ -4,7 +4,9 @@
 // copy them. Storage is durable at once, or when the test says so.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -27,14 +29,15 @@ struct Envelope {
 /// Storage whose writes become durable only when the test says so.
 class ManualStorage final : public replica::Storage {
  public:
-  raft::WriteSequence persist(const raft::Persist& persist) noexcept override {
-    written = persist.sequence;
-    if (is_automatic) durable = written;
-    return durable;
-  }
+  raft::WriteSequence persist(const raft::Persist& persist) noexcept override;
+  /// The oldest write becomes durable. Requires: there is one.
+  void finish_one();
+
   bool is_automatic = true;
-  raft::WriteSequence written;
+  std::deque<raft::Persist> writes;  ///< that are not durable yet
   raft::WriteSequence durable;
+  raft::HardState hard_state;  ///< what is durable
+  std::vector<raft::Entry> log;
 };
 
 class ReplicaCluster {
@@ -65,8 +68,11 @@ class ReplicaCluster {
   /// The leader of the highest term, if any.
   [[nodiscard]] std::optional<uint64_t> leader();
   void flush(uint64_t node);
-  /// The disk of `node` finished everything that it was given.
-  void persisted(uint64_t node);
+  /// The disk of `node` finished everything that it was given, or the first `writes` of it.
+  void persisted(uint64_t node, size_t writes = SIZE_MAX);
+  /// The node crashes and comes back at once with what its disk has; the first `writes` of those
+  /// under way had reached it. What it was asked and had not answered becomes Indeterminate.
+  void restart(uint64_t node, size_t writes);
 
   base::Instant now{1'000'000'000};
   std::vector<Envelope> under_way;
@@ -76,8 +82,15 @@ class ReplicaCluster {
 
  private:
   struct Node;
+  [[nodiscard]] std::unique_ptr<Node> start(uint64_t id, ManualStorage disk);
+
+  uint64_t size_;
+  MakeMachine make_machine_;
+  replica::Options options_;
   std::vector<std::unique_ptr<Node>> nodes_;
+  uint64_t lives_ = 0;  ///< of all nodes, to give each its own incarnation and seed
   uint64_t next_request_ = 1;
+  std::map<raft::RequestId, uint64_t> asked_;  ///< which node
 };
 
 }  // namespace miniraft::testing

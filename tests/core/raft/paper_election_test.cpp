@@ -42,11 +42,11 @@ TEST(Terms, every_role_follows_into_a_later_term) {
   }
 }
 
-// docs/raft.md: following a term that nobody ever counted to would leave none to go on to.
+// docs/raft.md: following terms that nobody ever counted to would leave none to go on to.
 TEST(Terms, a_term_that_was_never_counted_to_is_ignored) {
-  constexpr uint64_t limit = UINT64_C(1) << 62;
+  constexpr uint64_t jump = UINT64_C(1) << 32;
   for (const RoleKind role : every_role) {
-    for (const uint64_t term : {limit, limit + 1, UINT64_MAX}) {
+    for (const uint64_t term : {2 + jump, UINT64_C(1) << 62, UINT64_MAX}) {
       RaftNode node = node_in(role);
       node.receive(2, heartbeat(term));
       node.receive(2, RequestVote{Term(term), at(9, 9)});
@@ -55,6 +55,20 @@ TEST(Terms, a_term_that_was_never_counted_to_is_ignored) {
       EXPECT_EQ(node.status().protocol_violations, 3U) << name_of(role);
     }
   }
+}
+
+// A bound on the term itself would leave a node at the bound without a term to ask for.
+TEST(Terms, a_term_as_far_ahead_as_is_believed_leaves_one_to_go_on_to) {
+  constexpr uint64_t far = UINT64_C(1) << 32;
+  RaftNode node({});
+  node.receive(2, HigherTerm{Term(far)});
+  ASSERT_EQ(node.term(), Term(far));
+  node.elect();
+  EXPECT_TRUE(node.is(RoleKind::leader));
+  RaftNode peer({.self = 2});
+  peer.receive(1, RequestVote{Term(far), at(9, 9)});
+  peer.receive(1, heartbeat(far + 1));
+  EXPECT_EQ(peer.term(), Term(far + 1));
 }
 
 TEST(Terms, request_for_a_vote_in_a_later_term_moves_those_without_a_live_leader) {
@@ -187,13 +201,16 @@ TEST(Candidates, count_their_own_vote_only_when_it_is_durable) {
 }
 
 TEST(Candidates, do_not_take_an_older_write_for_that_of_their_vote) {
-  RaftNode node({.voters = 1});
+  RaftNode node({});
   node.disk_is_slow = true;
-  node.time_out();
-  node.time_out();
-  ASSERT_EQ(node.term(), Term(2));
+  node.become_candidate();
+  node.receive(2, HigherTerm{Term(2)});
+  node.become_candidate();
+  ASSERT_EQ(node.term(), Term(3));
+  node.receive(2, RequestVoteReply{Term(3), true});
   node.fsync();
-  EXPECT_TRUE(node.is(RoleKind::candidate)) << "only its vote of term 1 is durable";
+  node.fsync();
+  EXPECT_TRUE(node.is(RoleKind::candidate)) << "only its vote of term 1 and term 2 are durable";
   node.fsync();
   EXPECT_TRUE(node.is(RoleKind::leader));
 }
@@ -246,9 +263,25 @@ TEST(Candidates, start_over_when_the_votes_are_split) {
   RaftNode node = node_in(RoleKind::candidate);
   node.time_out();
   EXPECT_TRUE(node.is(RoleKind::pre_candidate)) << "asks first, so that the term rises for cause";
-  node.receive(2, PreVoteReply{Term(2), true});
+  node.receive(2, PreVoteReply{Term(2), true, node.last_to<PreVoteRequest>(2)->round});
   EXPECT_TRUE(node.is(RoleKind::candidate));
   EXPECT_EQ(node.term(), Term(2));
+}
+
+// Its requests for votes leave when its own vote is durable: until then there is nothing to give
+// up.
+TEST(Candidates, wait_for_a_disk_that_is_slower_than_the_timeout) {
+  RaftNode node({});
+  node.disk_is_slow = true;
+  node.become_candidate();
+  node.pass(election_timeout * 5);
+  EXPECT_TRUE(node.is(RoleKind::candidate));
+  EXPECT_EQ(node.term(), Term(1));
+  EXPECT_EQ(node.last_to<RequestVote>(2), std::nullopt);
+  node.fsync_all();
+  EXPECT_EQ(node.last_to<RequestVote>(2), (RequestVote{Term(1), EntryId{}}));
+  node.receive(2, RequestVoteReply{Term(1), true});
+  EXPECT_TRUE(node.is(RoleKind::leader));
 }
 
 TEST(Candidates, alone_in_their_cluster_lead_at_once) {
@@ -396,6 +429,36 @@ TEST(Leaders, keep_their_vote_when_they_step_down_within_the_term) {
   EXPECT_TRUE(node.is(RoleKind::follower));
   node.receive(2, RequestVote{Term(1), at(9, 9)});
   EXPECT_EQ(node.last_to<RequestVoteReply>(2), (RequestVoteReply{Term(1), false}));
+}
+
+// Its followers would go on committing what it can never apply, nor answer.
+TEST(Leaders, whose_own_disk_does_nothing_for_the_timeout_step_down) {
+  RaftNode node({});
+  node.elect();
+  node.disk_is_slow = true;
+  node.propose(1);
+  const base::Instant proposed = node.now();
+  while (node.is(RoleKind::leader)) {
+    node.time_out();
+    // Twice: what the first answers let it send is answered, too.
+    for (const uint64_t peer : {2U, 3U, 2U, 3U}) node.accept_all(peer);
+  }
+  EXPECT_EQ(node.now(), proposed + election_timeout);
+  EXPECT_EQ(node.commit(), 2U) << "the others had it";
+}
+
+TEST(Leaders, whose_own_disk_is_slow_but_works_stay) {
+  RaftNode node({});
+  node.elect();
+  node.disk_is_slow = true;
+  for (int i = 0; i < 50; ++i) {
+    node.propose(1);
+    node.pass(heartbeat_interval);
+    node.accept_all(2);
+    node.sent.clear();
+    if (i % 5 == 0) node.fsync_all();
+  }
+  EXPECT_TRUE(node.is(RoleKind::leader));
 }
 
 TEST(Leaders, of_their_own_term_are_not_obeyed_by_a_leader) {

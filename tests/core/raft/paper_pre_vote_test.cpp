@@ -19,7 +19,8 @@ TEST(PreVote, asking_raises_no_term_and_gives_no_vote) {
   EXPECT_EQ(node.term(), Term(2));
   EXPECT_EQ(node.durable_state().voted_for(), std::nullopt);
   for (const uint64_t peer : {2U, 3U}) {
-    EXPECT_EQ(node.last_to<PreVoteRequest>(peer), (PreVoteRequest{Term(3), at(2, 2)}));
+    EXPECT_EQ(node.last_to<PreVoteRequest>(peer),
+              (PreVoteRequest{Term(3), at(2, 2), PreVoteRound(1)}));
   }
 }
 
@@ -32,8 +33,8 @@ TEST(PreVote, a_node_that_nobody_answers_never_raises_its_term) {
 TEST(PreVote, granting_changes_nothing) {
   RaftNode node({.term = 2, .vote = 3});
   const base::Instant deadline = node.wake_at();
-  node.receive(2, PreVoteRequest{Term(3), EntryId{}});
-  EXPECT_EQ(node.last_to<PreVoteReply>(2), (PreVoteReply{Term(3), true}));
+  node.receive(2, PreVoteRequest{Term(3), EntryId{}, PreVoteRound(7)});
+  EXPECT_EQ(node.last_to<PreVoteReply>(2), (PreVoteReply{Term(3), true, PreVoteRound(7)}));
   EXPECT_EQ(node.term(), Term(2));
   EXPECT_EQ(node.durable_state(), HardState(Term(2), NodeId(3)));
   EXPECT_EQ(node.wake_at(), deadline);
@@ -79,14 +80,32 @@ TEST(PreVote, is_refused_by_a_leader) {
 TEST(PreVote, answers_about_another_term_are_void) {
   RaftNode node({.voters = 5, .term = 2});
   node.time_out();
-  node.receive(2, PreVoteReply{Term(2), true});
-  node.receive(3, PreVoteReply{Term(2), true});
-  node.receive(4, PreVoteReply{Term(9), true});
+  const PreVoteRound round = node.last_to<PreVoteRequest>(2)->round;
+  node.receive(2, PreVoteReply{Term(2), true, round});
+  node.receive(3, PreVoteReply{Term(2), true, round});
+  node.receive(4, PreVoteReply{Term(9), true, round});
   EXPECT_TRUE(node.is(RoleKind::pre_candidate));
-  node.receive(2, PreVoteReply{Term(2), false});
-  node.receive(2, PreVoteReply{Term(3), true});
-  node.receive(3, PreVoteReply{Term(3), true});
+  node.receive(2, PreVoteReply{Term(2), false, round});
+  node.receive(2, PreVoteReply{Term(3), true, round});
+  node.receive(3, PreVoteReply{Term(3), true, round});
   EXPECT_TRUE(node.is(RoleKind::candidate)) << "an old refusal does not stand for the new answer";
+}
+
+// The term does not tell: asking does not raise it. What was granted while there was no leader must
+// not depose the one that there is by now.
+TEST(PreVote, answers_of_an_earlier_round_are_void) {
+  RaftNode node({.voters = 5, .term = 2});
+  node.time_out();
+  const PreVoteRound earlier = node.last_to<PreVoteRequest>(2)->round;
+  node.time_out();
+  const PreVoteRound round = node.last_to<PreVoteRequest>(2)->round;
+  ASSERT_NE(round, earlier);
+  for (const uint64_t peer : {2U, 3U, 4U}) node.receive(peer, PreVoteReply{Term(3), true, earlier});
+  EXPECT_TRUE(node.is(RoleKind::pre_candidate));
+  node.receive(2, PreVoteReply{Term(3), false, earlier});
+  node.receive(2, PreVoteReply{Term(3), true, round});
+  node.receive(3, PreVoteReply{Term(3), true, round});
+  EXPECT_TRUE(node.is(RoleKind::candidate)) << "nor does an old refusal count";
 }
 
 TEST(PreVote, a_later_term_of_the_asked_is_followed) {
@@ -103,9 +122,10 @@ TEST(PreVote, a_later_term_of_the_asked_is_followed) {
 TEST(PreVote, needs_a_majority_that_counts_each_voter_once) {
   RaftNode node({.voters = 5});
   node.time_out();
-  for (int i = 0; i < 3; ++i) node.receive(2, PreVoteReply{Term(1), true});
+  const PreVoteReply granted{Term(1), true, node.last_to<PreVoteRequest>(2)->round};
+  for (int i = 0; i < 3; ++i) node.receive(2, granted);
   EXPECT_TRUE(node.is(RoleKind::pre_candidate));
-  node.receive(3, PreVoteReply{Term(1), true});
+  node.receive(3, granted);
   EXPECT_TRUE(node.is(RoleKind::candidate));
 }
 

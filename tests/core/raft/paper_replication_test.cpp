@@ -59,7 +59,7 @@ TEST(FollowerLog, takes_entries_and_acknowledges_them_once_durable) {
   node.fsync();
   EXPECT_EQ(node.durable_terms(), (Terms{1, 1}));
   EXPECT_EQ(node.last_to<AppendAccepted>(2),
-            (AppendAccepted{Term(1), LogIndex(2), ReadSequence(7)}));
+            (AppendAccepted{Term(1), LogIndex(2), ReadSequence(7), at(1, 2)}));
 }
 
 TEST(FollowerLog, refuses_what_does_not_follow_its_log) {
@@ -404,6 +404,35 @@ TEST(Repair, takes_no_more_round_trips_than_there_are_terms) {
   EXPECT_EQ(follower.durable_terms(), leader.durable_terms());
 }
 
+// --- Acknowledgements and the follower's disk ---------------------------------------------------
+
+// Raft Fig. 2: stable storage before responding. What is there already need not wait for the rest.
+TEST(FollowerLog, acknowledges_what_is_durable_while_a_write_is_under_way) {
+  RaftNode node({.term = 1, .log = {1}});
+  node.disk_is_slow = true;
+  node.receive(2, Append{.prev = at(1, 1), .entries = entries(2, {1}), .read_sequence = 1});
+  EXPECT_EQ(node.last_to<AppendAccepted>(2), std::nullopt);
+  node.receive(2, Append{.prev = at(1, 1), .read_sequence = 2});
+  EXPECT_EQ(node.last_to<AppendAccepted>(2),
+            (AppendAccepted{Term(1), LogIndex(1), ReadSequence(2), at(1, 2)}));
+  node.receive(2, Append{.prev = at(1, 2), .read_sequence = 3});
+  EXPECT_EQ(node.last_to<AppendAccepted>(2),
+            (AppendAccepted{Term(1), LogIndex(1), ReadSequence(3), at(1, 2)}))
+      << "a heartbeat is answered by what is durable";
+  node.fsync_all();
+  EXPECT_EQ(node.last_to<AppendAccepted>(2)->match_index, LogIndex(2));
+}
+
+// Taken back to the term before, it would follow that term's leader, who may cut its log.
+TEST(FollowerLog, acknowledges_nothing_before_the_term_is_durable) {
+  RaftNode node({.term = 1, .log = {1}});
+  node.disk_is_slow = true;
+  node.receive(2, Append{.term = 2, .prev = at(1, 1)});
+  EXPECT_EQ(node.last_to<AppendAccepted>(2), std::nullopt);
+  node.fsync_all();
+  EXPECT_EQ(node.last_to<AppendAccepted>(2)->match_index, LogIndex(1));
+}
+
 // --- Proposals ----------------------------------------------------------------------------------
 
 TEST(Proposals, are_refused_by_whoever_does_not_lead) {
@@ -411,7 +440,7 @@ TEST(Proposals, are_refused_by_whoever_does_not_lead) {
   node.propose(7);
   node.time_out();
   node.propose(8);
-  node.receive(2, PreVoteReply{Term(1), true});
+  node.receive(2, PreVoteReply{Term(1), true, node.last_to<PreVoteRequest>(2)->round});
   ASSERT_TRUE(node.is(RoleKind::candidate));
   node.propose(9);
   ASSERT_EQ(node.answers.proposals_refused.size(), 3U);

@@ -20,7 +20,7 @@ constexpr size_t no_limit = SIZE_MAX;
 /// Replicating, with everything before `next` matched.
 Progress replicating(uint64_t next) {
   Progress progress(index(next), base::Instant());
-  progress.accepted(index(next - 1), sequence(0));
+  progress.accepted(index(next - 1), index(next - 1), sequence(0));
   return progress;
 }
 
@@ -37,7 +37,7 @@ TEST(Progress, probes_one_at_a_time) {
 TEST(Progress, replicates_once_a_probe_is_accepted) {
   Progress progress(index(5), base::Instant());
   progress.sent(index(6), sequence(1), 10);
-  EXPECT_TRUE(progress.accepted(index(6), sequence(1)));
+  EXPECT_TRUE(progress.accepted(index(6), index(6), sequence(1)));
   EXPECT_FALSE(progress.is_probing());
   EXPECT_EQ(progress.match_index(), index(6));
   EXPECT_EQ(progress.next_index(), index(7));
@@ -50,7 +50,7 @@ TEST(Progress, runs_ahead_up_to_the_bound) {
   EXPECT_EQ(progress.next_index(), index(9));
   EXPECT_TRUE(progress.can_send(3, no_limit));
   EXPECT_FALSE(progress.can_send(2, no_limit));
-  progress.accepted(index(5), sequence(1));
+  progress.accepted(index(5), index(5), sequence(1));
   EXPECT_TRUE(progress.can_send(2, no_limit)) << "an answer makes room";
 }
 
@@ -60,24 +60,24 @@ TEST(Progress, runs_ahead_up_to_the_bound_in_bytes) {
   EXPECT_TRUE(progress.can_send(9, 11));
   progress.sent(index(6), sequence(1), 30);
   EXPECT_FALSE(progress.can_send(9, 40));
-  progress.accepted(index(5), sequence(1));
+  progress.accepted(index(5), index(5), sequence(1));
   EXPECT_TRUE(progress.can_send(9, 31));
   EXPECT_FALSE(progress.can_send(9, 30));
-  progress.accepted(index(5), sequence(2));
+  progress.accepted(index(5), index(5), sequence(2));
   EXPECT_TRUE(progress.can_send(9, 1)) << "what was lost counts no more";
 }
 
 TEST(Progress, an_answer_covers_all_before_it) {
   Progress progress = replicating(5);
   for (uint64_t last = 5; last <= 8; ++last) progress.sent(index(last), sequence(1), 10);
-  progress.accepted(index(7), sequence(1));
+  progress.accepted(index(7), index(7), sequence(1));
   EXPECT_FALSE(progress.can_send(1, no_limit));
   EXPECT_TRUE(progress.can_send(2, no_limit));
 }
 
 TEST(Progress, match_index_never_falls) {
   Progress progress = replicating(5);
-  EXPECT_FALSE(progress.accepted(index(2), sequence(0)));
+  EXPECT_FALSE(progress.accepted(index(2), index(2), sequence(0)));
   EXPECT_EQ(progress.match_index(), index(4));
   progress.rejected(index(3), index(1));
   EXPECT_EQ(progress.next_index(), index(5)) << "what is held cannot be refused";
@@ -112,10 +112,22 @@ TEST(Progress, ignores_refusals_that_were_overtaken) {
 TEST(Progress, notices_that_entries_were_lost) {
   Progress progress = replicating(5);
   progress.sent(index(6), sequence(1), 10);
-  progress.accepted(index(4), sequence(1));
+  progress.accepted(index(4), index(4), sequence(1));
   EXPECT_EQ(progress.next_index(), index(7)) << "the answer may have crossed them";
-  progress.accepted(index(4), sequence(2));
+  progress.accepted(index(4), index(4), sequence(2));
   EXPECT_EQ(progress.next_index(), index(5)) << "a later message came and they were not there";
+}
+
+TEST(Progress, takes_what_waits_for_the_disk_not_for_lost) {
+  Progress progress = replicating(5);
+  for (uint64_t last = 5; last <= 7; ++last) progress.sent(index(last), sequence(1), 10);
+  progress.accepted(index(4), index(7), sequence(2));
+  EXPECT_EQ(progress.next_index(), index(8));
+  EXPECT_FALSE(progress.can_send(3, no_limit)) << "they still count";
+  progress.accepted(index(4), index(5), sequence(3));
+  EXPECT_EQ(progress.next_index(), index(6)) << "only the rest was lost";
+  EXPECT_FALSE(progress.can_send(1, no_limit));
+  EXPECT_TRUE(progress.can_send(2, no_limit));
 }
 
 TEST(Progress, remembers_the_latest_contact_and_sequence) {

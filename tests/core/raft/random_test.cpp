@@ -35,6 +35,7 @@ class RandomRun {
   }
 
   void run() {
+    cluster_.chaos.random = base::Random(random_.next_u64());
     for (int round = 0; round < 1500 && !cluster_.violation; ++round) {
       if (round % 100 == 0) draw_weather();
       act();
@@ -59,6 +60,8 @@ class RandomRun {
     loss_ = random_.chance(0.5) ? random_.uniform_real() * 0.3 : 0;
     reorder_ = random_.chance(0.5) ? random_.uniform_real() : 0;
     crashes_ = random_.chance(0.4) ? 0.02 : 0;
+    cluster_.chaos.deferral = random_.chance(0.6) ? random_.uniform_real() * 0.9 : 0;
+    cluster_.chaos.survival = random_.uniform_real();
     cluster_.heal();
     if (!random_.chance(0.5)) return;
     for (uint64_t a = 1; a <= cluster_.size(); ++a) {
@@ -119,6 +122,7 @@ class RandomRun {
   /// Raft §5.4.3: with a majority up and connected, the cluster makes progress.
   void make_whole() {
     cluster_.heal();
+    cluster_.chaos.deferral = 0;
     for (uint64_t node = 1; node <= cluster_.size(); ++node) {
       if (!cluster_.is_up(node)) cluster_.restart(node);
       cluster_.set_disk_slow(node, false);

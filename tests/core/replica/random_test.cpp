@@ -61,6 +61,9 @@ class RandomRun {
         submit();
         delay_some();
         move_disks();
+        if (random_.chance(restarts_)) {
+          cluster_.restart(random_.uniform_between(1, nodes_), random_.uniform(4));
+        }
         cluster_.run_for(base::milliseconds(static_cast<int64_t>(random_.uniform(150))));
       }
     }
@@ -77,6 +80,7 @@ class RandomRun {
  private:
   void draw_faults() {
     faults_ = {};
+    restarts_ = random_.chance(0.5) ? 0.05 : 0;
     if (random_.chance(0.5)) faults_.loss = random_.uniform_real() * 0.3;
     if (random_.chance(0.5)) faults_.duplicate = random_.uniform_real() * 0.5;
     if (random_.chance(0.6)) {
@@ -106,7 +110,7 @@ class RandomRun {
   void move_disks() {
     const uint64_t node = random_.uniform_between(1, nodes_);
     if (random_.chance(0.5)) cluster_.storage(node).is_automatic = random_.chance(0.7);
-    if (random_.chance(0.5)) cluster_.persisted(node);
+    if (random_.chance(0.5)) cluster_.persisted(node, random_.chance(0.5) ? 1 : SIZE_MAX);
   }
 
   /// Keeps some of what is under way for later: reordered, or delivered after its time.
@@ -168,6 +172,7 @@ class RandomRun {
   uint64_t nodes_;
   ReplicaCluster cluster_;
   Faults faults_;
+  double restarts_ = 0;
   std::vector<Envelope> delayed_;
   std::map<raft::RequestId, base::Bytes> commands_;
   std::map<raft::RequestId, size_t> floor_;  ///< commands acknowledged before the query

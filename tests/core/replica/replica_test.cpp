@@ -3,6 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <utility>
+#include <vector>
+
 #include "tests/support/counter.h"
 #include "tests/support/queue.h"
 #include "tests/support/replica_cluster.h"
@@ -134,6 +138,95 @@ TEST(Replica, forwards_what_waited_before_what_comes_with_the_leader) {
   cluster.command(follower, add(1), base::seconds(60));
   cluster.run_for(base::seconds(5));
   EXPECT_EQ(total(cluster, follower), waiting + 1);
+}
+
+// The same of those that the last leader refused, and that wait for one of a later term.
+TEST(Replica, forwards_what_was_refused_before_what_comes_with_the_next_leader) {
+  ReplicaCluster cluster(3, make_counter);
+  const uint64_t leader = cluster.elect();
+  const uint64_t follower = other_than(leader);
+  constexpr uint64_t waiting = 5000;  // more than the window is wide
+  for (uint64_t i = 0; i < waiting; ++i) cluster.command(follower, add(1), base::seconds(60));
+  for (const Envelope& envelope : std::exchange(cluster.under_way, {})) {
+    const auto* request = std::get_if<ForwardRequest>(&envelope.message);
+    if (request == nullptr) continue;
+    cluster.node(follower).handle(
+        cluster.now,
+        PeerReceived{raft::NodeId(leader), ForwardReply{request->incarnation, request->sequence,
+                                                        NeverExecuted{NeverReason::no_leader}}});
+  }
+  cluster.flush(follower);
+  ASSERT_EQ(cluster.node(follower).status().leader, raft::NodeId(leader));
+  // The next leader's first message and a new request come in one batch.
+  const uint64_t third = 6 - leader - follower;
+  const raft::Term later = next(cluster.node(leader).status().term);
+  cluster.node(follower).handle(
+      cluster.now,
+      PeerReceived{raft::NodeId(third), raft::Message(raft::AppendEntries{later, {}, {}, {}, {}})});
+  cluster.command(follower, add(1), base::seconds(60));
+  std::vector<ForwardSequence> order;
+  for (const Envelope& envelope : cluster.under_way) {
+    const auto* request = std::get_if<ForwardRequest>(&envelope.message);
+    if (request != nullptr && envelope.to.value == third) order.push_back(request->sequence);
+  }
+  EXPECT_EQ(order.size(), waiting + 1);
+  EXPECT_TRUE(std::ranges::is_sorted(order));
+}
+
+// A read makes a leader ask its followers, however long their disks take.
+TEST(Replica, holds_back_a_bounded_number_of_answers_behind_a_slow_disk) {
+  ReplicaCluster cluster(3, make_counter);
+  const uint64_t leader = cluster.elect();
+  cluster.run_for(base::milliseconds(300));
+  const uint64_t follower = other_than(leader);
+  cluster.storage(follower).is_automatic = false;
+  // A later term, which is not durable before the disk has done it.
+  const raft::Term later = next(cluster.node(leader).status().term);
+  for (uint64_t sequence = 1; sequence <= 2000; ++sequence) {
+    cluster.node(follower).handle(
+        cluster.now,
+        PeerReceived{raft::NodeId(leader), raft::Message(raft::AppendEntries{
+                                               later, {}, {}, {}, raft::ReadSequence(sequence)})});
+    cluster.flush(follower);
+  }
+  cluster.under_way.clear();
+  cluster.persisted(follower);
+  std::vector<raft::AppendAccepted> answers;
+  for (const Envelope& envelope : cluster.under_way) {
+    const auto* message = std::get_if<raft::Message>(&envelope.message);
+    const auto* accepted =
+        message == nullptr ? nullptr : std::get_if<raft::AppendAccepted>(message);
+    if (accepted != nullptr) answers.push_back(*accepted);
+  }
+  ASSERT_EQ(answers.size(), 1U);
+  EXPECT_EQ(answers.front().read_sequence, raft::ReadSequence(2000)) << "the last word";
+}
+
+TEST(Replica, serves_on_when_the_leaders_disk_stands_still) {
+  ReplicaCluster cluster(3, make_counter);
+  const uint64_t leader = cluster.elect();
+  cluster.run_for(base::milliseconds(300));
+  cluster.storage(leader).is_automatic = false;
+  const uint64_t other = other_than(leader);
+  cluster.command(other, add(1), base::seconds(60));
+  cluster.run_for(base::seconds(10));
+  EXPECT_NE(cluster.leader(), leader);
+  const auto read = cluster.query(other, {}, base::seconds(60));
+  cluster.run_for(base::seconds(1));
+  ASSERT_TRUE(cluster.outcome(read));
+  EXPECT_EQ(total_in(cluster.outcome(read)), 1U) << "the others had committed it";
+}
+
+TEST(Replica, elects_a_leader_after_a_term_far_ahead_was_named) {
+  ReplicaCluster cluster(3, make_counter);
+  const uint64_t leader = cluster.elect();
+  for (const unsigned bit : {32U, 62U, 63U}) {
+    const raft::Message named = raft::HigherTerm{raft::Term((UINT64_C(1) << bit) - 1)};
+    cluster.node(leader).handle(cluster.now, PeerReceived{raft::NodeId(other_than(leader)), named});
+    cluster.flush(leader);
+    cluster.run_for(base::seconds(10));
+    EXPECT_TRUE(cluster.leader()) << bit;
+  }
 }
 
 TEST(Replica, says_never_executed_when_no_leader_was_known_in_time) {
@@ -273,7 +366,7 @@ TEST(Replica, a_single_node_answers_after_its_own_disk) {
   cluster.elect();
   cluster.storage(1).is_automatic = false;
   const auto id = cluster.command(1, add(5));
-  cluster.run_for(base::seconds(1));
+  cluster.run_for(base::milliseconds(500));
   EXPECT_FALSE(cluster.outcome(id));
   cluster.persisted(1);
   EXPECT_EQ(total_in(cluster.outcome(id)), 5U);
