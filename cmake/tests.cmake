@@ -1,3 +1,8 @@
+# What tests share with the fuzz targets, which need no GoogleTest.
+add_library(miniraft_json_test_support STATIC EXCLUDE_FROM_ALL
+  tests/support/json_reference.cpp tests/support/json_difference.cpp tests/support/json_texts.cpp)
+target_link_libraries(miniraft_json_test_support PUBLIC miniraft_json)
+
 # One GoogleTest program per folder below tests/, named after it: tests/core/json -> test_core_json.
 # It links the layer of the same name and everything below it.
 find_package(GTest QUIET)
@@ -41,9 +46,10 @@ add_library(miniraft_raft_test_support STATIC
   tests/support/raft_cluster.cpp tests/support/raft_node.cpp tests/support/scenario.cpp)
 target_link_libraries(miniraft_raft_test_support PUBLIC miniraft_raft)
 
-foreach(layer base json http metrics kv)
+foreach(layer base http metrics kv)
   miniraft_tests(core/${layer} miniraft_${layer})
 endforeach()
+miniraft_tests(core/json miniraft_json miniraft_json_test_support)
 miniraft_tests(core/raft miniraft_raft miniraft_raft_test_support)
 # Each scenario is a test by its file's name, so a new one makes the program list its tests anew.
 file(GLOB scenarios CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/core/raft/scenarios/*.txt)

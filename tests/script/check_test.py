@@ -61,6 +61,15 @@ class CheckTest(unittest.TestCase):
                           "tests/core/base/c.cpp:2:")
         self.assert_found({"core/raft/c.cpp": '#include "core/raft/gone.h"\n'}, "is no file")
 
+    def test_only_tests_and_fuzz_targets_use_what_tests_share(self):
+        target = '#include "tests/support/a.h"\nint LLVMFuzzerTestOneInput;\n'
+        shared = {"tests/support/a.h": HEADER, "fuzz/corpus/c/1": ""}
+        self.assertEqual(self.findings({"fuzz/c.cpp": "// Checks.\n" + target, **shared}), [])
+        self.assert_found({"os/c.cpp": target, **shared}, "os/c.cpp:1: ")
+        own = {"tests/core/raft/a.h": HEADER, "fuzz/corpus/c/1": ""}
+        self.assert_found({"fuzz/c.cpp": "// Checks.\n" + target.replace("support", "core/raft"),
+                           **own}, "only tests may include it")
+
     def test_finds_layers_that_use_what_they_must_not(self):
         sibling = CMAKE.replace("raft USES base", "raft USES base json")
         self.assert_found({"CMakeLists.txt": sibling}, "CMakeLists.txt:2: layer raft uses json")
