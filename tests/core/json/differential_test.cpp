@@ -242,15 +242,21 @@ TEST_F(Differential, samples_cut_off_anywhere) {
   }
 }
 
-TEST_F(Differential, samples_with_any_byte_anywhere) {
+// Any byte in the first, which has all that JSON has; in the others those that mean something.
+TEST_F(Differential, samples_with_other_bytes_anywhere) {
+  std::string all_bytes;
+  for (int code = 0; code < 256; ++code) all_bytes += static_cast<char>(code);
+  constexpr std::string_view bytes =
+      "[]{}\",:\\0 9-+.eEutfn/\n\x1F\x7F\x80\xBF\xC1\xC3\xE2\xED\xF0\xF4\xFF"sv;
   for (const std::string_view sample : samples) {
+    const std::string_view others = sample == samples[0] ? all_bytes : bytes;
     for (size_t at = 0; at < sample.size(); ++at) {
-      for (int code = 0; code < 256; ++code) {
+      for (const char byte : others) {
         std::string text(sample);
-        text[at] = static_cast<char>(code);
+        text[at] = byte;
         expect_none(text);
       }
-      for (const char byte : "[]{}\",:\\0 "sv) {
+      for (const char byte : bytes) {
         std::string text(sample);
         expect_none(text.insert(at, 1, byte));
       }

@@ -12,6 +12,7 @@
 
 #include "core/json/parse.h"
 #include "core/json/write.h"
+#include "tests/support/json_difference.h"
 
 namespace miniraft::json {
 namespace {
@@ -112,6 +113,16 @@ TEST(JsonTestSuite, transform_texts_become_what_is_documented) {
     EXPECT_EQ(document ? to_text(document->root()) : std::string(reason(document.error().kind)),
               transformed.at(name))
         << name;
+  }
+}
+
+TEST(JsonTestSuite, the_reference_agrees_on_every_text) {
+  REQUIRE_SUITE();
+  Document document;
+  for (const char* folder : {"test_parsing", "test_transform"}) {
+    for (const auto& [name, text] : texts(suite_folder() / folder, "")) {
+      EXPECT_EQ(testing::difference(text, document), "") << name;
+    }
   }
 }
 
