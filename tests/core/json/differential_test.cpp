@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdio>
+#include <initializer_list>
 #include <string>
 #include <vector>
 
@@ -75,6 +76,12 @@ constexpr std::string_view specials[] = {
     "\xE2\x82\xAC\xBF"sv,
     "\xF0\x9F\x98\x80\x80"sv,
 };
+
+std::string joined(std::initializer_list<std::string_view> parts) {
+  std::string out;
+  for (const std::string_view part : parts) out += part;
+  return out;
+}
 
 // One document for all texts, as long-lived programs have it.
 class Differential : public ::testing::Test {
@@ -170,6 +177,32 @@ TEST_F(Differential, runs_of_multi_byte_characters_at_every_place_and_cut_anywhe
   }
 }
 
+std::string unit_escape(uint32_t unit) {
+  char escape[8];
+  std::snprintf(escape, sizeof escape, unit % 2 == 0 ? "\\u%04x" : "\\u%04X", unit & 0xFFFF);
+  return escape;
+}
+
+TEST_F(Differential, every_code_unit_alone_and_as_half_of_a_pair) {
+  for (uint32_t unit = 0; unit <= 0xFFFF; ++unit) {
+    const std::string escape = unit_escape(unit);
+    expect_none('"' + escape + '"');
+    expect_none("\"\\uD83D" + escape + '"');
+    expect_none('"' + escape + "\\uDE00\"");
+  }
+}
+
+TEST_F(Differential, every_byte_in_the_place_of_a_hexadecimal_digit) {
+  for (size_t at = 3; at < 13; ++at) {
+    for (int code = 0; code < 256; ++code) {
+      std::string text = R"("\uD83D\uDE00 12345678")";
+      text[at] = static_cast<char>(code);
+      expect_none(text);
+      expect_none(text.substr(0, at + 1));
+    }
+  }
+}
+
 // Numbers of every length, wherever they begin, whatever comes after them, or nothing.
 TEST_F(Differential, numbers_of_every_length_at_every_place) {
   constexpr std::string_view digits = "3141592653589793238462643383279502884197";
@@ -190,7 +223,7 @@ TEST_F(Differential, numbers_of_every_length_at_every_place) {
                                                ":"sv, "1.5"sv, "\"000000"sv, "\xB1"sv}) {
             expect_none(space + text + std::string(after));
           }
-          expect_none('[' + space + text + ',' + text + ']');
+          expect_none(joined({"[", space, text, ",", text, "]"}));
         }
       }
     }
@@ -203,7 +236,7 @@ TEST_F(Differential, every_byte_at_every_place_of_a_number) {
       const std::string middle(1, static_cast<char>(code));
       expect_none(std::string(before, '7') + middle);
       expect_none(std::string(before, '7') + middle + "12345678");
-      expect_none("-0." + std::string(before, '7') + middle + "5e" + middle + '9');
+      expect_none(joined({"-0.", std::string(before, '7'), middle, "5e", middle, "9"}));
     }
   }
 }
