@@ -18,3 +18,10 @@ if(TARGET GTest::gtest)
            COMMAND bench_robustness --megabytes 20 --rss-max-mb ${rss_max_mb})
   set_tests_properties(bench/robustness PROPERTIES TIMEOUT 300)
 endif()
+
+# This one needs other JSON libraries (script/setup --bench) and flags of its own; script/bench json
+# builds it.
+option(MINIRAFT_BENCH_JSON "Build bench_json, which measures core/json against its peers" OFF)
+if(MINIRAFT_BENCH_JSON)
+  add_subdirectory(bench/json)
+endif()

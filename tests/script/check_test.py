@@ -114,6 +114,9 @@ class CheckTest(unittest.TestCase):
 
     def test_finds_sources_that_nothing_compiles(self):
         self.assert_found({"core/raft/deeper/c.cpp": ""}, "no CMake target compiles")
+        bench = {"bench/json/c.cpp": "// Measures.\n"}
+        self.assert_found(bench, "no CMake target compiles")
+        self.assertEqual(self.findings({**bench, "bench/json/CMakeLists.txt": ""}), [])
         self.assert_found({"fuzz/c.cpp": "// Checks.\nint LLVMFuzzerTestOneInput;\n"}, "no seeds")
         self.assert_found({"fuzz/c.cpp": "// Checks.\n", "fuzz/corpus/c/1": ""}, "no fuzz target")
 
