@@ -11,10 +11,10 @@ usage: script/bench json [--rounds N] [--only INPUT]
   alike, -O3 and for x86-64-v2, in build/bench-json, checks that each judges every input rightly,
   and measures them by turns, by processor time. Prints one table: MB/s for parsing and for writing,
   and how many times the speed of RapidJSON and yyjson ours has, beside what it is to have.
-  --rounds N     how often each is measured, 9 unless given (20 s each); the medians count
+  --rounds N     how often each is measured, 9 unless given (half a minute each); the medians count
   --only INPUT   one of twitter, canada, citm_catalog, surrogates, maelstrom, large; maelstrom
                  brings the typed rows, which set the codec against the same work done by hand
-environment:
+environment (paths are absolute, or from the repository's root):
   JSON_EXAMPLES  a folder with twitter.json, canada.json and citm_catalog.json; where one is absent,
                  a generated text of its shape stands in, and its row says so
   YYJSON_DIR     a folder with yyjson.c and yyjson.h; without it yyjson is left out

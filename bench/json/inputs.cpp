@@ -87,6 +87,7 @@ std::optional<Target> target_of(std::string_view input) {
 
 std::vector<std::string_view> input_names() {
   std::vector<std::string_view> names;
+  names.reserve(sources.size());
   for (const Source& source : sources) names.push_back(source.name);
   return names;
 }

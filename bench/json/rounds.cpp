@@ -75,6 +75,7 @@ double median(std::vector<double> values) {
 double median_ratio(std::span<const double> numerators, std::span<const double> denominators) {
   CHECK_EQ(numerators.size(), denominators.size());
   std::vector<double> ratios;
+  ratios.reserve(numerators.size());
   for (size_t i = 0; i < numerators.size(); ++i) ratios.push_back(numerators[i] / denominators[i]);
   return median(std::move(ratios));
 }

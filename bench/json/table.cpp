@@ -26,7 +26,7 @@ struct Half {
 };
 
 void print_header(std::span<const std::unique_ptr<Library>> libraries, const Half& half) {
-  std::printf("\n%-23s %6s", half.name, "MB");
+  std::printf("\n%-25s %6s", half.name, "MB");
   for (const auto& library : libraries) {
     std::printf(" %10.*s", static_cast<int>(library->name().size()), library->name().data());
   }
@@ -51,7 +51,7 @@ void print_row(std::span<const std::unique_ptr<Library>> libraries, const Row& r
                const Half& half, size_t bytes) {
   const double megabytes = 1e-6 * static_cast<double>(bytes);
   const std::string name = row.input->name + (row.input->is_stand_in ? " (generated)" : "");
-  std::printf("%-23s %6.2f", name.c_str(), megabytes);
+  std::printf("%-25s %6.2f", name.c_str(), megabytes);
   for (const Times& times : row.times) {
     std::printf(" %10.0f", megabytes / median(times.*half.seconds));
   }
@@ -70,7 +70,7 @@ void print_row(std::span<const std::unique_ptr<Library>> libraries, const Row& r
 
 void print_head(std::span<const std::unique_ptr<Library>> libraries, size_t rounds) {
   std::printf("MB/s by the thread's processor time, median of %zu interleaved rounds\n", rounds);
-  std::printf("GCC %s, %s, against ", __VERSION__, MINIRAFT_BENCH_FLAGS);
+  std::printf("%s, against ", MINIRAFT_BENCH_COMPILER);
   for (size_t i = 1; i < libraries.size(); ++i) {
     std::printf("%s%s", i > 1 ? ", " : "", libraries[i]->version().c_str());
   }
@@ -90,11 +90,11 @@ void print_typed(const Input& requests, const TypedTimes& times) {
   const double megabytes = 1e-6 * static_cast<double>(requests.text_bytes);
   const auto print = [megabytes](const char* name, const std::vector<double>& typed,
                                  const std::vector<double>& by_document) {
-    std::printf("%-23s %6.2f %10.0f %10.0f  %12.2f %6.1f\n", name, megabytes,
+    std::printf("%-25s %6.2f %10.0f %10.0f  %12.2f %6.1f\n", name, megabytes,
                 megabytes / median(typed), megabytes / median(by_document),
                 median_ratio(by_document, typed), 1.0);
   };
-  std::printf("\n%-23s %6s %10s %10s  %12s %6s\n", "Maelstrom's requests", "MB", "typed",
+  std::printf("\n%-25s %6s %10s %10s  %12s %6s\n", "Maelstrom's requests", "MB", "typed",
               "document", "x document", "target");
   print("typed decode", times.decode, times.pick);
   print("typed encode", times.encode, times.write);
