@@ -34,6 +34,18 @@ struct Node {
 };
 static_assert(sizeof(Node) == 16);
 
+/// As std::allocator, but memory that is resized into is left as it is: the parser writes it all.
+template <class T>
+struct LeavesAsIs : std::allocator<T> {
+  template <class U>
+  struct rebind {
+    using other = LeavesAsIs<U>;
+  };
+  void construct(T*) noexcept {}
+  void construct(T* at, const T& from) noexcept { *at = from; }
+};
+using Arena = std::vector<Node, LeavesAsIs<Node>>;
+
 class Elements;
 class Members;
 
@@ -172,7 +184,7 @@ class Document {
   friend std::expected<Value, ParseError> parse(std::string_view text, Document& document,
                                                 const Options& options);
 
-  std::vector<Node> arena_;
+  Arena arena_;
   size_t root_ = 0;  ///< the root's place in `arena_`; 0, where the text lies, while there is none
 };
 

@@ -9,211 +9,250 @@
 namespace miniraft::json {
 namespace {
 
-constexpr uint32_t no_container = UINT32_MAX;
+// How many nodes a text makes, judged by samples of it: one for each comma, colon and bracket, but
+// for those in strings. Too few cost a copy while parsing; too many cost memory.
+size_t likely_nodes(std::string_view text) {
+  constexpr size_t samples = 8, sample_bytes = 256;
+  if (text.size() <= samples * sample_bytes) return text.size() / 2 + 2;
+  size_t marks = 0;
+  const size_t step = text.size() / samples;
+  for (size_t i = 0; i < samples; ++i) {
+    for (const char byte : text.substr(i * step, sample_bytes)) {
+      marks += byte == ',' || byte == ':' || byte == '[' || byte == '{' ? 1 : 0;
+    }
+  }
+  // A quarter more: samples may mislead.
+  return text.size() / (samples * sample_bytes) * (marks + marks / 4) + 64;
+}
 
 // Fills an arena with the text and its nodes. The text is copied to the front so that strings can
-// be unescaped in place; nodes follow. While a container is open, its node's extent holds the
-// index of the container around it: that is all the stack there is.
+// be unescaped in place; nodes follow. While a container is open, its node holds the distance back
+// to the container around it and what was counted before: that is all the stack there is.
 class Parser {
  public:
-  Parser(std::string_view text, std::vector<Node>& arena, const Options& options);
+  Parser(std::string_view text, Arena& arena, const Options& options);
 
-  // Whether the text is valid; if not, kind() and offset() say why not.
+  // Whether the text is valid; if not, error() says why not.
   bool run();
 
   [[nodiscard]] size_t root() const { return root_; }
-  [[nodiscard]] ErrorKind kind() const { return kind_; }
-  [[nodiscard]] size_t offset() const { return offset_; }
+  [[nodiscard]] ErrorKind kind() const { return error_.kind; }
+  [[nodiscard]] size_t offset() const { return static_cast<size_t>(error_.at - begin_); }
 
  private:
-  bool fail(ErrorKind kind, const char* at);
-  bool fail_here(ErrorKind kind) { return fail(at_end() ? ErrorKind::unexpected_end : kind, at_); }
-  [[nodiscard]] bool at_end() const { return at_ == end_; }
-  [[nodiscard]] Node& open_node() { return arena_[root_ + open_]; }
-  void skip_space();
-  void grow();
-  void push(Kind kind, uint8_t flags, uint32_t extent, uint64_t payload);
-  bool step();
-  bool value();
-  bool open(Kind kind);
-  void close();
-  bool string();
-  bool number();
-  bool literal(std::string_view word, Kind kind, uint8_t flags);
+  // Where it is; held in registers, which members are not when bytes are written.
+  struct Place {
+    char* at;      // in the text
+    Node* node;    // the next one to be made
+    Node* open;    // the innermost open container; null if there is none
+    size_t count;  // of its elements or members so far
+    size_t depth;  // open containers
+    bool in_object;
+  };
 
-  std::vector<Node>& arena_;
+  bool fail(ScanError error);
+  bool fail_at(ErrorKind kind, const char* at) {
+    return fail({at == end_ ? ErrorKind::unexpected_end : kind, at});
+  }
+  bool key(Place& place);
+  bool value(Place& place);
+  bool string(Place& place);
+  bool number(Place& place);
+  bool literal(Place& place, std::string_view word, Node node);
+  bool open_container(Place& place, Kind kind);
+  static void close_container(Place& place);
+  void grow(Place& place);
+
+  Arena& arena_;
   const size_t text_bytes_;
   const size_t depth_max_;
-  const size_t root_;             // index in arena_ of the first node
-  size_t used_ = 0;               // nodes made
-  uint32_t open_ = no_container;  // index, from the root, of the innermost open container
-  bool fresh_ = false;            // nothing has been seen in the open container yet
-  size_t depth_ = 0;
+  const size_t root_;  // index in arena_ of the first node
   char* begin_ = nullptr;
-  char* at_ = nullptr;
-  char* end_ = nullptr;
-  ErrorKind kind_ = ErrorKind::empty_text;
-  size_t offset_ = 0;
+  const char* end_ = nullptr;
+  const Node* nodes_end_ = nullptr;
+  ScanError error_{};
 };
 
-Parser::Parser(std::string_view text, std::vector<Node>& arena, const Options& options)
+Parser::Parser(std::string_view text, Arena& arena, const Options& options)
     : arena_(arena),
       text_bytes_(text.size()),
       depth_max_(options.depth_max),
       root_((text.size() + padding_bytes + sizeof(Node) - 1) / sizeof(Node)) {
-  // One node for 8 bytes of text is usual; the densest texts have one for 2.
-  const size_t wanted = root_ + text.size() / 8 + 8;
-  if (arena_.size() < wanted) {
+  // What is there is tried first: a document that is used again soon has what it needs.
+  if (arena_.size() < root_ + text.size() / 16 + 8) {
     arena_.clear();
-    arena_.resize(wanted);
+    arena_.resize(root_ + likely_nodes(text));
   }
   begin_ = reinterpret_cast<char*>(arena_.data());
   if (!text.empty()) std::memcpy(begin_, text.data(), text.size());
   std::memset(begin_ + text.size(), 0, padding_bytes);
-  at_ = begin_;
   end_ = begin_ + text.size();
+  nodes_end_ = arena_.data() + arena_.size();
 }
 
-bool Parser::fail(ErrorKind kind, const char* at) {
-  kind_ = kind;
-  offset_ = static_cast<size_t>(at - begin_);
+bool Parser::fail(ScanError error) {
+  error_ = error;
   return false;
 }
 
-void Parser::skip_space() {
-  while (*at_ == ' ' || *at_ == '\n' || *at_ == '\r' || *at_ == '\t') ++at_;
-}
-
-// Strings are held by their distance from the node, so the block can move as it is.
-void Parser::grow() {
-  const auto offset = at_ - begin_;
-  const size_t nodes_most = root_ + text_bytes_ + 1;
-  arena_.resize(std::min(arena_.size() + arena_.size() / 2, nodes_most));
-  CHECK_LT(root_ + used_, arena_.size());
+// Strings and containers are held by their distance from the node, so the block can move as it is.
+void Parser::grow(Place& place) {
+  const auto at = place.at - begin_;
+  const auto node = place.node - arena_.data();
+  const auto open = place.open == nullptr ? 0 : place.open - arena_.data();
+  // No text has more nodes than this.
+  const size_t most = root_ + text_bytes_ + 2;
+  arena_.resize(std::min(arena_.size() + arena_.size() / 2 + 2, std::max(most, arena_.size() + 2)));
   begin_ = reinterpret_cast<char*>(arena_.data());
-  at_ = begin_ + offset;
   end_ = begin_ + text_bytes_;
+  nodes_end_ = arena_.data() + arena_.size();
+  place.at = begin_ + at;
+  place.node = arena_.data() + node;
+  place.open = place.open == nullptr ? nullptr : arena_.data() + open;
 }
 
-void Parser::push(Kind kind, uint8_t flags, uint32_t extent, uint64_t payload) {
-  if (root_ + used_ == arena_.size()) grow();
-  arena_[root_ + used_] = Node{kind, flags, 0, extent, payload};
-  ++used_;
-}
-
+// Each turn reads a value, with its key in an object, and what follows it up to the next one.
 bool Parser::run() {
   constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
   if (std::string_view(begin_, text_bytes_).starts_with(byte_order_mark)) {
-    return fail(ErrorKind::byte_order_mark, begin_);
+    return fail({ErrorKind::byte_order_mark, begin_});
   }
-  skip_space();
-  if (at_end()) return fail(ErrorKind::empty_text, at_);
-  if (!value()) return false;
-  while (open_ != no_container) {
-    if (!step()) return false;
+  Place place{skip_space(begin_), arena_.data() + root_, nullptr, 0, 0, false};
+  if (place.at == end_) return fail({ErrorKind::empty_text, place.at});
+  while (true) {
+    if (nodes_end_ - place.node < 2) grow(place);
+    if (place.in_object && !key(place)) return false;
+    const Node* const around = place.open;
+    if (!value(place)) return false;
+    if (place.open != around) continue;  // a container was opened, and is not empty
+    ++place.count;
+    while (true) {
+      place.at = skip_space(place.at);
+      if (place.open == nullptr) {
+        return place.at == end_ || fail({ErrorKind::trailing_characters, place.at});
+      }
+      if (*place.at == ',') break;
+      if (*place.at != (place.in_object ? '}' : ']')) {
+        return fail_at(place.in_object ? ErrorKind::expected_comma_or_brace
+                                       : ErrorKind::expected_comma_or_bracket,
+                       place.at);
+      }
+      close_container(place);
+    }
+    place.at = skip_space(place.at + 1);
   }
-  skip_space();
-  return at_end() || fail(ErrorKind::trailing_characters, at_);
 }
 
-// One step in the open container: close it, or read its next element or member.
-bool Parser::step() {
-  const bool in_object = open_node().kind == Kind::object;
-  skip_space();
-  if (*at_ == (in_object ? '}' : ']')) {
-    close();
+inline bool Parser::key(Place& place) {
+  if (*place.at != '"') return fail_at(ErrorKind::expected_key, place.at);
+  if (!string(place)) return false;
+  place.at = skip_space(place.at);
+  if (*place.at != ':') return fail_at(ErrorKind::expected_colon, place.at);
+  place.at = skip_space(place.at + 1);
+  return true;
+}
+
+inline bool Parser::value(Place& place) {
+  switch (*place.at) {
+    case '"':
+      return string(place);
+    case '{':
+      return open_container(place, Kind::object);
+    case '[':
+      return open_container(place, Kind::array);
+    case 't':
+      return literal(place, "true", {Kind::boolean, 1, 0, 1, 0});
+    case 'f':
+      return literal(place, "false", {Kind::boolean, 0, 0, 1, 0});
+    case 'n':
+      return literal(place, "null", {Kind::null, 0, 0, 1, 0});
+    default:
+      return number(place);
+  }
+}
+
+inline bool Parser::open_container(Place& place, Kind kind) {
+  if (place.depth == depth_max_) return fail({ErrorKind::too_deep, place.at});
+  place.at = skip_space(place.at + 1);
+  if (*place.at == (kind == Kind::object ? '}' : ']')) {
+    ++place.at;
+    *place.node++ = Node{kind, 0, 0, 1, 0};
     return true;
   }
-  if (!fresh_) {
-    if (*at_ != ',') {
-      return fail_here(in_object ? ErrorKind::expected_comma_or_brace
-                                 : ErrorKind::expected_comma_or_bracket);
+  uint32_t back = 0;
+  if (place.open != nullptr) {
+    place.open->payload = place.count;
+    back = static_cast<uint32_t>(place.node - place.open);
+  }
+  *place.node = Node{kind, 0, 0, back, 0};
+  place.open = place.node++;
+  place.count = 0;
+  place.in_object = kind == Kind::object;
+  ++place.depth;
+  return true;
+}
+
+inline void Parser::close_container(Place& place) {
+  Node& node = *place.open;
+  const uint32_t back = node.extent;
+  node.extent = static_cast<uint32_t>(place.node - place.open);
+  node.payload = place.count;
+  ++place.at;
+  --place.depth;
+  place.open = back == 0 ? nullptr : place.open - back;
+  if (back == 0) return;
+  place.in_object = place.open->kind == Kind::object;
+  place.count = place.open->payload + 1;
+}
+
+inline bool Parser::string(Place& place) {
+  char* const first = place.at + 1;
+  ScannedString scanned{skip_plain(first), nullptr, true};
+  scanned.end = scanned.quote;
+  if (*scanned.quote != '"') {
+    scanned = scan_string(scanned.quote);
+    if (scanned.quote == nullptr) return fail(string_error(scanned.end, end_));
+  }
+  const auto distance = static_cast<uint64_t>(reinterpret_cast<char*>(place.node) - first);
+  const auto flags = static_cast<uint8_t>(scanned.needs_no_escape ? 1 : 0);
+  *place.node++ = {Kind::string, flags, 0, static_cast<uint32_t>(scanned.end - first), distance};
+  place.at = scanned.quote + 1;
+  return true;
+}
+
+inline bool Parser::number(Place& place) {
+  // Natural numbers of a few digits are most of all.
+  const char* at = place.at;
+  const auto digit = [&at] { return static_cast<unsigned char>(*at - '0'); };
+  uint64_t natural = digit();
+  if (natural - 1 < 9) {
+    constexpr int quick_digits = 18;
+    const char* const last = at + quick_digits;
+    for (++at; digit() < 10 && at != last; ++at) natural = natural * 10 + digit();
+    if (digit() >= 10 && *at != '.' && *at != 'e' && *at != 'E') {
+      place.at += at - place.at;
+      *place.node++ = {Kind::number, static_cast<uint8_t>(NumberForm::unsigned_integer), 0, 1,
+                       natural};
+      return true;
     }
-    ++at_;
-    skip_space();
+  } else if (natural > 9 && *at != '-') {
+    return fail_at(ErrorKind::expected_value, at);
   }
-  fresh_ = false;
-  open_node().payload += 1;
-  if (in_object) {
-    if (*at_ != '"') return fail_here(ErrorKind::expected_key);
-    if (!string()) return false;
-    skip_space();
-    if (*at_ != ':') return fail_here(ErrorKind::expected_colon);
-    ++at_;
-    skip_space();
+  const ScannedNumber scanned = scan_number(place.at);
+  if (scanned.after == nullptr) {
+    return scanned.error.at == end_ ? fail({ErrorKind::unexpected_end, end_}) : fail(scanned.error);
   }
-  return value();
-}
-
-bool Parser::value() {
-  switch (*at_) {
-    case '{':
-      return open(Kind::object);
-    case '[':
-      return open(Kind::array);
-    case '"':
-      return string();
-    case 't':
-      return literal("true", Kind::boolean, 1);
-    case 'f':
-      return literal("false", Kind::boolean, 0);
-    case 'n':
-      return literal("null", Kind::null, 0);
-    default:
-      if (*at_ == '-' || (*at_ >= '0' && *at_ <= '9')) return number();
-      return fail_here(ErrorKind::expected_value);
-  }
-}
-
-bool Parser::open(Kind kind) {
-  if (depth_ == depth_max_) return fail(ErrorKind::too_deep, at_);
-  ++depth_;
-  ++at_;
-  const auto index = static_cast<uint32_t>(used_);
-  push(kind, 0, open_, 0);
-  open_ = index;
-  fresh_ = true;
+  place.at += scanned.after - place.at;
+  *place.node++ = {Kind::number, static_cast<uint8_t>(scanned.form), 0, 1, scanned.bits};
   return true;
 }
 
-void Parser::close() {
-  Node& node = open_node();
-  const uint32_t around = node.extent;
-  node.extent = static_cast<uint32_t>(used_ - open_);
-  open_ = around;
-  fresh_ = false;
-  --depth_;
-  ++at_;
-}
-
-bool Parser::string() {
-  char* const first = at_ + 1;
-  const auto scanned = scan_string(first, end_);
-  if (!scanned) return fail(scanned.error().kind, scanned.error().at);
-  const size_t distance = (root_ + used_) * sizeof(Node) - static_cast<size_t>(first - begin_);
-  at_ = scanned->after;
-  push(Kind::string, scanned->needs_no_escape ? 1 : 0, scanned->bytes, distance);
-  return true;
-}
-
-bool Parser::number() {
-  const auto scanned = scan_number(at_);
-  if (!scanned) {
-    const bool cut_off = scanned.error().at == end_;
-    return fail(cut_off ? ErrorKind::unexpected_end : scanned.error().kind, scanned.error().at);
-  }
-  at_ += scanned->after - at_;
-  push(Kind::number, static_cast<uint8_t>(scanned->form), 1, scanned->bits);
-  return true;
-}
-
-bool Parser::literal(std::string_view word, Kind kind, uint8_t flags) {
+inline bool Parser::literal(Place& place, std::string_view word, Node node) {
   for (size_t i = 0; i < word.size(); ++i) {
-    if (at_[i] == word[i]) continue;
-    return fail(at_ + i == end_ ? ErrorKind::unexpected_end : ErrorKind::bad_literal, at_ + i);
+    if (place.at[i] != word[i]) return fail_at(ErrorKind::bad_literal, place.at + i);
   }
-  at_ += word.size();
-  push(kind, flags, 1, 0);
+  place.at += word.size();
+  *place.node++ = node;
   return true;
 }
 
@@ -242,60 +281,6 @@ std::expected<Document, ParseError> parse(std::string_view text, const Options& 
   Document document;
   if (auto root = parse(text, document, options); !root) return std::unexpected(root.error());
   return document;
-}
-
-std::string_view reason(ErrorKind kind) {
-  switch (kind) {
-    case ErrorKind::empty_text:
-      return "no value in the text";
-    case ErrorKind::unexpected_end:
-      return "unexpected end of text";
-    case ErrorKind::expected_value:
-      return "expected a value";
-    case ErrorKind::expected_key:
-      return "expected a string as key";
-    case ErrorKind::expected_colon:
-      return "expected ':'";
-    case ErrorKind::expected_comma_or_bracket:
-      return "expected ',' or ']'";
-    case ErrorKind::expected_comma_or_brace:
-      return "expected ',' or '}'";
-    case ErrorKind::trailing_characters:
-      return "characters after the value";
-    case ErrorKind::bad_literal:
-      return "expected true, false or null";
-    case ErrorKind::bad_number:
-      return "malformed number";
-    case ErrorKind::number_out_of_range:
-      return "number beyond the range of a double";
-    case ErrorKind::unescaped_control:
-      return "unescaped control character in a string";
-    case ErrorKind::bad_escape:
-      return "malformed escape sequence";
-    case ErrorKind::lone_surrogate:
-      return "escaped surrogate without its pair";
-    case ErrorKind::invalid_utf8:
-      return "invalid UTF-8";
-    case ErrorKind::byte_order_mark:
-      return "byte order mark before the text";
-    case ErrorKind::too_deep:
-      return "nested too deeply";
-    case ErrorKind::too_large:
-      return "text too large";
-  }
-  return "unknown error";
-}
-
-std::string describe(const ParseError& error) {
-  std::string text(reason(error.kind));
-  text += " at offset ";
-  text += std::to_string(error.offset);
-  text += " (line ";
-  text += std::to_string(error.line);
-  text += ", column ";
-  text += std::to_string(error.column);
-  text += ')';
-  return text;
 }
 
 }  // namespace miniraft::json

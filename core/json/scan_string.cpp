@@ -1,167 +1,173 @@
 // Strings: unescaping in place, UTF-8 and surrogate checks.
+#include <array>
+
 #include "core/json/scan.h"
 #include "core/json/utf8.h"
 
 namespace miniraft::json {
 namespace {
 
-// Neither a quote, a backslash, a control character nor a byte of a multi-byte sequence.
-bool is_plain(char byte) {
-  const auto code = static_cast<unsigned char>(byte);
-  return code >= 0x20 && code < 0x80 && code != '"' && code != '\\';
-}
+constexpr uint8_t no_digit = 0xFF;
 
-// Four hexadecimal digits. `stop` is the first byte that is none, or null if all are.
-struct Hex4 {
-  uint32_t value;
-  const char* stop;
-};
-
-Hex4 hex4(const char* first) {
-  uint32_t value = 0;
-  for (const char* at = first; at != first + 4; ++at) {
-    const char digit = *at;
-    uint32_t nibble = 0;
-    if (digit >= '0' && digit <= '9') {
-      nibble = static_cast<uint32_t>(digit - '0');
-    } else if (digit >= 'a' && digit <= 'f') {
-      nibble = static_cast<uint32_t>(digit - 'a' + 10);
-    } else if (digit >= 'A' && digit <= 'F') {
-      nibble = static_cast<uint32_t>(digit - 'A' + 10);
-    } else {
-      return {0, at};
-    }
-    value = value << 4 | nibble;
+// The value of each hexadecimal digit.
+constexpr auto hex_values = [] {
+  std::array<uint8_t, 256> values{};
+  values.fill(no_digit);
+  for (uint8_t i = 0; i < 10; ++i) values[static_cast<size_t>('0' + i)] = i;
+  for (uint8_t i = 0; i < 6; ++i) {
+    values[static_cast<size_t>('a' + i)] = values[static_cast<size_t>('A' + i)] =
+        static_cast<uint8_t>(10 + i);
   }
-  return {value, nullptr};
+  return values;
+}();
+
+uint32_t hex_value(char digit) {
+  return hex_values[static_cast<unsigned char>(digit)];
 }
 
-// The character a two-byte escape stands for, or 0 for any other.
-char short_escape(char letter) {
-  switch (letter) {
-    case '"':
-    case '\\':
-    case '/':
-      return letter;
-    case 'b':
-      return '\b';
-    case 'f':
-      return '\f';
-    case 'n':
-      return '\n';
-    case 'r':
-      return '\r';
-    case 't':
-      return '\t';
-    default:
-      return 0;
+// The character a two-byte escape stands for, 0 for any other letter.
+constexpr auto short_escapes = [] {
+  std::array<char, 256> characters{};
+  constexpr std::string_view letters = "\"\\/bfnrt", meant = "\"\\/\b\f\n\r\t";
+  for (size_t i = 0; i < letters.size(); ++i) {
+    characters[static_cast<size_t>(letters[i])] = meant[i];
   }
+  return characters;
+}();
+
+// Four hexadecimal digits; more than 0xFFFF if one of them is none.
+uint32_t hex4(const char* at) {
+  const uint32_t a = hex_value(at[0]), b = hex_value(at[1]);
+  const uint32_t c = hex_value(at[2]), d = hex_value(at[3]);
+  return a << 12 | b << 8 | c << 4 | d | ((a | b | c | d) & 0x80) << 16;
 }
 
-bool is_high_surrogate(uint32_t unit) {
+constexpr bool is_high_surrogate(uint32_t unit) {
   return unit >= 0xD800 && unit < 0xDC00;
 }
-bool is_low_surrogate(uint32_t unit) {
+constexpr bool is_low_surrogate(uint32_t unit) {
   return unit >= 0xDC00 && unit < 0xE000;
 }
 
-// Reads one string from `in` and writes it back at `out`, which never overtakes `in`.
-class Unescaper {
- public:
-  Unescaper(char* run, const char* end) : in_(run), out_(run), end_(end) {}
-
-  // Up to the closing quote; false when `error` says why not.
-  bool run() {
-    while (*in_ != '"') {
-      if (is_plain(*in_)) {
-        *out_++ = *in_++;
-      } else if (!special()) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  [[nodiscard]] char* quote() const { return in_; }
-  [[nodiscard]] const char* out() const { return out_; }
-  [[nodiscard]] bool escaped() const { return escaped_; }
-  [[nodiscard]] ScanError error() const { return error_; }
-
- private:
-  bool fail(ErrorKind kind, const char* at) {
-    error_ = {kind, at};
-    return false;
-  }
-
-  // The byte at `stop` was not what was needed: an error at `at`, unless the text ends there.
-  bool fail_unless_cut(ErrorKind kind, const char* at, const char* stop) {
-    return stop == end_ ? fail(ErrorKind::unexpected_end, end_) : fail(kind, at);
-  }
-
-  bool special() {
-    if (*in_ == '\\') return escape();
-    if (static_cast<unsigned char>(*in_) < 0x20) {
-      return fail(in_ == end_ ? ErrorKind::unexpected_end : ErrorKind::unescaped_control, in_);
-    }
-    const size_t bytes = utf8_sequence_bytes(in_, end_);
-    if (bytes == 0) return fail(ErrorKind::invalid_utf8, in_);
-    for (size_t i = 0; i < bytes; ++i) *out_++ = *in_++;
-    return true;
-  }
-
-  bool escape() {
-    escaped_ = true;
-    if (in_[1] == 'u') return unicode_escape();
-    const char character = short_escape(in_[1]);
-    if (character == 0) return fail_unless_cut(ErrorKind::bad_escape, in_, in_ + 1);
-    *out_++ = character;
-    in_ += 2;
-    return true;
-  }
-
-  // \uXXXX, or two of them that form a surrogate pair (RFC 8259 §7).
-  bool unicode_escape() {
-    const auto [unit, stop] = hex4(in_ + 2);
-    if (stop != nullptr) return fail_unless_cut(ErrorKind::bad_escape, in_, stop);
-    if (is_low_surrogate(unit)) return fail(ErrorKind::lone_surrogate, in_);
-    if (is_high_surrogate(unit)) return surrogate_pair(unit);
-    out_ = write_utf8(out_, unit);
-    in_ += 6;
-    return true;
-  }
-
-  bool surrogate_pair(uint32_t high) {
-    char* const second = in_ + 6;
-    if (second[0] != '\\') return fail_unless_cut(ErrorKind::lone_surrogate, in_, second);
-    if (second[1] != 'u') return fail_unless_cut(ErrorKind::lone_surrogate, in_, second + 1);
-    const auto [low, stop] = hex4(second + 2);
-    if (stop != nullptr) return fail_unless_cut(ErrorKind::bad_escape, second, stop);
-    if (!is_low_surrogate(low)) return fail(ErrorKind::lone_surrogate, in_);
-    out_ = write_utf8(out_, 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00));
-    in_ += 12;
-    return true;
-  }
-
-  char* in_;
-  char* out_;
-  const char* end_;
-  bool escaped_ = false;
-  ScanError error_{};
+// Where an escape was read to, and written to; `in` is null if there is none.
+struct Unescaped {
+  char* in;
+  char* out;
 };
+
+// \uXXXX, or two of them that form a surrogate pair (RFC 8259 §7).
+Unescaped unescape_unicode(char* in, char* out) {
+  uint32_t unit = hex4(in + 2);
+  if (unit > 0xFFFF || is_low_surrogate(unit)) return {nullptr, out};
+  if (!is_high_surrogate(unit)) return {in + 6, write_utf8(out, unit)};
+  if (in[6] != '\\' || in[7] != 'u') return {nullptr, out};
+  const uint32_t low = hex4(in + 8);
+  if (!is_low_surrogate(low)) return {nullptr, out};
+  unit = 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00);
+  return {in + 12, write_utf8(out, unit)};
+}
+
+Unescaped unescape(char* in, char* out) {
+  if (in[1] == 'u') return unescape_unicode(in, out);
+  const char character = short_escapes[static_cast<unsigned char>(in[1])];
+  if (character == 0) return {nullptr, out};
+  *out = character;
+  return {in + 2, out + 1};
+}
+
+// Copies the plain run at `in` to `out`, which lies before it.
+Unescaped copy_plain(char* in, char* out) {
+  if constexpr (by_words) {
+    while (true) {
+      const uint64_t word = load_word(in);
+      const uint64_t marks = marks_of_special(word);
+      // Whole words only where they overwrite nothing that was not read.
+      if (marks != 0 && in - out < 8) break;
+      std::memcpy(out, in, 8);
+      if (marks != 0) return {in + before_mark(marks), out + before_mark(marks)};
+      in += 8;
+      out += 8;
+    }
+  }
+  char* const end = skip_plain(in);
+  while (in != end) *out++ = *in++;
+  return {in, out};
+}
+
+// The multi-byte sequences at `in`, up to the first byte that begins none.
+char* skip_multibyte(char* in) {
+  while (const unsigned bytes = multibyte_length(load_half_word(in))) in += bytes;
+  return in;
+}
 
 }  // namespace
 
-std::expected<ScannedString, ScanError> scan_string(char* first, const char* end) {
-  // Most strings are one plain run, which stays where it is.
-  char* run_end = first;
-  while (is_plain(*run_end)) ++run_end;
-  if (*run_end == '"') {
-    return ScannedString{run_end + 1, static_cast<uint32_t>(run_end - first), true};
+ScannedString scan_string(char* at) {
+  // Before the first escape everything stays where it is.
+  while (*at != '"' && *at != '\\') {
+    char* const after = skip_plain(skip_multibyte(at));
+    if (after == at) return {nullptr, at, false};
+    at = after;
   }
-  Unescaper unescaper(run_end, end);
-  if (!unescaper.run()) return std::unexpected(unescaper.error());
-  return ScannedString{unescaper.quote() + 1, static_cast<uint32_t>(unescaper.out() - first),
-                       !unescaper.escaped()};
+  if (*at == '"') return {at, at, true};
+  char* in = at;
+  char* out = at;
+  while (*in != '"') {
+    if (*in == '\\') {
+      const Unescaped done = unescape(in, out);
+      if (done.in == nullptr) return {nullptr, in, false};
+      in = done.in;
+      out = done.out;
+    } else if (static_cast<unsigned char>(*in) >= 0x80) {
+      char* const after = skip_multibyte(in);
+      if (after == in) return {nullptr, in, false};
+      while (in != after) *out++ = *in++;
+    } else if (static_cast<unsigned char>(*in) >= 0x20) {
+      const Unescaped done = copy_plain(in, out);
+      in = done.in;
+      out = done.out;
+    } else {
+      return {nullptr, in, false};
+    }
+  }
+  return {in, out, false};
+}
+
+namespace {
+
+// Of the hexadecimal digits at `first` the first byte that is none, or null.
+const char* not_hex(const char* first) {
+  for (const char* at = first; at != first + 4; ++at) {
+    if (hex_value(*at) == no_digit) return at;
+  }
+  return nullptr;
+}
+
+ScanError escape_error(const char* at, const char* text_end) {
+  // The byte at `stop` was not what was needed: an error at `from`, unless the text ends there.
+  const auto unless_cut = [text_end](ErrorKind kind, const char* from, const char* stop) {
+    return stop == text_end ? ScanError{ErrorKind::unexpected_end, text_end}
+                            : ScanError{kind, from};
+  };
+  if (at[1] != 'u') return unless_cut(ErrorKind::bad_escape, at, at + 1);
+  if (const char* stop = not_hex(at + 2)) return unless_cut(ErrorKind::bad_escape, at, stop);
+  if (is_low_surrogate(hex4(at + 2))) return {ErrorKind::lone_surrogate, at};
+  const char* const second = at + 6;
+  if (second[0] != '\\') return unless_cut(ErrorKind::lone_surrogate, at, second);
+  if (second[1] != 'u') return unless_cut(ErrorKind::lone_surrogate, at, second + 1);
+  if (const char* stop = not_hex(second + 2)) {
+    return unless_cut(ErrorKind::bad_escape, second, stop);
+  }
+  return {ErrorKind::lone_surrogate, at};
+}
+
+}  // namespace
+
+ScanError string_error(const char* at, const char* text_end) {
+  if (*at == '\\') return escape_error(at, text_end);
+  if (static_cast<unsigned char>(*at) >= 0x80) return {ErrorKind::invalid_utf8, at};
+  if (at == text_end) return {ErrorKind::unexpected_end, at};
+  return {ErrorKind::unescaped_control, at};
 }
 
 }  // namespace miniraft::json

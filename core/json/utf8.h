@@ -1,7 +1,7 @@
 // UTF-8 (RFC 3629): how long the sequence at hand is, and writing a code point.
 //
 // The parser validates strings with it and turns escapes into bytes; the writer finds what it must
-// replace.
+// replace. A sequence is judged as one number, its first byte lowest.
 #pragma once
 
 #include <cstddef>
@@ -9,13 +9,49 @@
 
 namespace miniraft::json {
 
+/// The length, 2 to 4, of the well-formed multi-byte sequence that the lowest bytes of `word` are,
+/// the first one lowest; 0 if they are none. Overlong forms, surrogates and code points beyond
+/// U+10FFFF are not well-formed (Unicode Standard, table 3-7).
+inline unsigned multibyte_length(uint32_t word) {
+  // Lead and continuation bytes by their high bits; then what the lead leaves open and the second
+  // byte must settle: that the form is not too long, no surrogate, not beyond the last code point.
+  if ((word & 0x00C0C0F0) == 0x008080E0) {
+    const uint32_t open = word & 0x200F;
+    return open != 0 && open != 0x200D ? 3 : 0;
+  }
+  if ((word & 0xC0E0) == 0x80C0) return (word & 0x1E) != 0 ? 2 : 0;
+  if ((word & 0xC0C0C0F8) == 0x808080F0) {
+    const uint32_t open = word & 0x3007;
+    return open != 0 && ((word & 4) == 0 || open == 4) ? 4 : 0;
+  }
+  return 0;
+}
+
 /// The length, 1 to 4, of the well-formed sequence at `first`, or 0 if there is none before `end`.
-/// Overlong forms, surrogates and code points beyond U+10FFFF are not well-formed.
 /// Requires: first < end.
 size_t utf8_sequence_bytes(const char* first, const char* end);
 
 /// Writes `code_point` and returns the end, 1 to 4 bytes on.
 /// Requires: a scalar value, at most U+10FFFF and no surrogate.
-char* write_utf8(char* out, uint32_t code_point);
+inline char* write_utf8(char* out, uint32_t code_point) {
+  const auto put = [&out](uint32_t byte) { *out++ = static_cast<char>(byte); };
+  const auto put_continuation = [&](int shift) { put(0x80 | ((code_point >> shift) & 0x3F)); };
+  if (code_point < 0x80) {
+    put(code_point);
+  } else if (code_point < 0x800) {
+    put(0xC0 | (code_point >> 6));
+    put_continuation(0);
+  } else if (code_point < 0x10000) {
+    put(0xE0 | (code_point >> 12));
+    put_continuation(6);
+    put_continuation(0);
+  } else {
+    put(0xF0 | (code_point >> 18));
+    put_continuation(12);
+    put_continuation(6);
+    put_continuation(0);
+  }
+  return out;
+}
 
 }  // namespace miniraft::json

@@ -1,0 +1,49 @@
+// Powers of ten as 128-bit significands, for reading doubles and for writing them.
+//
+// 10^k = significand × 2^(floor_log2_of_power(k) - 127), with its highest bit set. The table holds
+// the significands rounded up; they are exact for 0 ≤ k ≤ 55, where 5^k has no more than 128 bits.
+// It is made by the compiler (powers_of_ten.cpp), by multiplying and dividing by five.
+#pragma once
+
+#include <cstdint>
+
+namespace miniraft::json {
+
+struct Power {
+  uint64_t high;
+  uint64_t low;
+};
+
+inline constexpr int power_min = -342;
+inline constexpr int power_max = 324;
+
+/// The significand of 10^exponent. Requires: power_min ≤ exponent ≤ power_max.
+Power power_of_ten(int exponent);
+
+/// ⌊log2(10^exponent)⌋ for |exponent| ≤ 1233: 1741647 / 2^19 is log2(10), nearly.
+constexpr int floor_log2_of_power(int exponent) {
+  return (exponent * 1741647) >> 19;
+}
+
+struct Product {
+  uint64_t high;
+  uint64_t low;
+};
+
+/// The whole product.
+inline Product multiply(uint64_t a, uint64_t b) {
+#ifdef __SIZEOF_INT128__
+  __extension__ using Wide = unsigned __int128;
+  const Wide product = static_cast<Wide>(a) * b;
+  return {static_cast<uint64_t>(product >> 64), static_cast<uint64_t>(product)};
+#else
+  const uint64_t a_low = a & UINT32_MAX, a_high = a >> 32;
+  const uint64_t b_low = b & UINT32_MAX, b_high = b >> 32;
+  const uint64_t low = a_low * b_low;
+  const uint64_t middle = a_high * b_low + (low >> 32);
+  const uint64_t other = a_low * b_high + (middle & UINT32_MAX);
+  return {a_high * b_high + (middle >> 32) + (other >> 32), (other << 32) | (low & UINT32_MAX)};
+#endif
+}
+
+}  // namespace miniraft::json
