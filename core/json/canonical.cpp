@@ -1,8 +1,6 @@
 // The canonical text of a value.
 #include <algorithm>
 
-#include "core/json/number_text.h"
-#include "core/json/string_text.h"
 #include "core/json/write.h"
 
 namespace miniraft::json {

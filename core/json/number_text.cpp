@@ -1,60 +1,39 @@
 #include "core/json/number_text.h"
 
-#include <charconv>
-#include <cmath>
 #include <string_view>
 
-#include "core/base/check.h"
+#include "core/json/write_double.h"
 
 namespace miniraft::json {
-namespace {
 
-// Long enough for any 64-bit integer and any shortest double.
-constexpr size_t number_bytes_max = 32;
+static_assert(number_bytes_max >= double_bytes_max + 2);
 
-template <class Number>
-std::string_view shortest(char (&buffer)[number_bytes_max], Number number) {
-  const auto result = std::to_chars(buffer, buffer + number_bytes_max, number);
-  CHECK(result.ec == std::errc());
-  return {buffer, static_cast<size_t>(result.ptr - buffer)};
+char* write_real(char* out, double number) {
+  char* end = write_double(out, number);
+  const std::string_view text(out, static_cast<size_t>(end - out));
+  if (text.find_first_of(".e") == std::string_view::npos) {
+    *end++ = '.';
+    *end++ = '0';
+  }
+  return end;
 }
 
-}  // namespace
-
-void append_unsigned(std::string& out, uint64_t value) {
-  char buffer[number_bytes_max];
-  out += shortest(buffer, value);
-}
-
-void append_signed(std::string& out, int64_t value) {
-  char buffer[number_bytes_max];
-  out += shortest(buffer, value);
-}
-
-void append_real(std::string& out, double value) {
-  CHECK(std::isfinite(value));
-  char buffer[number_bytes_max];
-  const std::string_view digits = shortest(buffer, value);
-  out += digits;
-  if (digits.find_first_of(".e") == std::string_view::npos) out += ".0";
-}
-
-void append_number(std::string& out, Value number) {
+char* write_number(char* out, Value number) {
   switch (number.number_form()) {
     case NumberForm::unsigned_integer:
-      return append_unsigned(out, *number.as_uint64());
+      return write_unsigned(out, number.node()->payload);
     case NumberForm::negative_integer:
-      return append_signed(out, *number.as_int64());
+      return write_signed(out, static_cast<int64_t>(number.node()->payload));
     case NumberForm::real:
-      return append_real(out, *number.as_double());
+      return write_real(out, std::bit_cast<double>(number.node()->payload));
   }
+  return out;
 }
 
-void append_canonical_number(std::string& out, Value number) {
-  if (const auto natural = number.as_uint64()) return append_unsigned(out, *natural);
-  if (const auto integer = number.as_int64()) return append_signed(out, *integer);
-  char buffer[number_bytes_max];
-  out += shortest(buffer, *number.as_double());
+char* write_canonical_number(char* out, Value number) {
+  if (const auto natural = number.as_uint64()) return write_unsigned(out, *natural);
+  if (const auto integer = number.as_int64()) return write_signed(out, *integer);
+  return write_double(out, *number.as_double());
 }
 
 }  // namespace miniraft::json

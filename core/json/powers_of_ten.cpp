@@ -49,7 +49,9 @@ constexpr Significand divided_by_five(const Significand& number) {
 }
 
 constexpr Power rounded_up(const Significand& number) {
-  const auto word = [&](size_t i) { return (static_cast<uint64_t>(number[i + 1]) << 32) | number[i]; };
+  const auto word = [&](size_t i) {
+    return (static_cast<uint64_t>(number[i + 1]) << 32) | number[i];
+  };
   Power power{word(6), word(4)};
   if ((word(0) | word(2)) != 0) {
     ++power.low;

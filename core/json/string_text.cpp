@@ -1,101 +1,99 @@
 #include "core/json/string_text.h"
 
-#include "core/base/check.h"
-#include "core/json/number_text.h"
 #include "core/json/utf8.h"
+#include "core/json/write.h"
 
 namespace miniraft::json {
 namespace {
 
 constexpr std::string_view replacement_character = "\xEF\xBF\xBD";
 
-bool needs_care(char byte) {
-  const auto code = static_cast<unsigned char>(byte);
-  return code < 0x20 || code >= 0x80 || code == '"' || code == '\\';
-}
-
-// The two-letter form where there is one, else \u00XX.
-void append_escaped(std::string& out, char byte) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  out += '\\';
+// The letter of the two-byte escape that a byte has, or 0.
+constexpr char escape_letter(char byte) {
   switch (byte) {
     case '"':
     case '\\':
-      out += byte;
-      return;
+      return byte;
     case '\b':
-      out += 'b';
-      return;
+      return 'b';
     case '\f':
-      out += 'f';
-      return;
+      return 'f';
     case '\n':
-      out += 'n';
-      return;
+      return 'n';
     case '\r':
-      out += 'r';
-      return;
+      return 'r';
     case '\t':
-      out += 't';
-      return;
+      return 't';
     default:
-      out += "u00";
-      out += digits[static_cast<unsigned char>(byte) >> 4];
-      out += digits[static_cast<unsigned char>(byte) & 0xF];
+      return 0;
   }
+}
+
+// The last bytes of a text, fewer than eight; the rest of the word is plain.
+uint64_t load_last(const char* from, size_t bytes) {
+  uint64_t word = repeated(' ');
+  if constexpr (std::endian::native == std::endian::little) {
+    std::memcpy(&word, from, bytes);
+  } else {
+    word = 0;
+    for (size_t i = 8; i-- > 0;) {
+      word = word << 8 | static_cast<unsigned char>(i < bytes ? from[i] : ' ');
+    }
+  }
+  return word;
+}
+
+// The first byte of [from, end) that is not plain, or the end.
+const char* skip_plain(const char* from, const char* end) {
+  if constexpr (by_words) {
+    while (end - from >= 8) {
+      const uint64_t marks = marks_of_special(load_word(from));
+      if (marks != 0) return from + before_mark(marks);
+      from += 8;
+    }
+    const auto left = static_cast<size_t>(end - from);
+    const uint64_t marks = marks_of_special(load_last(from, left));
+    return marks != 0 ? from + before_mark(marks) : end;
+  }
+  while (from != end && marks_of_special(repeated(static_cast<unsigned char>(*from))) == 0) ++from;
+  return from;
 }
 
 }  // namespace
 
-void append_string(std::string& out, std::string_view text) {
-  out += '"';
-  const char* const end = text.data() + text.size();
-  const char* run = text.data();  // [run, at) can be copied as it is
-  const char* at = run;
-  while (at != end) {
-    if (!needs_care(*at)) {
-      ++at;
-      continue;
-    }
-    const bool is_multibyte = static_cast<unsigned char>(*at) >= 0x80;
-    const size_t bytes = is_multibyte ? utf8_sequence_bytes(at, end) : 0;
-    if (bytes != 0) {
-      at += bytes;
-      continue;
-    }
-    out.append(run, at);
-    if (is_multibyte) {
-      out += replacement_character;
-    } else {
-      append_escaped(out, *at);
-    }
-    run = ++at;
+WrittenString copy_unescaped(const char* from, const char* end, char* out) {
+  const char* at = skip_plain(from, end);
+  while (at != end && static_cast<unsigned char>(*at) >= 0x80) {
+    const size_t bytes = utf8_sequence_bytes(at, end);
+    if (bytes == 0) break;
+    at += bytes;
+    if (at != end && static_cast<unsigned char>(*at) < 0x80) at = skip_plain(at, end);
   }
-  out.append(run, end);
-  out += '"';
+  const auto bytes = static_cast<size_t>(at - from);
+  std::memcpy(out, from, bytes);
+  return {at, out + bytes};
 }
 
-void append_scalar(std::string& out, Value scalar) {
-  CHECK(scalar.kind() < Kind::array);
-  switch (scalar.kind()) {
-    case Kind::null:
-      out += "null";
-      return;
-    case Kind::boolean:
-      out += *scalar.as_bool() ? "true" : "false";
-      return;
-    case Kind::number:
-      return append_number(out, scalar);
-    case Kind::string:
-      if (!scalar.needs_no_escape()) return append_string(out, *scalar.as_string());
-      out += '"';
-      out += *scalar.as_string();
-      out += '"';
-      return;
-    case Kind::array:
-    case Kind::object:
-      return;
+WrittenString write_escaped(const char* from, char* out) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  const auto code = static_cast<unsigned char>(*from);
+  if (code >= 0x80) {
+    std::memcpy(out, replacement_character.data(), replacement_character.size());
+    return {from + 1, out + replacement_character.size()};
   }
+  *out++ = '\\';
+  if (const char letter = escape_letter(*from)) {
+    *out++ = letter;
+    return {from + 1, out};
+  }
+  std::memcpy(out, "u00", 3);
+  out[3] = digits[code >> 4];
+  out[4] = digits[code & 0xF];
+  return {from + 1, out + 5};
+}
+
+void append_string(std::string& out, std::string_view text) {
+  Writer(out).string(text);
 }
 
 }  // namespace miniraft::json

@@ -1,8 +1,9 @@
 // Words: eight bytes of text looked at in one step (SIMD within a register).
 //
-// A word holds the bytes in the order of the text, the first one lowest, on every machine: loads and
-// stores go through memcpy, so alignment does not matter either. Built with MINIRAFT_JSON_BYTEWISE,
-// the library takes every byte for itself, as a machine would on which none of this works.
+// A word holds the bytes in the order of the text, the first one lowest, on every machine: loads
+// and stores go through memcpy, so alignment does not matter either. Built with
+// MINIRAFT_JSON_BYTEWISE, the library takes every byte for itself, as a machine would on which none
+// of this works.
 #pragma once
 
 #include <bit>
@@ -36,9 +37,9 @@ constexpr uint64_t repeated(unsigned char byte) {
   return UINT64_C(0x0101010101010101) * byte;
 }
 
-/// Marks, by its highest bit, each byte that is not plain: a quote, a backslash, a control character
-/// or one of 0x80 and more. The lowest mark is always true; higher ones may be false, by a borrow
-/// (Bit Twiddling Hacks, "determine if a word has a byte less than n").
+/// Marks, by its highest bit, each byte that is not plain: a quote, a backslash, a control
+/// character or one of 0x80 and more. The lowest mark is always true; higher ones may be false, by
+/// a borrow (Bit Twiddling Hacks, "determine if a word has a byte less than n").
 constexpr uint64_t marks_of_special(uint64_t word) {
   const uint64_t quotes = (word ^ repeated('"')) - repeated(1);
   const uint64_t backslashes = (word ^ repeated('\\')) - repeated(1);

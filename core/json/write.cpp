@@ -1,112 +1,258 @@
 #include "core/json/write.h"
 
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "core/base/check.h"
 #include "core/json/number_text.h"
 #include "core/json/string_text.h"
 
 namespace miniraft::json {
+namespace {
 
-void Writer::separate() {
-  if (needs_comma_) out_ += ',';
+constexpr size_t literal_bytes_max = 5;
+constexpr size_t scalar_bytes_max = std::max(number_bytes_max, literal_bytes_max) + 1;  // a comma
+constexpr size_t copy_slack = 16;  // copy_padded
+
+char* write_literal(char* out, std::string_view word) {
+  std::memcpy(out, word.data(), word.size());
+  return out + word.size();
+}
+
+// Anything but strings, arrays and objects.
+char* write_simple(char* out, Value value) {
+  switch (value.kind()) {
+    case Kind::null:
+      return write_literal(out, "null");
+    case Kind::boolean:
+      return value.node()->flags != 0 ? write_literal(out, "true") : write_literal(out, "false");
+    case Kind::number:
+      return write_number(out, value);
+    case Kind::string:
+    case Kind::array:
+    case Kind::object:
+      break;
+  }
+  CHECK(!"value is simple");
+  return out;
+}
+
+// The containers that are open while a document is written: most are few.
+class OpenContainers {
+ public:
+  [[nodiscard]] bool empty() const { return size_ == 0; }
+  [[nodiscard]] const Node* last() const {
+    return size_ <= few_.size() ? few_[size_ - 1] : more_.back();
+  }
+  void push(const Node* node) {
+    if (size_ < few_.size()) {
+      few_[size_] = node;
+    } else {
+      more_.push_back(node);
+    }
+    ++size_;
+  }
+  void pop() {
+    if (size_ > few_.size()) more_.pop_back();
+    --size_;
+  }
+
+ private:
+  size_t size_ = 0;
+  std::array<const Node*, 32> few_;
+  std::vector<const Node*> more_;
+};
+
+}  // namespace
+
+void Writer::make_room(size_t bytes) {
+  const size_t used = at_ == nullptr ? out_.size() : static_cast<size_t>(at_ - out_.data());
+  size_t wanted = std::max(out_.capacity(), used + bytes);
+  if (wanted > out_.capacity()) {
+    // A string by itself may be kept for long: no more than it needs.
+    const size_t usual = depth_ == 0 ? 0 : 128;
+    wanted = std::max({wanted, 2 * out_.capacity(), usual});
+  }
+  out_.resize_and_overwrite(wanted, [](char*, size_t size) { return size; });
+  at_ = out_.data() + used;
+  end_ = out_.data() + wanted;
+}
+
+void Writer::give_back() {
+  if (at_ != nullptr) out_.resize(static_cast<size_t>(at_ - out_.data()));
+  at_ = end_ = nullptr;
+}
+
+// Requires: room for one byte.
+inline void Writer::separate() {
+  if (needs_comma_) *at_++ = ',';
   needs_comma_ = true;
 }
 
-void Writer::begin_object() {
+void Writer::begin(char bracket) {
+  room(2);
   separate();
-  out_ += '{';
+  *at_++ = bracket;
   needs_comma_ = false;
+  ++depth_;
 }
 
-void Writer::end_object() {
-  out_ += '}';
+void Writer::end(char bracket) {
+  *room(1) = bracket;
+  ++at_;
   needs_comma_ = true;
+  --depth_;
+  settle();
 }
 
-void Writer::begin_array() {
-  separate();
-  out_ += '[';
-  needs_comma_ = false;
-}
-
-void Writer::end_array() {
-  out_ += ']';
+// What `write` writes, at most scalar_bytes_max with a comma. By itself, as a key-value store holds
+// it, it takes no more memory than it needs.
+template <class F>
+inline void Writer::scalar(F write) {
+  if (depth_ == 0) {
+    char text[scalar_bytes_max];
+    char* const begin = text + (needs_comma_ ? 1 : 0);
+    text[0] = ',';
+    out_.append(text, static_cast<size_t>(write(begin) - text));
+  } else {
+    room(scalar_bytes_max);
+    separate();
+    at_ = write(at_);
+  }
   needs_comma_ = true;
-}
-
-void Writer::key(std::string_view text) {
-  separate();
-  append_string(out_, text);
-  out_ += ':';
-  needs_comma_ = false;
-}
-
-void Writer::null() {
-  raw("null");
-}
-
-void Writer::boolean(bool value) {
-  raw(value ? "true" : "false");
 }
 
 void Writer::signed_integer(int64_t value) {
-  separate();
-  append_signed(out_, value);
+  scalar([value](char* out) { return write_signed(out, value); });
 }
 
 void Writer::unsigned_integer(uint64_t value) {
-  separate();
-  append_unsigned(out_, value);
+  scalar([value](char* out) { return write_unsigned(out, value); });
 }
 
 void Writer::real(double value) {
-  separate();
-  append_real(out_, value);
-}
-
-void Writer::string(std::string_view text) {
-  separate();
-  append_string(out_, text);
+  scalar([value](char* out) { return write_real(out, value); });
 }
 
 void Writer::canonical_number(Value number) {
-  separate();
-  append_canonical_number(out_, number);
+  scalar([number](char* out) { return write_canonical_number(out, number); });
 }
 
 void Writer::raw(std::string_view json_text) {
+  room(json_text.size() + 1);
   separate();
-  out_ += json_text;
+  std::memcpy(at_, json_text.data(), json_text.size());
+  at_ += json_text.size();
+  settle();
+}
+
+// Requires: room for one byte.
+inline void Writer::quoted(std::string_view text) {
+  *at_++ = '"';
+  WrittenString done{text.data(), at_};
+  const char* const end = text.data() + text.size();
+  while (true) {
+    room(static_cast<size_t>(end - done.from) + escape_bytes_max + 2);
+    done = copy_unescaped(done.from, end, at_);
+    at_ = done.out;
+    if (done.from == end) break;
+    done = write_escaped(done.from, at_);
+    at_ = done.out;
+  }
+  *at_++ = '"';
+}
+
+void Writer::key(std::string_view text) {
+  room(2);
+  separate();
+  quoted(text);
+  *room(1) = ':';
+  ++at_;
+  needs_comma_ = false;
+}
+
+void Writer::string(std::string_view text) {
+  room(2);
+  separate();
+  quoted(text);
+  settle();
+}
+
+void Writer::value(Value value) {
+  if (value.is_string()) return string(*value.as_string());
+  if (value.is_array() || value.is_object()) return container(value);
+  scalar([value](char* out) { return write_simple(out, value); });
 }
 
 // Nodes lie in the order of the text, so one walk writes them; the stack holds the containers that
-// are open, each with the node at which it closes.
-void Writer::value(Value value) {
-  struct Open {
-    const Node* end;
-    bool is_object;
+// are open. `at_` is kept in a register: bytes written could be its own.
+void Writer::container(Value value) {
+  room(2);
+  separate();
+  ++depth_;
+  char* at = at_;
+  const char* end = end_;
+  const auto ensure = [&](size_t bytes) {
+    if (static_cast<size_t>(end - at) >= bytes) return;
+    at_ = at;
+    make_room(bytes);
+    at = at_;
+    end = end_;
   };
-  std::vector<Open> open;
-  const Node* const end = after(value.node());
+  // Writes a string node and one byte more.
+  const auto write_string = [&](const Node* node, char after) {
+    const std::string_view text = string_of(node);
+    ensure(text.size() + copy_slack + 3);
+    if (node->flags != 0) {
+      *at++ = '"';
+      at = copy_padded(text.data(), text.size(), at);
+      *at++ = '"';
+    } else {
+      at_ = at;
+      quoted(text);
+      ensure(1);
+      at = at_;
+      end = end_;
+    }
+    *at++ = after;
+  };
+  OpenContainers open;
   const Node* node = value.node();
   while (true) {
-    while (!open.empty() && node == open.back().end) {
-      open.back().is_object ? end_object() : end_array();
-      open.pop_back();
-    }
-    if (node == end) return;
-    if (!open.empty() && open.back().is_object) {
-      key(string_of(node));
+    if (node->kind >= Kind::array) {
+      const bool is_object = node->kind == Kind::object;
+      ensure(3);
+      *at++ = is_object ? '{' : '[';
+      if (node->extent > 1) {
+        open.push(node++);
+        if (is_object) write_string(node++, ':');
+        continue;
+      }
+      *at++ = is_object ? '}' : ']';
+      *at++ = ',';
       ++node;
-    }
-    const Value here(node);
-    if (here.is_array() || here.is_object()) {
-      here.is_object() ? begin_object() : begin_array();
-      open.push_back({after(node), here.is_object()});
+    } else if (node->kind == Kind::string) {
+      write_string(node++, ',');
     } else {
-      separate();
-      append_scalar(out_, here);
+      ensure(scalar_bytes_max);
+      at = write_simple(at, Value(node++));
+      *at++ = ',';
     }
-    ++node;
+    // A comma was written that a bracket may replace.
+    while (!open.empty() && node == open.last() + open.last()->extent) {
+      ensure(1);
+      at[-1] = open.last()->kind == Kind::object ? '}' : ']';
+      *at++ = ',';
+      open.pop();
+    }
+    if (open.empty()) break;
+    if (open.last()->kind == Kind::object) write_string(node++, ':');
   }
+  at_ = at - 1;
+  --depth_;
+  needs_comma_ = true;
+  settle();
 }
 
 std::string to_text(Value value) {

@@ -5,6 +5,7 @@
 // read back as the same double, and keep a mark of being one (`1.0`, `1e+30`).
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -16,19 +17,20 @@ namespace miniraft::json {
 /// Writes one value after another; commas come by themselves. One thread at a time.
 class Writer {
  public:
-  /// Appends to `out`, which must outlive the writer.
+  /// Appends to `out`, which must outlive the writer. While an array or object is open, `out` is
+  /// the writer's own: its end is not settled. It is whenever a whole value has been written.
   explicit Writer(std::string& out) : out_(out) {}
 
-  void begin_object();
-  void end_object();
-  void begin_array();
-  void end_array();
+  void begin_object() { begin('{'); }
+  void end_object() { end('}'); }
+  void begin_array() { begin('['); }
+  void end_array() { end(']'); }
 
   /// The key of the member whose value is written next.
   void key(std::string_view text);
 
-  void null();
-  void boolean(bool value);
+  void null() { raw("null"); }
+  void boolean(bool value) { raw(value ? "true" : "false"); }
   void signed_integer(int64_t value);
   void unsigned_integer(uint64_t value);
 
@@ -49,9 +51,30 @@ class Writer {
   void raw(std::string_view json_text);
 
  private:
+  void begin(char bracket);
+  void end(char bracket);
   void separate();
+  void quoted(std::string_view text);
+  void container(Value value);
+  template <class F>
+  void scalar(F write);
+
+  /// Where to write, with room for so many bytes at least. Moves what was written if it must.
+  char* room(size_t bytes) {
+    if (static_cast<size_t>(end_ - at_) < bytes) make_room(bytes);
+    return at_;
+  }
+  void make_room(size_t bytes);
+  /// A value is complete: if none is open around it, so is `out`.
+  void settle() {
+    if (depth_ == 0) give_back();
+  }
+  void give_back();
 
   std::string& out_;
+  char* at_ = nullptr;  ///< where to write next, in `out_`; null while that is settled
+  char* end_ = nullptr;
+  size_t depth_ = 0;  ///< open arrays and objects
   bool needs_comma_ = false;
 };
 
