@@ -190,10 +190,10 @@ std::string encode_text(const T& value) {
 /// A T from a parsed value.
 template <class T>
 std::expected<T, DecodeError> decode(Value json) {
-  T value{};
+  std::expected<T, DecodeError> decoded;  // in place: nothing is moved
   DecodeError error;
-  if (!Codec<T>::decode(json, value, error)) return std::unexpected(std::move(error));
-  return value;
+  if (!Codec<T>::decode(json, *decoded, error)) decoded = std::unexpected(std::move(error));
+  return decoded;
 }
 
 /// A T from JSON text.

@@ -55,10 +55,24 @@ inline constexpr auto two_digits = [] {
   return table;
 }();
 
+/// Writes all eight digits of a number, with zeros in front.
+inline void write_eight_digits(char* out, uint32_t number) {
+  const uint32_t halves[] = {number / 10'000, number % 10'000};
+  for (const uint32_t half : halves) {
+    std::memcpy(out, two_digits.text + 2 * (half / 100), 2);
+    std::memcpy(out + 2, two_digits.text + 2 * (half % 100), 2);
+    out += 4;
+  }
+}
+
 /// Each writes at `out` and returns the end. Requires: room for number_bytes_max.
 inline char* write_unsigned(char* out, uint64_t number) {
   char* const end = out + (number < 10 ? 1 : digits_of(number));
   char* at = end;
+  for (; number >= 100'000'000; number /= 100'000'000) {
+    at -= 8;
+    write_eight_digits(at, static_cast<uint32_t>(number % 100'000'000));
+  }
   for (; number >= 100; number /= 100) {
     at -= 2;
     std::memcpy(at, two_digits.text + 2 * (number % 100), 2);

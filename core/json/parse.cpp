@@ -1,9 +1,11 @@
 #include "core/json/parse.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 #include "core/base/check.h"
+#include "core/json/read_double.h"
 #include "core/json/scan.h"
 
 namespace miniraft::json {
@@ -58,6 +60,8 @@ class Parser {
   bool value(Place& place);
   bool string(Place& place);
   bool number(Place& place);
+  bool any_number(Place& place);
+  static void push_number(Place& place, const char* after, NumberForm form, uint64_t bits);
   bool literal(Place& place, std::string_view word, Node node);
   bool open_container(Place& place, Kind kind);
   static void close_container(Place& place);
@@ -220,30 +224,48 @@ inline bool Parser::string(Place& place) {
   return true;
 }
 
+inline void Parser::push_number(Place& place, const char* after, NumberForm form, uint64_t bits) {
+  *place.node++ = {Kind::number, static_cast<uint8_t>(form), 0, 1, bits};
+  place.at += after - place.at;
+}
+
+// Here only what is usual: natural numbers of a few digits, and fractions without an exponent.
 inline bool Parser::number(Place& place) {
-  // Natural numbers of a few digits are most of all.
-  const char* at = place.at;
-  const auto digit = [&at] { return static_cast<unsigned char>(*at - '0'); };
-  uint64_t natural = digit();
-  if (natural - 1 < 9) {
-    constexpr int quick_digits = 18;
-    const char* const last = at + quick_digits;
-    for (++at; digit() < 10 && at != last; ++at) natural = natural * 10 + digit();
-    if (digit() >= 10 && *at != '.' && *at != 'e' && *at != 'E') {
-      place.at += at - place.at;
-      *place.node++ = {Kind::number, static_cast<uint8_t>(NumberForm::unsigned_integer), 0, 1,
-                       natural};
-      return true;
-    }
-  } else if (natural > 9 && *at != '-') {
-    return fail_at(ErrorKind::expected_value, at);
+  const bool is_negative = *place.at == '-';
+  const char* const first = place.at + (is_negative ? 1 : 0);
+  if (!is_digit(*first)) {
+    return is_negative ? any_number(place) : fail_at(ErrorKind::expected_value, first);
   }
+  const char* at = first + 1;
+  auto digits = static_cast<uint64_t>(*first - '0');
+  if (digits != 0) {
+    for (; is_digit(*at) && at - first < exact_digits; ++at) {
+      digits = digits * 10 + static_cast<uint64_t>(*at - '0');
+    }
+  }
+  if (*at == '.') {
+    const char* const fraction = at + 1;
+    at = read_digits(fraction, digits);
+    if (at == fraction || at - first - 1 > exact_digits || *at == 'e' || *at == 'E') {
+      return any_number(place);
+    }
+    const std::optional<double> real = digits == 0 ? 0.0 : read_double(digits, fraction - at);
+    if (!real) return any_number(place);
+    const double number = is_negative ? -*real : *real;
+    push_number(place, at, NumberForm::real, std::bit_cast<uint64_t>(number));
+    return true;
+  }
+  if (is_negative || is_digit(*at) || *at == 'e' || *at == 'E') return any_number(place);
+  push_number(place, at, NumberForm::unsigned_integer, digits);
+  return true;
+}
+
+bool Parser::any_number(Place& place) {
   const ScannedNumber scanned = scan_number(place.at);
   if (scanned.after == nullptr) {
     return scanned.error.at == end_ ? fail({ErrorKind::unexpected_end, end_}) : fail(scanned.error);
   }
-  place.at += scanned.after - place.at;
-  *place.node++ = {Kind::number, static_cast<uint8_t>(scanned.form), 0, 1, scanned.bits};
+  push_number(place, scanned.after, scanned.form, scanned.bits);
   return true;
 }
 

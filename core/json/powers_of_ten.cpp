@@ -1,10 +1,5 @@
 #include "core/json/powers_of_ten.h"
 
-#include <array>
-#include <cstddef>
-
-#include "core/base/check.h"
-
 namespace miniraft::json {
 namespace {
 
@@ -76,13 +71,8 @@ constexpr auto make_powers() {
   return powers;
 }
 
-constexpr std::array powers = make_powers();
-
 }  // namespace
 
-Power power_of_ten(int exponent) {
-  CHECK(exponent >= power_min && exponent <= power_max);
-  return powers[static_cast<size_t>(exponent - power_min)];
-}
+constexpr std::array<Power, power_max - power_min + 1> powers_of_ten = make_powers();
 
 }  // namespace miniraft::json

@@ -5,6 +5,8 @@
 // It is made by the compiler (powers_of_ten.cpp), by multiplying and dividing by five.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 
 namespace miniraft::json {
@@ -17,8 +19,12 @@ struct Power {
 inline constexpr int power_min = -342;
 inline constexpr int power_max = 324;
 
+extern const std::array<Power, power_max - power_min + 1> powers_of_ten;
+
 /// The significand of 10^exponent. Requires: power_min ≤ exponent ≤ power_max.
-Power power_of_ten(int exponent);
+inline Power power_of_ten(int exponent) {
+  return powers_of_ten[static_cast<size_t>(exponent - power_min)];
+}
 
 /// ⌊log2(10^exponent)⌋ for |exponent| ≤ 1233: 1741647 / 2^19 is log2(10), nearly.
 constexpr int floor_log2_of_power(int exponent) {

@@ -64,6 +64,26 @@ struct ScanError {
 /// Why scan_string ended at `at`. `text_end` is the end of the text.
 ScanError string_error(const char* at, const char* text_end);
 
+inline bool is_digit(char byte) {
+  return static_cast<unsigned char>(byte - '0') < 10;
+}
+
+/// Takes the digits at `at` into `number`, from the left, and returns their end. From 20 digits on
+/// `number` may be anything.
+inline const char* read_digits(const char* at, uint64_t& number) {
+  if constexpr (by_words) {
+    for (uint64_t word = load_word(at); is_eight_digits(word); word = load_word(at)) {
+      number = number * 100'000'000 + eight_digits(word);
+      at += 8;
+    }
+  }
+  for (; is_digit(*at); ++at) number = number * 10 + static_cast<uint64_t>(*at - '0');
+  return at;
+}
+
+/// Any number of so many digits fits 64 bits.
+inline constexpr int64_t exact_digits = 19;
+
 struct ScannedNumber {
   const char* after;  ///< null: an error, see `error`
   NumberForm form;

@@ -10,12 +10,6 @@
 namespace miniraft::json {
 namespace {
 
-constexpr int64_t exact_digits = 19;  // any number of so many digits fits 64 bits
-
-bool is_digit(char byte) {
-  return byte >= '0' && byte <= '9';
-}
-
 ScannedNumber bad_number(const char* at) {
   return {nullptr, NumberForm::real, 0, {ErrorKind::bad_number, at}};
 }
@@ -32,17 +26,6 @@ struct NumberParts {
   uint64_t significand;
   int64_t exponent;  // as written after the `e`, cut off far from where it matters
 };
-
-const char* read_digits(const char* at, uint64_t& number) {
-  if constexpr (by_words) {
-    for (uint64_t word = load_word(at); is_eight_digits(word); word = load_word(at)) {
-      number = number * 100'000'000 + eight_digits(word);
-      at += 8;
-    }
-  }
-  for (; is_digit(*at); ++at) number = number * 10 + static_cast<uint64_t>(*at - '0');
-  return at;
-}
 
 // `at` is after the `e`. Null if there are no digits.
 const char* read_exponent(const char* at, int64_t& exponent) {

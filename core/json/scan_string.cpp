@@ -55,6 +55,11 @@ struct Unescaped {
   char* out;
 };
 
+// Whether a string with this character in it has to be escaped when it is written.
+constexpr bool needs_escape(char character) {
+  return marks_of_escaped(repeated(static_cast<unsigned char>(character))) != 0;
+}
+
 // \uXXXX, or two of them that form a surrogate pair (RFC 8259 §7).
 Unescaped unescape_unicode(char* in, char* out) {
   uint32_t unit = hex4(in + 2);
@@ -64,7 +69,11 @@ Unescaped unescape_unicode(char* in, char* out) {
   const uint32_t low = hex4(in + 8);
   if (!is_low_surrogate(low)) return {nullptr, out};
   unit = 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00);
-  return {in + 12, write_utf8(out, unit)};
+  out[0] = static_cast<char>(0xF0 | unit >> 18);
+  out[1] = static_cast<char>(0x80 | (unit >> 12 & 0x3F));
+  out[2] = static_cast<char>(0x80 | (unit >> 6 & 0x3F));
+  out[3] = static_cast<char>(0x80 | (unit & 0x3F));
+  return {in + 12, out + 4};
 }
 
 Unescaped unescape(char* in, char* out) {
@@ -112,16 +121,21 @@ ScannedString scan_string(char* at) {
   if (*at == '"') return {at, at, true};
   char* in = at;
   char* out = at;
+  bool needs_no_escape = true;
   while (*in != '"') {
     if (*in == '\\') {
       const Unescaped done = unescape(in, out);
       if (done.in == nullptr) return {nullptr, in, false};
+      needs_no_escape = needs_no_escape && !needs_escape(*out);
       in = done.in;
       out = done.out;
     } else if (static_cast<unsigned char>(*in) >= 0x80) {
       char* const after = skip_multibyte(in);
       if (after == in) return {nullptr, in, false};
-      while (in != after) *out++ = *in++;
+      const auto bytes = static_cast<size_t>(after - in);
+      std::memmove(out, in, bytes);
+      in += bytes;
+      out += bytes;
     } else if (static_cast<unsigned char>(*in) >= 0x20) {
       const Unescaped done = copy_plain(in, out);
       in = done.in;
@@ -130,7 +144,7 @@ ScannedString scan_string(char* at) {
       return {nullptr, in, false};
     }
   }
-  return {in, out, false};
+  return {in, out, needs_no_escape};
 }
 
 namespace {

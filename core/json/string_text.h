@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstring>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 
@@ -31,6 +32,57 @@ WrittenString write_escaped(const char* from, char* out);
 
 /// Appends the string in quotes, escaped.
 void append_string(std::string& out, std::string_view text);
+
+/// The same for text that is known to be UTF-8, up to where an escape is needed.
+/// Requires: eight bytes may be read beyond the end.
+inline WrittenString copy_to_escape(const char* from, const char* end, char* out) {
+  if constexpr (by_words) {
+    while (true) {
+      const uint64_t word = load_word(from);
+      const uint64_t marks = marks_of_escaped(word);
+      store_word(out, word);
+      const auto left = static_cast<size_t>(end - from);
+      const size_t copied = marks == 0 ? 8 : before_mark(marks);
+      if (copied >= left) return {end, out + left};
+      from += copied;
+      out += copied;
+      if (marks != 0) return {from, out};
+    }
+  }
+  while (from != end && marks_of_escaped(repeated(static_cast<unsigned char>(*from))) == 0) {
+    *out++ = *from++;
+  }
+  return {from, out};
+}
+
+/// Copies a short text if all of it is plain, and says whether it did; false for a longer one.
+/// Requires: room for `bytes`.
+inline bool copy_if_plain(const char* from, size_t bytes, char* out) {
+  if (!by_words || bytes > 16) return false;
+  if (bytes >= 8) {
+    // Two words that may overlap.
+    const uint64_t first = load_word(from), last = load_word(from + bytes - 8);
+    if ((marks_of_special(first) | marks_of_special(last)) != 0) return false;
+    store_word(out, first);
+    store_word(out + bytes - 8, last);
+    return true;
+  }
+  if (bytes >= 4) {
+    const uint32_t first = load_half_word(from), last = load_half_word(from + bytes - 4);
+    if (marks_of_special(first | static_cast<uint64_t>(last) << 32) != 0) return false;
+    std::memcpy(out, from, 4);
+    std::memcpy(out + bytes - 4, from + bytes - 4, 4);
+    return true;
+  }
+  if (bytes == 0) return true;
+  // One to three: the first, the middle and the last.
+  uint64_t word = repeated(' ');
+  for (const size_t place : {size_t{0}, bytes / 2, bytes - 1}) {
+    word = word << 8 | static_cast<unsigned char>(from[place]);
+    out[place] = from[place];
+  }
+  return marks_of_special(word) == 0;
+}
 
 /// Copies bytes 16 at a time. Requires: so many may be read and written beyond the end.
 inline char* copy_padded(const char* from, size_t bytes, char* out) {

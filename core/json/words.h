@@ -25,6 +25,11 @@ inline uint64_t load_word(const char* at) {
   return word;
 }
 
+inline void store_word(char* at, uint64_t word) {
+  if constexpr (std::endian::native == std::endian::big) word = __builtin_bswap64(word);
+  std::memcpy(at, &word, sizeof(word));
+}
+
 inline uint32_t load_half_word(const char* at) {
   uint32_t half = 0;
   std::memcpy(&half, at, sizeof(half));
@@ -45,6 +50,15 @@ constexpr uint64_t marks_of_special(uint64_t word) {
   const uint64_t backslashes = (word ^ repeated('\\')) - repeated(1);
   const uint64_t controls = word - repeated(0x20);
   return (word | quotes | backslashes | controls) & repeated(0x80);
+}
+
+/// Marks each byte that a string must escape; those of 0x80 and more are left alone. Otherwise as
+/// marks_of_special.
+constexpr uint64_t marks_of_escaped(uint64_t word) {
+  const uint64_t quotes = (word ^ repeated('"')) - repeated(1);
+  const uint64_t backslashes = (word ^ repeated('\\')) - repeated(1);
+  const uint64_t controls = word - repeated(0x20);
+  return (quotes | backslashes | controls) & ~word & repeated(0x80);
 }
 
 /// How many bytes lie before the lowest mark. Requires: there is one.

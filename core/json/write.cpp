@@ -142,14 +142,23 @@ void Writer::canonical_number(Value number) {
 void Writer::raw(std::string_view json_text) {
   room(json_text.size() + 1);
   separate();
-  std::memcpy(at_, json_text.data(), json_text.size());
+  // Mostly a number or a short string: not worth a call.
+  if (!copy_if_plain(json_text.data(), json_text.size(), at_)) {
+    std::memcpy(at_, json_text.data(), json_text.size());
+  }
   at_ += json_text.size();
   settle();
 }
 
 // Requires: room for one byte.
 inline void Writer::quoted(std::string_view text) {
+  room(text.size() + escape_bytes_max + 2);
   *at_++ = '"';
+  if (copy_if_plain(text.data(), text.size(), at_)) {
+    at_ += text.size();
+    *at_++ = '"';
+    return;
+  }
   WrittenString done{text.data(), at_};
   const char* const end = text.data() + text.size();
   while (true) {
@@ -204,17 +213,21 @@ void Writer::container(Value value) {
   const auto write_string = [&](const Node* node, char after) {
     const std::string_view text = string_of(node);
     ensure(text.size() + copy_slack + 3);
+    *at++ = '"';
     if (node->flags != 0) {
-      *at++ = '"';
       at = copy_padded(text.data(), text.size(), at);
-      *at++ = '"';
     } else {
-      at_ = at;
-      quoted(text);
-      ensure(1);
-      at = at_;
-      end = end_;
+      // It is UTF-8, and more of the document follows it: both are known of what was parsed.
+      WrittenString done{text.data(), at};
+      const char* const text_end = text.data() + text.size();
+      while ((done = copy_to_escape(done.from, text_end, done.out)).from != text_end) {
+        at = done.out;
+        ensure(static_cast<size_t>(text_end - done.from) + escape_bytes_max + copy_slack + 2);
+        done = write_escaped(done.from, at);
+      }
+      at = done.out;
     }
+    *at++ = '"';
     *at++ = after;
   };
   OpenContainers open;
