@@ -29,10 +29,6 @@ std::optional<uint64_t> integer_in_uint64(double real) {
 
 }  // namespace
 
-std::string_view string_of(const Node* node) {
-  return {reinterpret_cast<const char*>(node) - node->payload, node->extent};
-}
-
 std::optional<bool> Value::as_bool() const {
   if (!is_bool()) return std::nullopt;
   return node_->flags != 0;
@@ -41,11 +37,6 @@ std::optional<bool> Value::as_bool() const {
 std::optional<std::string_view> Value::as_string() const {
   if (!is_string()) return std::nullopt;
   return string_of(node_);
-}
-
-NumberForm Value::number_form() const {
-  CHECK(is_number());
-  return static_cast<NumberForm>(node_->flags);
 }
 
 std::optional<int64_t> Value::as_int64() const {

@@ -89,7 +89,7 @@ class Value {
   [[nodiscard]] Members members() const;
 
   /// How a number is held. Requires: is_number().
-  [[nodiscard]] NumberForm number_form() const;
+  [[nodiscard]] NumberForm number_form() const { return static_cast<NumberForm>(node_->flags); }
 
   /// Whether this is a string that can be written as it is, between quotes.
   [[nodiscard]] bool needs_no_escape() const { return is_string() && node_->flags != 0; }
@@ -102,7 +102,9 @@ class Value {
 };
 
 /// The bytes of a string node. Requires: a string.
-std::string_view string_of(const Node* node);
+inline std::string_view string_of(const Node* node) {
+  return {reinterpret_cast<const char*>(node) - node->payload, node->extent};
+}
 
 /// The node after the subtree of `node`.
 inline const Node* after(const Node* node) {

@@ -1,31 +1,24 @@
 #include "core/json/number_text.h"
 
-#include <string_view>
-
 #include "core/json/write_double.h"
 
 namespace miniraft::json {
 
-static_assert(number_bytes_max >= double_bytes_max + 2);
+static_assert(number_bytes_max >= double_bytes_max);
 
 char* write_real(char* out, double number) {
-  char* end = write_double(out, number);
-  const std::string_view text(out, static_cast<size_t>(end - out));
-  if (text.find_first_of(".e") == std::string_view::npos) {
-    *end++ = '.';
-    *end++ = '0';
-  }
-  return end;
+  return write_double(out, number, Integral::with_point_zero);
 }
 
 char* write_number(char* out, Value number) {
+  const uint64_t bits = number.node()->payload;
   switch (number.number_form()) {
     case NumberForm::unsigned_integer:
-      return write_unsigned(out, number.node()->payload);
+      return write_unsigned(out, bits);
     case NumberForm::negative_integer:
-      return write_signed(out, static_cast<int64_t>(number.node()->payload));
+      return write_signed(out, static_cast<int64_t>(bits));
     case NumberForm::real:
-      return write_real(out, std::bit_cast<double>(number.node()->payload));
+      return write_real(out, std::bit_cast<double>(bits));
   }
   return out;
 }
@@ -33,7 +26,7 @@ char* write_number(char* out, Value number) {
 char* write_canonical_number(char* out, Value number) {
   if (const auto natural = number.as_uint64()) return write_unsigned(out, *natural);
   if (const auto integer = number.as_int64()) return write_signed(out, *integer);
-  return write_double(out, *number.as_double());
+  return write_double(out, *number.as_double(), Integral::as_digits);
 }
 
 }  // namespace miniraft::json

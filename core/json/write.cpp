@@ -197,7 +197,9 @@ void Writer::value(Value value) {
 // Nodes lie in the order of the text, so one walk writes them; the stack holds the containers that
 // are open. `at_` is kept in a register: bytes written could be its own.
 void Writer::container(Value value) {
-  room(2);
+  // Likely enough for all of it: growing copies what was written.
+  constexpr size_t node_bytes_likely = 12;
+  room(value.node()->extent * node_bytes_likely + 2);
   separate();
   ++depth_;
   char* at = at_;

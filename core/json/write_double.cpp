@@ -70,7 +70,7 @@ Decimal shortest(const Binary& binary) {
 
   const uint64_t whole = number / 4;
   if (whole >= 10) {
-    // One digit less, if either neighbour with that many lies within.
+    // One digit less, if just one neighbour with that many lies within.
     const uint64_t tens = whole / 10;
     const bool is_below_inside = lower <= 40 * tens;
     const bool is_above_inside = 40 * tens + 40 <= upper;
@@ -83,6 +83,13 @@ Decimal shortest(const Binary& binary) {
   const uint64_t middle = 4 * whole + 2;
   const bool goes_up = number > middle || (number == middle && (whole & 1) != 0);
   return {whole + (goes_up ? 1 : 0), unit};
+}
+
+char* write_mark(char* out, Integral integral) {
+  if (integral == Integral::as_digits) return out;
+  *out++ = '.';
+  *out++ = '0';
+  return out;
 }
 
 char* write_zeros(char* out, int count) {
@@ -106,14 +113,36 @@ char* write_scientific(char* out, uint64_t digits, int exponent) {
   return write_unsigned(end, size);
 }
 
-// ddd000, dd.ddd or 0.000ddd; `point` is the number of digits before the point.
-char* write_fixed(char* out, uint64_t digits, int digit_count, int point) {
-  if (point >= digit_count) return write_zeros(write_unsigned(out, digits), point - digit_count);
+// dd.ddd, with `point` digits before the point, at most seven. Nothing that was written is read
+// again: the digits stay in registers until all of them are where they belong.
+char* write_around_point(char* out, uint64_t digits, int digit_count, int point) {
+  // Left-aligned to the most that a shortest decimal has.
+  constexpr int digits_most = 17;
+  constexpr uint64_t ten_to_16 = 10'000'000'000'000'000, ten_to_8 = 100'000'000;
+  digits *= power_of_ten_in_64_bits(digits_most - digit_count);
+  const uint64_t first = '0' + digits / ten_to_16;
+  digits %= ten_to_16;
+  const uint64_t high = eight_digit_text(static_cast<uint32_t>(digits / ten_to_8));
+  const uint64_t low = eight_digit_text(static_cast<uint32_t>(digits % ten_to_8));
+  // As they stand after the point; then the first word, with those before it and the point itself.
+  store_word(out + 2, high);
+  store_word(out + 10, low);
+  const uint64_t first_word = high << 8 | first;
+  const int bits = 8 * point;
+  const uint64_t before = (UINT64_C(1) << bits) - 1;
+  const uint64_t mark = static_cast<uint64_t>('.') << bits;
+  store_word(out, (first_word & before) | mark | (first_word & ~before) << 8);
+  return out + digit_count + 1;
+}
+
+// dd.ddd or 0.000ddd; `point` is the number of digits before the point, not all.
+char* write_fraction(char* out, uint64_t digits, int digit_count, int point) {
   if (point <= 0) {
     *out++ = '0';
     *out++ = '.';
     return write_unsigned(write_zeros(out, -point), digits);
   }
+  if (point < 8) return write_around_point(out, digits, digit_count, point);
   char* const end = write_unsigned(out + 1, digits);
   std::memmove(out, out + 1, static_cast<size_t>(point));
   out[point] = '.';
@@ -122,7 +151,7 @@ char* write_fixed(char* out, uint64_t digits, int digit_count, int point) {
 
 }  // namespace
 
-char* write_double(char* out, double value) {
+char* write_double(char* out, double value, Integral integral) {
   auto bits = std::bit_cast<uint64_t>(value);
   constexpr uint64_t sign = UINT64_C(1) << 63;
   if ((bits & sign) != 0) *out++ = '-';
@@ -130,7 +159,7 @@ char* write_double(char* out, double value) {
   CHECK_LT(bits, UINT64_C(2047) << mantissa_bits);
   if (bits == 0) {
     *out++ = '0';
-    return out;
+    return write_mark(out, integral);
   }
   Decimal decimal = shortest(binary_of(bits));
   while (decimal.digits % 10 == 0) {
@@ -139,15 +168,20 @@ char* write_double(char* out, double value) {
   }
   const int digit_count = digits_of(decimal.digits);
   const int point = digit_count + decimal.exponent;
+  // No other form is shorter than this one, of a number between 1 and 10^15 that is not whole.
+  if (decimal.exponent < 0 && point > 0) return write_fraction(out, decimal.digits, digit_count, point);
   const int scientific_bytes =
       digit_count + (digit_count > 1 ? 1 : 0) + (point > 100 || point < -98 ? 5 : 4);
   const int fixed_bytes = point >= digit_count ? point : digit_count + 1 + (point <= 0 ? 1 - point : 0);
   if (fixed_bytes > scientific_bytes) return write_scientific(out, decimal.digits, point - 1);
-  if (decimal.exponent > 0 && bits >= std::bit_cast<uint64_t>(0x1p53)) {
-    // A whole number is written with all its digits, not with zeros from where they do not matter.
-    return std::to_chars(out, out + double_bytes_max, std::bit_cast<double>(bits)).ptr;
+  if (decimal.exponent < 0) return write_fraction(out, decimal.digits, digit_count, point);
+  if (bits < std::bit_cast<uint64_t>(0x1p53)) {
+    out = write_zeros(write_unsigned(out, decimal.digits), decimal.exponent);
+  } else {
+    // A large one is written with all its digits, not with zeros from where they do not matter.
+    out = std::to_chars(out, out + double_bytes_max, std::bit_cast<double>(bits)).ptr;
   }
-  return write_fixed(out, decimal.digits, digit_count, point);
+  return write_mark(out, integral);
 }
 
 }  // namespace miniraft::json

@@ -5,14 +5,17 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 namespace miniraft::json {
 
 /// The most that write_double writes.
-inline constexpr size_t double_bytes_max = 32;
+inline constexpr size_t double_bytes_max = 34;
 
-/// Writes `value` and returns the end; `1e+30` and `0.1`, but an integer as its digits alone.
-/// Requires: finite; room for double_bytes_max.
-char* write_double(char* out, double value);
+/// How an integer is written that needs no exponent.
+enum class Integral : uint8_t { as_digits, with_point_zero };
+
+/// Writes `value` and returns the end. Requires: finite; room for double_bytes_max.
+char* write_double(char* out, double value, Integral integral);
 
 }  // namespace miniraft::json
