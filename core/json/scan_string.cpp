@@ -57,7 +57,7 @@ struct Unescaped {
 
 // Whether a string with this character in it has to be escaped when it is written.
 constexpr bool needs_escape(char character) {
-  return marks_of_escaped(repeated(static_cast<unsigned char>(character))) != 0;
+  return static_cast<unsigned char>(character) < 0x20 || character == '"' || character == '\\';
 }
 
 // \uXXXX, or two of them that form a surrogate pair (RFC 8259 §7).
@@ -69,15 +69,12 @@ Unescaped unescape_unicode(char* in, char* out) {
   const uint32_t low = hex4(in + 8);
   if (!is_low_surrogate(low)) return {nullptr, out};
   unit = 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00);
-  out[0] = static_cast<char>(0xF0 | unit >> 18);
-  out[1] = static_cast<char>(0x80 | (unit >> 12 & 0x3F));
-  out[2] = static_cast<char>(0x80 | (unit >> 6 & 0x3F));
-  out[3] = static_cast<char>(0x80 | (unit & 0x3F));
+  store_half_word(out, 0x808080F0 | unit >> 18 | (unit >> 12 & 0x3F) << 8 | (unit >> 6 & 0x3F) << 16 |
+                           (unit & 0x3F) << 24);
   return {in + 12, out + 4};
 }
 
-Unescaped unescape(char* in, char* out) {
-  if (in[1] == 'u') return unescape_unicode(in, out);
+Unescaped unescape_letter(char* in, char* out) {
   const char character = short_escapes[static_cast<unsigned char>(in[1])];
   if (character == 0) return {nullptr, out};
   *out = character;
@@ -92,7 +89,7 @@ Unescaped copy_plain(char* in, char* out) {
       const uint64_t marks = marks_of_special(word);
       // Whole words only where they overwrite nothing that was not read.
       if (marks != 0 && in - out < 8) break;
-      std::memcpy(out, in, 8);
+      store_word(out, word);
       if (marks != 0) return {in + before_mark(marks), out + before_mark(marks)};
       in += 8;
       out += 8;
@@ -101,6 +98,23 @@ Unescaped copy_plain(char* in, char* out) {
   char* const end = skip_plain(in);
   while (in != end) *out++ = *in++;
   return {in, out};
+}
+
+// Copies the multi-byte sequences at `in` to `out`, which lies before it. Stops at the first byte that
+// begins none.
+Unescaped copy_multibyte(char* in, char* out) {
+  while (true) {
+    const uint32_t word = load_half_word(in);
+    const unsigned bytes = multibyte_length(word);
+    if (bytes == 0) return {in, out};
+    if (in - out >= 2) {
+      store_half_word(out, word);  // What is copied too much lies before what was not read.
+    } else {
+      for (unsigned i = 0; i < bytes; ++i) out[i] = in[i];
+    }
+    in += bytes;
+    out += bytes;
+  }
 }
 
 // The multi-byte sequences at `in`, up to the first byte that begins none.
@@ -123,24 +137,30 @@ ScannedString scan_string(char* at) {
   char* out = at;
   bool needs_no_escape = true;
   while (*in != '"') {
+    while (in[0] == '\\' && in[1] == 'u') {
+      // Mostly many in a row.
+      const Unescaped done = unescape_unicode(in, out);
+      if (done.in == nullptr) return {nullptr, in, false};
+      needs_no_escape = needs_no_escape && !needs_escape(*out);
+      in = done.in;
+      out = done.out;
+    }
     if (*in == '\\') {
-      const Unescaped done = unescape(in, out);
+      const Unescaped done = unescape_letter(in, out);
       if (done.in == nullptr) return {nullptr, in, false};
       needs_no_escape = needs_no_escape && !needs_escape(*out);
       in = done.in;
       out = done.out;
     } else if (static_cast<unsigned char>(*in) >= 0x80) {
-      char* const after = skip_multibyte(in);
-      if (after == in) return {nullptr, in, false};
-      const auto bytes = static_cast<size_t>(after - in);
-      std::memmove(out, in, bytes);
-      in += bytes;
-      out += bytes;
-    } else if (static_cast<unsigned char>(*in) >= 0x20) {
+      const Unescaped done = copy_multibyte(in, out);
+      if (done.in == in) return {nullptr, in, false};
+      in = done.in;
+      out = done.out;
+    } else if (static_cast<unsigned char>(*in) >= 0x20 && *in != '"') {
       const Unescaped done = copy_plain(in, out);
       in = done.in;
       out = done.out;
-    } else {
+    } else if (*in != '"') {
       return {nullptr, in, false};
     }
   }

@@ -37,6 +37,11 @@ inline uint32_t load_half_word(const char* at) {
   return half;
 }
 
+inline void store_half_word(char* at, uint32_t half) {
+  if constexpr (std::endian::native == std::endian::big) half = __builtin_bswap32(half);
+  std::memcpy(at, &half, sizeof(half));
+}
+
 /// A word of eight such bytes.
 constexpr uint64_t repeated(unsigned char byte) {
   return UINT64_C(0x0101010101010101) * byte;
