@@ -2,7 +2,7 @@
 
 #include <bit>
 
-#include "core/base/check.h"
+#include "core/json/key_match.h"
 
 namespace miniraft::json {
 namespace {
@@ -84,11 +84,15 @@ size_t Value::size() const {
 }
 
 std::optional<Value> Value::find(std::string_view key) const {
-  std::optional<Value> last;
-  for (const Member member : members()) {
-    if (member.key == key) last = member.value;
+  if (!is_object()) return std::nullopt;
+  const KeyMatch matches(key);
+  const Node* last = nullptr;
+  const Node* const end = after(node_);
+  for (const Node* member = node_ + 1; member != end; member = after(member + 1)) {
+    if (matches(member)) last = member;
   }
-  return last;
+  if (last == nullptr) return std::nullopt;
+  return Value(last + 1);
 }
 
 Elements Value::elements() const {

@@ -101,7 +101,8 @@ class Value {
   const Node* node_;
 };
 
-/// The bytes of a string node. Requires: a string.
+/// The bytes of a string node; of a document, so that eight more may be read beyond their end.
+/// Requires: a string.
 inline std::string_view string_of(const Node* node) {
   return {reinterpret_cast<const char*>(node) - node->payload, node->extent};
 }

@@ -69,8 +69,8 @@ Unescaped unescape_unicode(char* in, char* out) {
   const uint32_t low = hex4(in + 8);
   if (!is_low_surrogate(low)) return {nullptr, out};
   unit = 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00);
-  store_half_word(out, 0x808080F0 | unit >> 18 | (unit >> 12 & 0x3F) << 8 | (unit >> 6 & 0x3F) << 16 |
-                           (unit & 0x3F) << 24);
+  store_half_word(out, 0x808080F0 | unit >> 18 | (unit >> 12 & 0x3F) << 8 |
+                           (unit >> 6 & 0x3F) << 16 | (unit & 0x3F) << 24);
   return {in + 12, out + 4};
 }
 
@@ -100,8 +100,8 @@ Unescaped copy_plain(char* in, char* out) {
   return {in, out};
 }
 
-// Copies the multi-byte sequences at `in` to `out`, which lies before it. Stops at the first byte that
-// begins none.
+// Copies the multi-byte sequences at `in` to `out`, which lies before it. Stops at the first byte
+// that begins none.
 Unescaped copy_multibyte(char* in, char* out) {
   while (true) {
     const uint32_t word = load_half_word(in);

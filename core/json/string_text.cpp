@@ -29,20 +29,6 @@ constexpr char escape_letter(char byte) {
   }
 }
 
-// The last bytes of a text, fewer than eight; the rest of the word is plain.
-uint64_t load_last(const char* from, size_t bytes) {
-  uint64_t word = repeated(' ');
-  if constexpr (std::endian::native == std::endian::little) {
-    std::memcpy(&word, from, bytes);
-  } else {
-    word = 0;
-    for (size_t i = 8; i-- > 0;) {
-      word = word << 8 | static_cast<unsigned char>(i < bytes ? from[i] : ' ');
-    }
-  }
-  return word;
-}
-
 // The first byte of [from, end) that is not plain, or the end.
 const char* skip_plain(const char* from, const char* end) {
   if constexpr (by_words) {
@@ -51,8 +37,11 @@ const char* skip_plain(const char* from, const char* end) {
       if (marks != 0) return from + before_mark(marks);
       from += 8;
     }
+    if (from == end) return end;
+    // Fewer than eight, and plain ones after them.
     const auto left = static_cast<size_t>(end - from);
-    const uint64_t marks = marks_of_special(load_last(from, left));
+    const uint64_t rest = repeated(' ') << (8 * left);
+    const uint64_t marks = marks_of_special(load_short(from, left) | rest);
     return marks != 0 ? from + before_mark(marks) : end;
   }
   while (from != end && marks_of_special(repeated(static_cast<unsigned char>(*from))) == 0) ++from;

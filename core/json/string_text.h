@@ -5,7 +5,6 @@
 
 #include <cstddef>
 #include <cstring>
-#include <initializer_list>
 #include <string>
 #include <string_view>
 
@@ -67,21 +66,15 @@ inline bool copy_if_plain(const char* from, size_t bytes, char* out) {
     store_word(out + bytes - 8, last);
     return true;
   }
+  const uint64_t word = load_short(from, bytes);
+  if (marks_of_special(word | repeated(' ') << (8 * bytes)) != 0) return false;
   if (bytes >= 4) {
-    const uint32_t first = load_half_word(from), last = load_half_word(from + bytes - 4);
-    if (marks_of_special(first | static_cast<uint64_t>(last) << 32) != 0) return false;
-    std::memcpy(out, from, 4);
-    std::memcpy(out + bytes - 4, from + bytes - 4, 4);
-    return true;
+    store_half_word(out, static_cast<uint32_t>(word));
+    store_half_word(out + bytes - 4, static_cast<uint32_t>(word >> (8 * (bytes - 4))));
+  } else {
+    for (size_t i = 0; i < bytes; ++i) out[i] = from[i];
   }
-  if (bytes == 0) return true;
-  // One to three: the first, the middle and the last.
-  uint64_t word = repeated(' ');
-  for (const size_t place : {size_t{0}, bytes / 2, bytes - 1}) {
-    word = word << 8 | static_cast<unsigned char>(from[place]);
-    out[place] = from[place];
-  }
-  return marks_of_special(word) == 0;
+  return true;
 }
 
 /// Copies bytes 16 at a time. Requires: so many may be read and written beyond the end.

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 
@@ -40,6 +41,19 @@ inline uint32_t load_half_word(const char* at) {
 inline void store_half_word(char* at, uint32_t half) {
   if constexpr (std::endian::native == std::endian::big) half = __builtin_bswap32(half);
   std::memcpy(at, &half, sizeof(half));
+}
+
+/// A text of at most eight bytes as a word, with zeros after it. Reads nothing beyond it.
+inline uint64_t load_short(const char* at, size_t bytes) {
+  const auto byte = [at](size_t i) {
+    return static_cast<uint64_t>(static_cast<unsigned char>(at[i])) << (8 * i);
+  };
+  if (bytes >= 4) {
+    // Two halves that may overlap.
+    const uint64_t last = load_half_word(at + bytes - 4);
+    return load_half_word(at) | last << (8 * (bytes - 4));
+  }
+  return bytes == 0 ? 0 : byte(0) | byte(bytes / 2) | byte(bytes - 1);
 }
 
 /// A word of eight such bytes.

@@ -169,10 +169,12 @@ char* write_double(char* out, double value, Integral integral) {
   const int digit_count = digits_of(decimal.digits);
   const int point = digit_count + decimal.exponent;
   // No other form is shorter than this one, of a number between 1 and 10^15 that is not whole.
-  if (decimal.exponent < 0 && point > 0) return write_fraction(out, decimal.digits, digit_count, point);
+  if (decimal.exponent < 0 && point > 0)
+    return write_fraction(out, decimal.digits, digit_count, point);
   const int scientific_bytes =
       digit_count + (digit_count > 1 ? 1 : 0) + (point > 100 || point < -98 ? 5 : 4);
-  const int fixed_bytes = point >= digit_count ? point : digit_count + 1 + (point <= 0 ? 1 - point : 0);
+  const int fixed_bytes =
+      point >= digit_count ? point : digit_count + 1 + (point <= 0 ? 1 - point : 0);
   if (fixed_bytes > scientific_bytes) return write_scientific(out, decimal.digits, point - 1);
   if (decimal.exponent < 0) return write_fraction(out, decimal.digits, digit_count, point);
   if (bits < std::bit_cast<uint64_t>(0x1p53)) {
