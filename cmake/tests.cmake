@@ -50,6 +50,18 @@ foreach(layer base http metrics kv)
   miniraft_tests(core/${layer} miniraft_${layer})
 endforeach()
 miniraft_tests(core/json miniraft_json miniraft_json_test_support)
+# The JSON library as it is on machines where words of text do not work (core/json/words.h).
+if(TARGET test_core_json)
+  file(GLOB json_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/core/json/*.cpp)
+  add_executable(test_core_json_bytewise ${json_sources} tests/support/json_reference.cpp
+    tests/support/json_difference.cpp tests/support/json_texts.cpp tests/core/json/minefield.cpp
+    tests/core/json/minefield_test.cpp tests/core/json/decimal.cpp
+    tests/core/json/differential_test.cpp tests/core/json/double_corpus_test.cpp)
+  target_link_libraries(test_core_json_bytewise PRIVATE miniraft_base GTest::gtest_main)
+  target_compile_definitions(test_core_json_bytewise PRIVATE MINIRAFT_JSON_BYTEWISE)
+  gtest_discover_tests(test_core_json_bytewise TEST_PREFIX "core/json_bytewise/"
+                       DISCOVERY_TIMEOUT 120 PROPERTIES TIMEOUT 300)
+endif()
 miniraft_tests(core/raft miniraft_raft miniraft_raft_test_support)
 # Each scenario is a test by its file's name, so a new one makes the program list its tests anew.
 file(GLOB scenarios CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/core/raft/scenarios/*.txt)

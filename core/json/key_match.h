@@ -1,6 +1,7 @@
 // KeyMatch: whether a key of a document is the name that is looked for.
 //
-// Names of up to eight bytes, which most are, are compared as one word.
+// For Value::find, which compares it with every key of an object. Names of up to eight bytes, which
+// most are, are compared as one word.
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,8 @@
 // read_double: significand × 10^exponent to the nearest double, without the text.
 //
-// The two quick ways that settle nearly every number; whoever gets no answer asks std::from_chars.
+// For the scanner of numbers, once it has read the digits: the two quick ways that settle nearly
+// every number. Whoever gets no answer asks std::from_chars; an answer is always the nearest
+// double.
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,7 @@
 // String text: what a string is between its quotes.
 //
-// The caller provides the memory, and more of it while text is being written if it must.
+// For the writer, which provides the memory, and more of it while text is being written if it must.
+// Whatever bytes come in, what goes out is valid JSON in valid UTF-8.
 #pragma once
 
 #include <cstddef>

@@ -64,6 +64,29 @@ class OpenContainers {
   std::vector<const Node*> more_;
 };
 
+// Writes a string node of a document in quotes at `out` and returns the end. `ensure(out, bytes)`
+// makes room for so many bytes, moving `out` if it must.
+template <class Ensure>
+inline char* write_string(char* out, const Node* node, const Ensure& ensure) {
+  const std::string_view text = string_of(node);
+  ensure(out, text.size() + copy_slack + 3);
+  *out++ = '"';
+  if (node->flags != 0) {
+    out = copy_padded(text.data(), text.size(), out);
+  } else {
+    // It is UTF-8, and more of the document follows it: both are known of what was parsed.
+    WrittenString done{text.data(), out};
+    const char* const end = text.data() + text.size();
+    while ((done = copy_to_escape(done.from, end, done.out)).from != end) {
+      ensure(done.out, static_cast<size_t>(end - done.from) + escape_bytes_max + copy_slack + 2);
+      done = write_escaped(done.from, done.out);
+    }
+    out = done.out;
+  }
+  *out++ = '"';
+  return out;
+}
+
 }  // namespace
 
 void Writer::make_room(size_t bytes) {
@@ -204,65 +227,50 @@ void Writer::container(Value value) {
   ++depth_;
   char* at = at_;
   const char* end = end_;
-  const auto ensure = [&](size_t bytes) {
-    if (static_cast<size_t>(end - at) >= bytes) return;
-    at_ = at;
+  const auto ensure = [this, &end](char*& place, size_t bytes) {
+    if (static_cast<size_t>(end - place) >= bytes) return;
+    at_ = place;
     make_room(bytes);
-    at = at_;
+    place = at_;
     end = end_;
   };
-  // Writes a string node and one byte more.
-  const auto write_string = [&](const Node* node, char after) {
-    const std::string_view text = string_of(node);
-    ensure(text.size() + copy_slack + 3);
-    *at++ = '"';
-    if (node->flags != 0) {
-      at = copy_padded(text.data(), text.size(), at);
-    } else {
-      // It is UTF-8, and more of the document follows it: both are known of what was parsed.
-      WrittenString done{text.data(), at};
-      const char* const text_end = text.data() + text.size();
-      while ((done = copy_to_escape(done.from, text_end, done.out)).from != text_end) {
-        at = done.out;
-        ensure(static_cast<size_t>(text_end - done.from) + escape_bytes_max + copy_slack + 2);
-        done = write_escaped(done.from, at);
-      }
-      at = done.out;
-    }
-    *at++ = '"';
-    *at++ = after;
+  const auto write_key = [&ensure](char* place, const Node* key) {
+    place = write_string(place, key, ensure);
+    *place++ = ':';
+    return place;
   };
   OpenContainers open;
   const Node* node = value.node();
   while (true) {
     if (node->kind >= Kind::array) {
       const bool is_object = node->kind == Kind::object;
-      ensure(3);
+      ensure(at, 3);
       *at++ = is_object ? '{' : '[';
       if (node->extent > 1) {
         open.push(node++);
-        if (is_object) write_string(node++, ':');
+        if (is_object) at = write_key(at, node++);
         continue;
       }
       *at++ = is_object ? '}' : ']';
       *at++ = ',';
       ++node;
     } else if (node->kind == Kind::string) {
-      write_string(node++, ',');
+      at = write_string(at, node++, ensure);
+      *at++ = ',';
     } else {
-      ensure(scalar_bytes_max);
+      ensure(at, scalar_bytes_max);
       at = write_simple(at, Value(node++));
       *at++ = ',';
     }
     // A comma was written that a bracket may replace.
     while (!open.empty() && node == open.last() + open.last()->extent) {
-      ensure(1);
+      ensure(at, 1);
       at[-1] = open.last()->kind == Kind::object ? '}' : ']';
       *at++ = ',';
       open.pop();
     }
     if (open.empty()) break;
-    if (open.last()->kind == Kind::object) write_string(node++, ':');
+    if (open.last()->kind == Kind::object) at = write_key(at, node++);
   }
   at_ = at - 1;
   --depth_;
