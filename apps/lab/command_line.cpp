@@ -19,8 +19,8 @@ constexpr const char* description =
 constexpr const char* statuses =
     "Exit status:\n"
     "  0  linearizable (json: every file is valid)\n"
-    "  1  not linearizable, a node broke the protocol or ended by itself, or too little\n"
-    "     availability (json: some file is not valid)\n"
+    "  1  not linearizable, a node broke the protocol or ended by itself, nothing was answered or\n"
+    "     could be read back, or too little availability (json: some file is not valid)\n"
     "  2  unknown: too hard to judge within the limits\n"
     "  3  no verdict: wrong usage, an unreadable file, or the bench itself failed\n";
 

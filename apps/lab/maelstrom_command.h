@@ -11,7 +11,7 @@ class App;
 namespace miniraft::lab {
 
 /// Adds the subcommand to `app`. When it is chosen, its run sets `exit_status`: 0 linearizable,
-/// 1 not linearizable, a broken protocol or too little availability, 2 unknown, 3 the bench failed.
+/// 1 not linearizable or a run with a flaw (report.h), 2 unknown, 3 the bench failed.
 /// `exit_status` must outlive the parsing.
 void add_maelstrom_command(CLI::App& app, int& exit_status);
 

@@ -51,6 +51,32 @@ std::string verdict_line(const ReportInput& input) {
   return flaw.empty() ? line : line + ", but " + flaw;
 }
 
+void add_throughput(std::string& out, const Summary& summary) {
+  const Quantiles& latency = summary.latency_of_all;
+  if (latency.count == 0) {
+    add_line(out, "throughput    no answers");
+    return;
+  }
+  add_line(out, "throughput    %.0f answers/s; latency p50 %.2f, p99 %.2f, max %.2f ms",
+           summary.operations_per_second, latency.p50, latency.p99, latency.max);
+}
+
+void add_availability(std::string& out, const ReportInput& input) {
+  const Summary& summary = input.summary;
+  const size_t fault_count = input.record.faults.size();
+  const char* faults = fault_count == 1 ? "fault" : "faults";
+  if (summary.begun_outside_faults == 0) {
+    add_line(out, "availability  - (no operation was begun outside %zu %s)", fault_count, faults);
+    return;
+  }
+  add_line(out, "availability  %.2f %% of %zu operations begun outside %zu %s were answered",
+           summary.availability * 100, summary.begun_outside_faults, fault_count, faults);
+  if (summary.availability < input.options.expected_availability) {
+    add_line(out, "              that is too little: %.2f %% were expected",
+             input.options.expected_availability * 100);
+  }
+}
+
 void add_recovery(std::string& out, const Summary& summary) {
   if (summary.recoveries.empty()) return;
   add_line(out, "recovery      %zu %s cut off; another elected after %s, serving after %s",
@@ -69,16 +95,8 @@ std::string text_report(const ReportInput& input) {
            summary.operations, count(summary, Outcome::ok),
            count(summary, Outcome::key_missing) + count(summary, Outcome::value_differs),
            count(summary, Outcome::failed), count(summary, Outcome::unknown));
-  const Quantiles& latency = summary.latency_of_all;
-  add_line(out, "throughput    %.0f answers/s; latency p50 %.2f, p99 %.2f, max %.2f ms",
-           summary.operations_per_second, latency.p50, latency.p99, latency.max);
-  add_line(out, "availability  %.2f %% of %zu operations begun outside %zu %s were answered",
-           summary.availability * 100, summary.begun_outside_faults, record.faults.size(),
-           record.faults.size() == 1 ? "fault" : "faults");
-  if (summary.availability < input.options.expected_availability) {
-    add_line(out, "              that is too little: %.2f %% were expected",
-             input.options.expected_availability * 100);
-  }
+  add_throughput(out, summary);
+  add_availability(out, input);
   add_recovery(out, summary);
   add_line(out, "read back     %zu of %zu keys", record.keys_read_back, record.keys_used);
   for (const std::string& note : record.notes) add_line(out, "note          %s", note.c_str());

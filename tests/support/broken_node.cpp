@@ -37,6 +37,7 @@ std::optional<Fault> fault_named(std::string_view name) {
   if (name == "early-ack") return Fault::early_ack;
   if (name == "crash") return Fault::crash;
   if (name == "garbage") return Fault::garbage;
+  if (name == "silent") return Fault::silent;
   return std::nullopt;
 }
 
@@ -59,7 +60,7 @@ bool BrokenNode::receive(std::string_view line, std::string& out) {
     relay(*body, out);
   } else if (type == "copy") {
     store_[integer(*body, "key")] = integer(*body, "value");
-  } else {
+  } else if (fault_ != Fault::silent) {
     ++requests_;
     const bool is_due = self_ == "n2" && requests_ > requests_before_fault;
     if (is_due && fault_ == Fault::crash) return false;

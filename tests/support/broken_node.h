@@ -9,6 +9,7 @@
 //                anyone else has it, so what is under way when the store moves is lost.
 //   crash        n2 exits after some requests.
 //   garbage      n2 begins to print what is not JSON.
+//   silent       nobody answers a client.
 #pragma once
 
 #include <cstdint>
@@ -22,7 +23,7 @@
 
 namespace miniraft::support {
 
-enum class Fault : uint8_t { none, local_reads, own_store, early_ack, crash, garbage };
+enum class Fault : uint8_t { none, local_reads, own_store, early_ack, crash, garbage, silent };
 
 /// The fault of this name, `-` between words.
 std::optional<Fault> fault_named(std::string_view name);

@@ -10,7 +10,7 @@ int main(int argument_count, char** arguments) {
   using namespace miniraft;
   constexpr const char* usage =
       "usage: miniraft-broken-node --fault NAME\n"
-      "  NAME: none, local-reads, own-store, early-ack, crash or garbage\n";
+      "  NAME: none, local-reads, own-store, early-ack, crash, garbage or silent\n";
   if (argument_count == 2 && std::strcmp(arguments[1], "--help") == 0) {
     std::fputs(usage, stdout);
     return 0;

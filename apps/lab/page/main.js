@@ -2,6 +2,7 @@
 
 const options = results.options;
 const operations = results.operations;
+const latencyOfAll = results.latency_ms.all;
 
 const verdicts = {
   "linearizable": { kind: "good", title: "Linearizable", path: "M5 13l5 5L20 7" },
@@ -69,6 +70,14 @@ function drawComplaints() {
              results.violations.slice(0, 12).map(
                (v) => `${v.node} ${v.at_s < 0 ? "before the load" : "at " + seconds(v.at_s)}: ${v.text}`).join("\n"));
   }
+  if (latencyOfAll.count === 0) {
+    complain("Nothing was answered",
+             `None of ${thousands(operations.total)} operations got an answer about its key, ` +
+             "so the verdict says nothing about the nodes.");
+  } else if (results.flaw === "no key could be read back") {
+    complain("No key could be read back",
+             `None of the ${results.keys_used} keys used gave an answer after the load.`);
+  }
   if (results.availability.share < results.availability.expected) {
     complain("Too little availability",
              `${percent(results.availability.share)} of the operations begun outside faults were ` +
@@ -84,18 +93,19 @@ function tile(name, value, unit, more) {
 }
 
 function drawTiles() {
-  const latency = results.latency_ms.all;
+  const latency = latencyOfAll;
   const recovery = results.recovery;
-  const split = (text) => text.split(" ");
+  const split = (text) => [...text.split(" "), ""].slice(0, 2);
   tile("Operations", thousands(operations.total), "",
        `${thousands(operations.failed)} failed, ${thousands(operations.unknown)} unknown`);
   tile("Answers", thousands(results.operations_per_second), "/s",
        `${results.keys_read_back} of ${results.keys_used} keys read back`);
-  tile("Median latency", ...split(milliseconds(latency.p50)),
-       `99 % within ${milliseconds(latency.p99)}`);
-  tile("Availability", ...split(percent(results.availability.share)),
-       `of ${thousands(results.availability.begun_outside_faults)} operations begun ` +
-       "outside faults");
+  tile("Median latency", ...split(milliseconds(latency.count ? latency.p50 : null)),
+       latency.count ? `99 % within ${milliseconds(latency.p99)}` : "nothing was answered");
+  const begun = results.availability.begun_outside_faults;
+  tile("Availability", ...(begun ? split(percent(results.availability.share)) : ["–", ""]),
+       begun ? `of ${thousands(begun)} operations begun outside faults`
+       : "no operation was begun outside faults");
   tile("Recovery", ...(recovery.served_median_ms === null ? ["–", ""]
        : split(milliseconds(recovery.served_median_ms))),
        recovery.leaders_cut_off === 0 ? "no leader was cut off"

@@ -95,6 +95,11 @@ TEST_F(MaelstromCommandTest, too_little_availability_exits_with_1) {
       1);
 }
 
+TEST_F(MaelstromCommandTest, a_cluster_that_answers_nothing_exits_with_1) {
+  EXPECT_EQ(run(short_run("silent", {"--timeout", "0.1"})), 1);
+  EXPECT_NE(results().find(R"("flaw":"nothing was answered")"), std::string::npos);
+}
+
 TEST_F(MaelstromCommandTest, a_folder_that_cannot_be_made_exits_with_3) {
   EXPECT_EQ(run(short_run("none", {"--out", "/proc/nothing/here"})), 3);
 }
