@@ -1,10 +1,14 @@
 #include "apps/lab/command_line.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 #include <iostream>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "apps/lab/check_command.h"
 #include "apps/lab/json_command.h"
@@ -41,8 +45,20 @@ bool names_no_subcommand(const CLI::App& app, int argument_count, const char* co
   return true;
 }
 
+/// Which of the arguments is the `--` that ends the bench's own; their number if none is.
+int end_of_our_own(int argument_count, const char* const* values) {
+  if (argument_count < 2 || std::string_view(values[1]) != "maelstrom") return argument_count;
+  for (int i = 2; i < argument_count; ++i) {
+    if (std::string_view(values[i]) == "--") return i;
+  }
+  return argument_count;
+}
+
 int run_subcommand(int argument_count, const char* const* argument_values) {
   int exit_status = static_cast<int>(ExitStatus::failed);
+  const int end = end_of_our_own(argument_count, argument_values);
+  std::vector<std::string> for_nodes(argument_values + std::min(end + 1, argument_count),
+                                     argument_values + argument_count);
   try {
     CLI::App app(description, "miniraft-lab");
     app.set_version_flag("--version", std::string("miniraft-lab ") + MINIRAFT_VERSION,
@@ -50,7 +66,7 @@ int run_subcommand(int argument_count, const char* const* argument_values) {
     app.set_help_all_flag("--help-all", "Print the help of every subcommand and exit");
     app.footer(statuses);
     app.require_subcommand(1);
-    add_maelstrom_command(app, exit_status);
+    add_maelstrom_command(app, std::move(for_nodes), exit_status);
     add_check_command(app, exit_status);
     add_json_command(app, exit_status);
     for (CLI::App* command : app.get_subcommands({})) {
@@ -60,9 +76,9 @@ int run_subcommand(int argument_count, const char* const* argument_values) {
       return report_parse_end(app, CLI::RequiredError("A subcommand"));
     }
     try {
-      app.parse(argument_count, argument_values);
-    } catch (const CLI::ParseError& end) {
-      return report_parse_end(app, end);
+      app.parse(end, argument_values);
+    } catch (const CLI::ParseError& ending) {
+      return report_parse_end(app, ending);
     }
   } catch (const std::exception& failure) {
     std::fprintf(stderr, "miniraft-lab: %s\n", failure.what());

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "apps/lab/bench.h"
@@ -47,6 +48,7 @@ struct Typed {
   std::string folder;
   double expected_availability = 0;
   std::vector<std::string> node_arguments;
+  std::vector<std::string> stray_words;
 };
 
 base::Duration from_seconds(double seconds) {
@@ -138,7 +140,14 @@ int exit_status_of(const ReportInput& input) {
   return verdict == Verdict::unknown ? exit_unknown : exit_linearizable;
 }
 
+void refuse_stray_words(const Typed& typed) {
+  if (typed.stray_words.empty()) return;
+  throw CLI::ValidationError(typed.stray_words.front(),
+                             "belongs to no option; arguments for the nodes come after --");
+}
+
 int run(const Typed& typed) {
+  refuse_stray_words(typed);
   const RunOptions options = to_run_options(typed);
   std::error_code error;
   std::filesystem::create_directories(options.folder, error);
@@ -221,8 +230,10 @@ void add_load_options(CLI::App& command, Typed& typed) {
 
 }  // namespace
 
-void add_maelstrom_command(CLI::App& app, int& exit_status) {
+void add_maelstrom_command(CLI::App& app, std::vector<std::string> node_arguments,
+                           int& exit_status) {
   auto typed = std::make_shared<Typed>();
+  typed->node_arguments = std::move(node_arguments);
   typed->seed = os::entropy() >> 33;  // short enough to be typed again
   CLI::App* command =
       app.add_subcommand("maelstrom", "Run a lin-kv workload against real node processes");
@@ -247,7 +258,7 @@ void add_maelstrom_command(CLI::App& app, int& exit_status) {
       ->check(CLI::Range(0.0, 1.0));
   add_load_options(*command, *typed);
   add_network_options(*command, *typed);
-  command->add_option("node_arguments", typed->node_arguments, "after --: arguments for the node")
+  command->add_option("node_arguments", typed->stray_words, "after --: arguments for every node")
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   command->callback([typed, &exit_status] { exit_status = run(*typed); });
 }

@@ -59,6 +59,7 @@ TEST(CommandLine, a_mistake_exits_with_3_and_says_what_it_was) {
       {{"maelstrom", "--bin", "/nonexistent"}, "/nonexistent"},
       {{"maelstrom", "--bin", "/bin/true", "--seed", "-1"}, "--seed: expected a number"},
       {{"maelstrom", "--bin", "/bin/true", "--nemesis", "flood"}, "expected none, partition"},
+      {{"maelstrom", "--bin", "/bin/true", "60"}, "60: belongs to no option; arguments for"},
       {{"maelstrom", "--bin", "/bin/true", "--out", "/proc/x"}, "--out: /proc/x cannot be made"},
   };
   for (const Row& row : rows) {

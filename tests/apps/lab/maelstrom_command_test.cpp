@@ -1,16 +1,14 @@
 // The command line of the bench: what it takes, what it refuses, and its exit status.
-#include "apps/lab/maelstrom_command.h"
-
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <string>
 #include <vector>
 
+#include "apps/lab/command_line.h"
 #include "apps/lab/history_file.h"
 #include "sim/linearizability.h"
 
@@ -21,22 +19,14 @@ class MaelstromCommandTest : public testing::Test {
  protected:
   void TearDown() override { std::filesystem::remove_all(folder_); }
 
-  /// The exit status of the command; 100 if the command line was refused.
-  int run(std::vector<std::string> arguments) {
-    CLI::App app;
-    int exit_status = -1;
-    add_maelstrom_command(app, exit_status);
+  /// The exit status of the program.
+  int run(const std::vector<std::string>& arguments) {
     std::vector<std::string> all = {"lab", "maelstrom", "--out", folder_};
     all.insert(all.end(), arguments.begin(), arguments.end());
     std::vector<const char*> pointers;
     pointers.reserve(all.size());
     for (const std::string& argument : all) pointers.push_back(argument.c_str());
-    try {
-      app.parse(static_cast<int>(pointers.size()), pointers.data());
-    } catch (const CLI::ParseError&) {
-      return 100;
-    }
-    return exit_status;
+    return run_command_line(static_cast<int>(pointers.size()), pointers.data());
   }
 
   /// The arguments of a short run of the node with this fault.
@@ -110,6 +100,11 @@ TEST_F(MaelstromCommandTest, of_an_option_given_twice_the_last_counts) {
   EXPECT_NE(results().find(R"("node_count":1)"), std::string::npos);
 }
 
+TEST_F(MaelstromCommandTest, what_comes_after_two_dashes_is_for_the_nodes_alone) {
+  EXPECT_EQ(run(short_run("none", {"--node-count", "1"})), 0);
+  EXPECT_NE(results().find(R"("node_arguments":["--fault","none"])"), std::string::npos);
+}
+
 TEST_F(MaelstromCommandTest, mistakes_in_the_command_line_are_refused) {
   const std::vector<std::vector<std::string>> mistakes = {
       {},
@@ -125,9 +120,11 @@ TEST_F(MaelstromCommandTest, mistakes_in_the_command_line_are_refused) {
       {"--bin", program, "--seed", "18446744073709551616"},
       {"--bin", program, "--seed", "7 "},
       {"--bin", program, "--no-such-option"},
+      {"--bin", program, "60"},
+      {"--bin", program, "60", "--", "--fault", "none"},
   };
   for (const auto& mistake : mistakes) {
-    EXPECT_EQ(run(mistake), 100) << (mistake.empty() ? "nothing" : mistake.back());
+    EXPECT_EQ(run(mistake), 3) << (mistake.empty() ? "nothing" : mistake.back());
   }
 }
 
