@@ -80,6 +80,9 @@ void check_file(const std::string& path, const Typed& typed, Tally& tally) {
     tally.some_failed = true;
     return;
   }
+  if (history->operations.empty()) {
+    std::fprintf(stderr, "%s: warning: the history has no operations\n", path.c_str());
+  }
   const base::Instant start = os::monotonic_now();
   const base::Duration limit(static_cast<int64_t>(typed.time_limit * 1e9));
   const sim::CheckResult result = sim::check_linearizability(*history, {.time = limit});

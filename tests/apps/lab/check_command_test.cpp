@@ -115,6 +115,16 @@ TEST_F(CheckCommandTest, without_a_contradiction_there_is_no_picture) {
   EXPECT_FALSE(fs::exists(picture));
 }
 
+TEST_F(CheckCommandTest, a_history_without_operations_is_linearizable_and_warned_about) {
+  const std::string empty = file("empty.jsonl", "\n");
+  EXPECT_EQ(check({empty}), 0);
+  EXPECT_NE(out.find("linearizable (0 operations"), std::string::npos) << out;
+  EXPECT_NE(error.find(empty + ": warning: the history has no operations\n"), std::string::npos)
+      << error;
+  EXPECT_EQ(check({ours("run_ok.jsonl")}), 0);
+  EXPECT_EQ(error, "");
+}
+
 TEST_F(CheckCommandTest, mistakes_in_the_command_line_are_refused) {
   EXPECT_EQ(check({}), 100);
   EXPECT_EQ(check({ours("run_ok.jsonl"), "--time-limit", "-1"}), 100);
