@@ -104,32 +104,39 @@ Process::~Process() {
 }
 
 void Process::pause() {
-  signal(SIGSTOP);
+  signal_group(SIGSTOP);
   is_paused_ = true;
 }
 
 void Process::resume() {
-  signal(SIGCONT);
+  signal_group(SIGCONT);
   is_paused_ = false;
 }
 
 void Process::terminate() {
-  signal(SIGTERM);
+  signal_group(SIGTERM);
 }
 
 void Process::kill() {
-  signal(SIGKILL);
+  signal_group(SIGKILL);
 }
 
 std::optional<std::string> Process::ended() {
+  if (end_ || id_ < 0) return end_;
+  siginfo_t info{};
+  // Not reaped yet: until then nobody else can get its id, so the rest of the group can be told by
+  // it.
+  if (::waitid(P_PID, static_cast<id_t>(id_), &info, WEXITED | WNOHANG | WNOWAIT) != 0) return end_;
+  if (info.si_pid != id_) return end_;
+  signal_group(SIGKILL);
   int status = 0;
-  if (!end_ && id_ > 0 && ::waitpid(id_, &status, WNOHANG) == id_) end_ = describe_status(status);
+  if (::waitpid(id_, &status, 0) == id_) end_ = describe_status(status);
   return end_;
 }
 
-void Process::signal(int number) {
-  // Once reaped, the id may belong to another process.
-  if (id_ > 0 && !end_) ::kill(id_, number);
+void Process::signal_group(int number) {
+  // Once reaped, the id may belong to others.
+  if (id_ > 0 && !end_) ::kill(-id_, number);
 }
 
 }  // namespace miniraft::lab

@@ -1,8 +1,10 @@
 // Process: one child program with its three standard streams on pipes.
 //
 // The child runs in a process group of its own, so that Ctrl-C reaches the bench alone, and is
-// killed by the system if the bench dies first. Our ends of the pipes do not block. Signals go to
-// this child's id only. The destructor ends the child and reaps it.
+// killed by the system if the bench dies first. Signals go to the whole group, because the program
+// may be a script that starts the node proper. Our ends of the pipes do not block. Of the group
+// nobody outlives the child: once it has ended, the rest is killed. The destructor ends the child
+// and reaps it.
 #pragma once
 
 #include <sys/types.h>
@@ -43,8 +45,9 @@ class Process {
   void resume();
   [[nodiscard]] bool is_paused() const { return is_paused_; }
 
-  /// Reaps the child if it has ended and says how, for instance `exit status 1` or `signal 11`.
-  /// Absent while it runs. Says the same again once reaped.
+  /// Reaps the child if it has ended, kills what is left of its group and says how it ended, for
+  /// instance `exit status 1` or `signal 11`. Absent while it runs. Says the same again once
+  /// reaped.
   std::optional<std::string> ended();
 
   /// SIGTERM, and SIGKILL.
@@ -53,7 +56,7 @@ class Process {
 
  private:
   explicit Process(pid_t id) : id_(id) {}
-  void signal(int number);
+  void signal_group(int number);
 
   pid_t id_ = -1;
   bool is_paused_ = false;
