@@ -20,6 +20,19 @@ constexpr uint64_t violations_told = 5;
 /// How long a turn waits at most: the progress line must move.
 constexpr Duration turn_at_most = base::milliseconds(100);
 
+/// How long a run goes on after a node's end to hear of the ends of others.
+constexpr Duration others_end_within = base::milliseconds(100);
+
+/// A line of a node's stderr may be long; its end is in the log.
+constexpr size_t last_words_bytes_max = 300;
+
+std::string_view trimmed(std::string_view line) {
+  constexpr std::string_view blanks = " \t\r";
+  const size_t first = line.find_first_not_of(blanks);
+  if (first == std::string_view::npos) return {};
+  return line.substr(first, line.find_last_not_of(blanks) - first + 1);
+}
+
 }  // namespace
 
 BenchLoop::BenchLoop(const BenchParts& parts, base::Random network_random,
@@ -31,7 +44,8 @@ BenchLoop::BenchLoop(const BenchParts& parts, base::Random network_random,
                 .timeout = parts.options.timeout},
                clients_random),
       observer_(parts.options.node_count),
-      initialised_(parts.options.node_count, false) {
+      initialised_(parts.options.node_count, false),
+      last_words_(parts.options.node_count) {
   record_.start = os::monotonic_now();
 }
 
@@ -90,12 +104,21 @@ RunRecord BenchLoop::finish(Duration patience) {
   record_.end = os::monotonic_now();
   clients_.abandon(record_.end);
   is_shutting_down_ = true;
+  if (node_has_ended_) hear_of_other_ends();
   record_.notes = parts_.cluster.shut_down(patience, *this);
   record_.operations = clients_.operations();
   record_.roles = observer_.events();
   record_.network = network_.counts();
   record_.late_replies = clients_.late_replies();
   return std::move(record_);
+}
+
+/// When one node has ended, others may have just then, and for the same reason.
+void BenchLoop::hear_of_other_ends() {
+  const Instant deadline = os::monotonic_now() + others_end_within;
+  for (Instant now = os::monotonic_now(); now < deadline; now = os::monotonic_now()) {
+    parts_.cluster.wait(deadline - now, os::Fd(), *this);
+  }
 }
 
 void BenchLoop::deliver_due(Instant now) {
@@ -171,13 +194,17 @@ void BenchLoop::on_line(size_t node, std::string_view line) {
 }
 
 void BenchLoop::on_log_line(size_t node, std::string_view line) {
-  observer_.see(node, line, os::monotonic_now());
+  if (observer_.see(node, line, os::monotonic_now())) return;
+  const std::string_view words = trimmed(line);
+  if (!words.empty()) last_words_[node] = words.substr(0, last_words_bytes_max);
 }
 
 void BenchLoop::on_end(size_t node, std::string_view how) {
   node_has_ended_ = true;
-  complain(node, "its process ended by itself with " + std::string(how) + "; why may be in " +
-                     parts_.options.folder + "/logs/" + node_name(node) + ".log");
+  std::string text = "its process ended by itself with " + std::string(how);
+  if (!last_words_[node].empty()) text += ": " + last_words_[node];
+  text += last_words_[node].empty() ? "; why may be in " : "; more may be in ";
+  complain(node, text + parts_.options.folder + "/logs/" + node_name(node) + ".log");
 }
 
 void BenchLoop::forward(size_t from, size_t to, std::string_view line, bool has_id) {

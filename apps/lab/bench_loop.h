@@ -67,6 +67,7 @@ class BenchLoop final : public ClusterListener {
   void on_end(size_t node, std::string_view how) override;
 
  private:
+  void hear_of_other_ends();
   void deliver_due(base::Instant now);
   void move_nemesis(base::Instant now);
   void inject(base::Instant now);
@@ -88,6 +89,7 @@ class BenchLoop final : public ClusterListener {
   std::optional<Nemesis> nemesis_;
   RunRecord record_;
   std::vector<bool> initialised_;
+  std::vector<std::string> last_words_;  // of each node, on stderr; lines about roles do not count
   bool node_has_ended_ = false;
   bool is_shutting_down_ = false;
   uint64_t next_message_id_ = 1;

@@ -97,7 +97,9 @@ void Cluster::resume(size_t node) {
 }
 
 std::vector<std::string> Cluster::shut_down(base::Duration patience, ClusterListener& listener) {
+  std::vector<bool> is_known_to_have_ended;
   for (Node& node : nodes_) {
+    is_known_to_have_ended.push_back(node.has_ended);
     if (node.process.is_paused()) node.process.resume();
     flush(node);
     node.has_ended = true;  // from here on an end is what we ask for
@@ -112,7 +114,7 @@ std::vector<std::string> Cluster::shut_down(base::Duration patience, ClusterList
     Process& process = nodes_[index].process;
     while (!process.ended() && os::monotonic_now() < deadline) ::usleep(1'000);
     const auto how = process.ended();
-    if (how == "exit status 0") continue;
+    if (how == "exit status 0" || (how && is_known_to_have_ended[index])) continue;
     complaints.push_back(node_name(index) +
                          (how ? " ended with " + *how : " did not end with its input"));
     if (!how) process.kill();
@@ -153,15 +155,17 @@ void Cluster::read_output(size_t index, ClusterListener& listener) {
   node.output.feed(*chunk, [&](std::string_view line) { listener.on_line(index, line); });
 }
 
-void Cluster::read_errors(size_t index, ClusterListener& listener) {
+bool Cluster::read_errors(size_t index, ClusterListener& listener) {
   Node& node = nodes_[index];
   const auto chunk = read_chunk(node.process.errors, chunk_);
   if (!chunk) {
+    if (!node.errors.rest().empty()) listener.on_log_line(index, node.errors.rest());
     node.process.errors.close();
-    return;
+    return false;
   }
   [[maybe_unused]] const ssize_t logged = ::write(node.log.number(), chunk->data(), chunk->size());
   node.errors.feed(*chunk, [&](std::string_view line) { listener.on_log_line(index, line); });
+  return !chunk->empty();
 }
 
 void Cluster::notice_end(size_t index, ClusterListener& listener) {
@@ -174,6 +178,8 @@ void Cluster::notice_end(size_t index, ClusterListener& listener) {
     ::usleep(1'000);
     how = node.process.ended();
   }
+  while (node.process.errors.is_open() && read_errors(index, listener)) {
+  }  // its last words may say why
   listener.on_end(index, how.value_or("a closed stdout"));
 }
 

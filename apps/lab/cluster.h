@@ -53,7 +53,8 @@ class Cluster {
   void resume(size_t node);
 
   /// Ends the input of every node and waits for the processes to end; those that do not within
-  /// the given time are killed. Returns a complaint for each that did not end with status 0.
+  /// the given time are killed. Returns a complaint for each that did not end with status 0, but
+  /// for those whose end the listener has heard of.
   std::vector<std::string> shut_down(base::Duration patience, ClusterListener& listener);
 
   [[nodiscard]] size_t size() const { return nodes_.size(); }
@@ -66,12 +67,13 @@ class Cluster {
     size_t written = 0;   // of `pending`
     LineSplitter output;
     LineSplitter errors;
-    bool has_ended = false;  // and the listener knows
+    bool has_ended = false;  // and the listener knows, or we asked for it
   };
 
   void flush(Node& node);
   void read_output(size_t index, ClusterListener& listener);
-  void read_errors(size_t index, ClusterListener& listener);
+  /// True if there was something to read.
+  bool read_errors(size_t index, ClusterListener& listener);
   void notice_end(size_t index, ClusterListener& listener);
   bool any_open() const;
 

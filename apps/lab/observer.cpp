@@ -52,12 +52,12 @@ const char* name_of(Role role) {
 
 Observer::Observer(size_t node_count) : latest_(node_count) {}
 
-void Observer::see(size_t node, std::string_view line, base::Instant now) {
+bool Observer::see(size_t node, std::string_view line, base::Instant now) {
   CHECK_LT(node, latest_.size());
-  if (!line.starts_with("raft: ")) return;
+  if (!line.starts_with("raft: ")) return false;
   const auto term = number(field(line, "term"));
   const auto role = role_of(field(line, "role"));
-  if (!term || !role) return;
+  if (!term || !role) return false;
   base::Instant at = now;
   // A node that was paused tells late: what counts is when it happened. Never in the future.
   if (const auto time_us = number(field(line, "time_us"))) {
@@ -67,6 +67,7 @@ void Observer::see(size_t node, std::string_view line, base::Instant now) {
   const RoleEvent event{at, node, *term, *role};
   latest_[node] = event;
   events_.push_back(event);
+  return true;
 }
 
 std::optional<size_t> Observer::leader() const {

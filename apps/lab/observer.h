@@ -32,8 +32,8 @@ class Observer {
  public:
   explicit Observer(size_t node_count);
 
-  /// Reads a line of a node's stderr that arrived at `now`.
-  void see(size_t node, std::string_view line, base::Instant now);
+  /// Reads a line of a node's stderr that arrived at `now`. True if it told the node's role.
+  bool see(size_t node, std::string_view line, base::Instant now);
 
   /// The node that says it leads in the highest term of all that say so.
   [[nodiscard]] std::optional<size_t> leader() const;

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <set>
 #include <string>
 
 #include "apps/lab/report.h"
@@ -107,6 +108,22 @@ TEST_F(BenchTest, a_node_that_ends_by_itself_ends_the_run_and_is_named) {
   EXPECT_EQ(record.violations[0].node, 1U);
   EXPECT_NE(record.violations[0].text.find("exit status 1"), std::string::npos);
   EXPECT_LT((record.end - record.start).seconds(), 1.4);
+}
+
+TEST_F(BenchTest, the_last_words_of_each_node_that_ended_are_told_once) {
+  RunOptions wrong = options("none", 1);
+  wrong.program = "/bin/sh";
+  wrong.node_arguments = {"-c", "echo first >&2; printf ' unknown argument --x ' >&2; exit 2"};
+  const RunRecord record = run(wrong);
+  ASSERT_EQ(record.violation_count, 3U);
+  std::set<size_t> nodes;
+  for (const Violation& violation : record.violations) {
+    nodes.insert(violation.node);
+    EXPECT_NE(violation.text.find("exit status 2: unknown argument --x; more"), std::string::npos)
+        << violation.text;
+  }
+  EXPECT_EQ(nodes.size(), 3U);
+  EXPECT_TRUE(record.notes.empty());
 }
 
 TEST_F(BenchTest, a_line_that_is_not_json_is_a_violation_and_the_run_goes_on) {
