@@ -14,6 +14,7 @@
 #include "apps/lab/bench.h"
 #include "apps/lab/history_file.h"
 #include "apps/lab/report.h"
+#include "apps/lab/run_folder.h"
 #include "apps/lab/summary.h"
 #include "apps/lab/verdict.h"
 #include "os/entropy.h"
@@ -149,11 +150,8 @@ void refuse_stray_words(const Typed& typed) {
 int run(const Typed& typed) {
   refuse_stray_words(typed);
   const RunOptions options = to_run_options(typed);
-  std::error_code error;
-  std::filesystem::create_directories(options.folder, error);
-  if (error) {
-    std::fprintf(stderr, "--out: %s cannot be made: %s\n", options.folder.c_str(),
-                 error.message().c_str());
+  if (const auto prepared = prepare_run_folder(options.folder); !prepared) {
+    std::fprintf(stderr, "--out: %s\n", prepared.error().c_str());
     return exit_failed;
   }
   Progress progress;
@@ -246,7 +244,7 @@ void add_maelstrom_command(CLI::App& app, std::vector<std::string> node_argument
       ->check(CLI::IsMember({"lin-kv"}))
       ->capture_default_str();
   command->add_option("--node-count", typed->node_count, "nodes")
-      ->check(CLI::Range(1, 64))
+      ->check(CLI::Range(1, nodes_max))
       ->capture_default_str();
   command
       ->add_option("--seed", typed->seed, "draws faults, latencies and requests (from the system)")
