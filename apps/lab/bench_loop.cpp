@@ -149,6 +149,7 @@ void BenchLoop::inject(Instant now) {
                             .start = now,
                             .end = Instant(),
                             .term = observer_.term(),
+                            .leader_known = leader.has_value(),
                             .leader_cut_off = leader && cuts_off(fault, *leader)});
 }
 

@@ -57,6 +57,7 @@ int end_of_our_own(int argument_count, const char* const* values) {
 int run_subcommand(int argument_count, const char* const* argument_values) {
   int exit_status = static_cast<int>(ExitStatus::failed);
   const int end = end_of_our_own(argument_count, argument_values);
+  const std::string called_as = argument_count > 0 ? argument_values[0] : "miniraft-lab";
   std::vector<std::string> for_nodes(argument_values + std::min(end + 1, argument_count),
                                      argument_values + argument_count);
   try {
@@ -66,7 +67,7 @@ int run_subcommand(int argument_count, const char* const* argument_values) {
     app.set_help_all_flag("--help-all", "Print the help of every subcommand and exit");
     app.footer(statuses);
     app.require_subcommand(1);
-    add_maelstrom_command(app, std::move(for_nodes), exit_status);
+    add_maelstrom_command(app, called_as, std::move(for_nodes), exit_status);
     add_check_command(app, exit_status);
     add_json_command(app, exit_status);
     for (CLI::App* command : app.get_subcommands({})) {

@@ -29,6 +29,7 @@ constexpr int exit_failed = 3;
 
 /// The options as they are typed; `to_run_options` makes sense of them.
 struct Typed {
+  std::string called_as;
   std::string program;
   std::string workload = "lin-kv";
   size_t node_count = 5;
@@ -107,6 +108,7 @@ LatencyDistribution distribution_named(const std::string& name) {
 
 RunOptions to_run_options(const Typed& typed) {
   RunOptions options;
+  options.called_as = typed.called_as;
   options.program = std::filesystem::absolute(typed.program).lexically_normal().string();
   options.node_arguments = typed.node_arguments;
   options.node_count = typed.node_count;
@@ -228,9 +230,10 @@ void add_load_options(CLI::App& command, Typed& typed) {
 
 }  // namespace
 
-void add_maelstrom_command(CLI::App& app, std::vector<std::string> node_arguments,
-                           int& exit_status) {
+void add_maelstrom_command(CLI::App& app, const std::string& called_as,
+                           std::vector<std::string> node_arguments, int& exit_status) {
   auto typed = std::make_shared<Typed>();
+  typed->called_as = called_as;
   typed->node_arguments = std::move(node_arguments);
   typed->seed = os::entropy() >> 33;  // short enough to be typed again
   CLI::App* command =

@@ -17,7 +17,8 @@ namespace miniraft::lab {
 /// 1 not linearizable or a run with a flaw (report.h), 2 unknown, 3 the bench failed.
 /// `exit_status` must outlive the parsing. `node_arguments` are those after `--`, which `app` does
 /// not see: a stray word before it would join them unnoticed, and end every node.
-void add_maelstrom_command(CLI::App& app, std::vector<std::string> node_arguments,
-                           int& exit_status);
+/// `called_as` is how the program was called.
+void add_maelstrom_command(CLI::App& app, const std::string& called_as,
+                           std::vector<std::string> node_arguments, int& exit_status);
 
 }  // namespace miniraft::lab

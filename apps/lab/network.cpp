@@ -14,6 +14,18 @@ constexpr Duration hold_back_at_least = base::milliseconds(10);
 
 }  // namespace
 
+const char* name_of(LatencyDistribution distribution) {
+  switch (distribution) {
+    case LatencyDistribution::constant:
+      return "constant";
+    case LatencyDistribution::uniform:
+      return "uniform";
+    case LatencyDistribution::exponential:
+      return "exponential";
+  }
+  return "?";
+}
+
 Network::Network(const NetworkOptions& options, base::Random random)
     : options_(options), random_(random) {}
 

@@ -21,6 +21,8 @@ namespace miniraft::lab {
 
 enum class LatencyDistribution : uint8_t { constant, uniform, exponential };
 
+const char* name_of(LatencyDistribution distribution);
+
 struct NetworkOptions {
   base::Duration latency = {};  // the mean
   LatencyDistribution distribution = LatencyDistribution::exponential;

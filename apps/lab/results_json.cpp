@@ -1,4 +1,5 @@
 // results.json: the run in figures, for programs. docs/lab.md lists the fields.
+#include "apps/lab/command_words.h"
 #include "apps/lab/json_members.h"
 #include "apps/lab/report.h"
 
@@ -6,18 +7,6 @@ namespace miniraft::lab {
 namespace {
 
 using json::Writer;
-
-const char* name_of(LatencyDistribution distribution) {
-  switch (distribution) {
-    case LatencyDistribution::constant:
-      return "constant";
-    case LatencyDistribution::uniform:
-      return "uniform";
-    case LatencyDistribution::exponential:
-      return "exponential";
-  }
-  return "?";
-}
 
 void write_options(Writer& out, const RunOptions& options) {
   out.key("options");
@@ -118,7 +107,12 @@ void write_faults(Writer& out, const RunRecord& record) {
     member(out, "description", fault.description);
     member(out, "start_s", fault.start - record.start);
     member(out, "end_s", fault.end - record.start);
-    member(out, "leader_cut_off", fault.leader_cut_off);
+    out.key("leader_cut_off");
+    if (fault.leader_known) {
+      out.boolean(fault.leader_cut_off);
+    } else {
+      out.null();
+    }
     out.end_object();
   }
   out.end_array();
@@ -192,6 +186,7 @@ std::string results_json(const ReportInput& input) {
   write_faults(out, input.record);
   write_network(out, input.record.network);
   write_options(out, input.options);
+  member(out, "command", command_words(input.options));
   out.end_object();
   text += '\n';
   return text;

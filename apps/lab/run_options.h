@@ -15,6 +15,7 @@
 namespace miniraft::lab {
 
 struct RunOptions {
+  std::string called_as = "miniraft-lab";   // how the bench was called, as a shell found it
   std::string program;                      // an absolute path
   std::vector<std::string> node_arguments;  // handed to every node
   size_t node_count = 5;

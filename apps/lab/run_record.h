@@ -25,6 +25,7 @@ struct FaultWindow {
   base::Instant start;
   base::Instant end;
   uint64_t term = 0;            // the highest known when it began
+  bool leader_known = false;    // a node had said that it leads
   bool leader_cut_off = false;  // the leader of that moment was paused or lost its majority
 };
 

@@ -92,6 +92,12 @@ function tile(name, value, unit, more) {
     element("div", { class: "more" }, more)));
 }
 
+// Why no fault needed a recovery. `leader_cut_off` is null when it is not known who led.
+function withoutRecovery() {
+  if (faults.some((f) => f.leader_cut_off === null)) return "the leader is not known";
+  return faults.length === 0 ? "there were no faults" : "no leader was cut off";
+}
+
 function drawTiles() {
   const latency = latencyOfAll;
   const recovery = results.recovery;
@@ -108,12 +114,13 @@ function drawTiles() {
        : "no operation was begun outside faults");
   tile("Recovery", ...(recovery.served_median_ms === null ? ["–", ""]
        : split(milliseconds(recovery.served_median_ms))),
-       recovery.leaders_cut_off === 0 ? "no leader was cut off"
+       recovery.leaders_cut_off === 0 ? withoutRecovery()
        : `median of ${recovery.leaders_cut_off}; another leads after ` +
          milliseconds(recovery.elected_median_ms));
   const changes = results.leader_changes;
   tile("Faults", String(faults.length), "",
-       changes === 1 ? "once a node began to lead" : `${changes} times a node began to lead`);
+       data.roles.length === 0 ? "no node tells its role"
+       : changes === 1 ? "once a node began to lead" : `${changes} times a node began to lead`);
 }
 
 function drawCharts() {
@@ -197,25 +204,18 @@ function drawTables() {
   });
   const list = card("Faults", rows, [0, 1, 3, 4]);
   list.style.marginTop = "14px";
+  const unknown = faults.filter((f) => f.leader_cut_off === null).length;
   list.append(element("p", { class: "hint" },
-    "Where the last two columns are empty, the fault left the leader its majority."));
+    unknown === faults.length ? "No node had said that it leads when a fault began, so the last " +
+      "two columns are empty."
+    : "Where the last two columns are empty, the fault left the leader its majority" +
+      (unknown > 0 ? ", or no node had said that it leads." : ".")));
   tables.append(list);
 }
 
 function drawFoot() {
-  const nemesis = [options.partitions && "partition", options.pauses && "pause"].filter(Boolean);
-  const parts = ["miniraft-lab maelstrom", "--bin " + options.program, "-w lin-kv",
-    "--node-count " + options.node_count, "--concurrency " + options.concurrency,
-    "--time-limit " + options.time_limit_s, "--rate " + options.rate,
-    "--latency " + options.latency_ms, "--latency-dist " + options.latency_distribution,
-    "--loss " + options.loss, "--duplicate " + options.duplicate, "--reorder " + options.reorder,
-    "--nemesis " + (nemesis.join(",") || "none"),
-    "--nemesis-interval " + options.nemesis_interval_s, "--key-count " + options.key_count,
-    "--ops-per-key " + options.operations_per_key, "--timeout " + options.timeout_s,
-    "--seed " + options.seed];
-  if (options.node_arguments.length > 0) parts.push("-- " + options.node_arguments.join(" "));
   document.getElementById("foot").append(
-    "The same schedule of faults again: ", element("code", {}, parts.join(" ")));
+    "The same schedule of faults again: ", element("code", {}, results.command));
 }
 
 drawHead();
