@@ -164,12 +164,18 @@ void BenchLoop::show_progress(Instant now) {
   const std::string leader_name = leader ? node_name(*leader) : std::string();
   const Fault* fault = nemesis_ ? nemesis_->current() : nullptr;
   parts_.progress.show(
-      {.elapsed = now - record_.start,
+      {.phase = phase(),
+       .elapsed = now - record_.start,
        .time_limit = parts_.options.time_limit,
        .operations = clients_.operations().size() - clients_.under_way(),
        .fault = fault != nullptr ? std::string_view(fault->description) : std::string_view(),
        .leader = leader_name},
       now);
+}
+
+Phase BenchLoop::phase() const {
+  if (!nemesis_) return Phase::starting;
+  return record_.load_end == Instant() ? Phase::load : Phase::reading_back;
 }
 
 Instant BenchLoop::next_due(Instant until) const {

@@ -73,6 +73,7 @@ class BenchLoop final : public ClusterListener {
   void inject(base::Instant now);
   void heal(base::Instant now);
   void show_progress(base::Instant now);
+  [[nodiscard]] Phase phase() const;
   [[nodiscard]] base::Instant next_due(base::Instant until) const;
 
   void forward(size_t from, size_t to, std::string_view line, bool has_id);

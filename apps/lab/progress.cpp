@@ -14,7 +14,27 @@ int width(std::string_view text) {
   return static_cast<int>(text.size());
 }
 
+/// What is going on: of the load, how far it is.
+std::string where(const ProgressLine& line) {
+  if (line.phase == Phase::starting) return "starting";
+  if (line.phase == Phase::reading_back) return "reading back";
+  char text[64];
+  std::snprintf(text, sizeof(text), "%5.1f/%g s", line.elapsed.seconds(),
+                line.time_limit.seconds());
+  return text;
+}
+
 }  // namespace
+
+std::string progress_text(const ProgressLine& line, double per_second) {
+  const std::string_view fault = line.fault.empty() ? "none" : line.fault;
+  const std::string_view leader = line.leader.empty() ? "?" : line.leader;
+  char text[512];
+  std::snprintf(text, sizeof(text), "%s  %zu operations (%.0f/s)  leader %.*s  fault %.*s",
+                where(line).c_str(), line.operations, per_second, width(leader), leader.data(),
+                width(fault), fault.data());
+  return text;
+}
 
 Progress::Progress() : is_terminal_(::isatty(STDERR_FILENO) == 1) {}
 
@@ -27,12 +47,8 @@ void Progress::show(const ProgressLine& line, base::Instant now) {
     last_operations_ = line.operations;
   }
   const double per_second = since > 0 ? static_cast<double>(done) / since : 0;
-  const std::string_view fault = line.fault.empty() ? "none" : line.fault;
-  const std::string_view leader = line.leader.empty() ? "?" : line.leader;
-  std::fprintf(stderr, "%s%5.1f/%.0f s  %zu operations (%.0f/s)  leader %.*s  fault %.*s%s",
-               is_terminal_ ? "\r" : "", line.elapsed.seconds(), line.time_limit.seconds(),
-               line.operations, per_second, width(leader), leader.data(), width(fault),
-               fault.data(), is_terminal_ ? "\x1b[K" : "\n");
+  std::fprintf(stderr, "%s%s%s", is_terminal_ ? "\r" : "", progress_text(line, per_second).c_str(),
+               is_terminal_ ? "\x1b[K" : "\n");
   has_moving_line_ = is_terminal_;
 }
 

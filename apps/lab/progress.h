@@ -14,13 +14,19 @@
 
 namespace miniraft::lab {
 
+enum class Phase : uint8_t { starting, load, reading_back };
+
 struct ProgressLine {
-  base::Duration elapsed;
-  base::Duration time_limit;
+  Phase phase = Phase::load;
+  base::Duration elapsed = {};  // of the load
+  base::Duration time_limit = {};
   size_t operations = 0;
-  std::string_view fault;   // empty when the cluster is whole
-  std::string_view leader;  // empty when unknown
+  std::string_view fault = {};   // empty when the cluster is whole
+  std::string_view leader = {};  // empty when unknown
 };
+
+/// The line as it is shown, without its end.
+std::string progress_text(const ProgressLine& line, double per_second);
 
 class Progress {
  public:
