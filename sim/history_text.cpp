@@ -35,17 +35,17 @@ Format format_of(std::string_view text) {
   return Format::unknown;
 }
 
-size_t first_line_with_text(std::string_view text) {
-  for (Lines lines(text); lines.next();) {
-    if (!is_blank(lines.line())) return lines.number();
+/// The first line that is not blank; its number is 0 if there is none.
+Lines first_line_with_text(std::string_view text) {
+  Lines lines(text);
+  while (lines.next()) {
+    if (!is_blank(lines.line())) return lines;
   }
-  return 0;
+  return Lines(std::string_view());
 }
 
-}  // namespace
-
-std::expected<History, HistoryTextError> parse_history(std::string_view text) {
-  switch (format_of(text)) {
+std::expected<History, HistoryTextError> parse_as(Format format, std::string_view text) {
+  switch (format) {
     case Format::json_lines:
       return parse_json_lines(text);
     case Format::edn:
@@ -55,10 +55,24 @@ std::expected<History, HistoryTextError> parse_history(std::string_view text) {
     case Format::unknown:
       break;
   }
-  const size_t line = first_line_with_text(text);
-  if (line == 0) return History{};
+  const Lines first = first_line_with_text(text);
+  if (first.number() == 0) return History{};
   return std::unexpected(
-      HistoryTextError{line, 1, "neither JSON lines, an EDN history nor a Jepsen log"});
+      HistoryTextError{first.number(), 1, "neither JSON lines, an EDN history nor a Jepsen log"});
+}
+
+}  // namespace
+
+std::expected<History, HistoryTextError> parse_history(std::string_view text) {
+  auto history = parse_as(format_of(text), text);
+  if (history) return history;
+  // A later line may look like a format by chance, as in a file that is no text at all.
+  const Lines first = first_line_with_text(text);
+  const bool is_of_no_format = format_of_line(first.line()) == Format::unknown;
+  if (is_of_no_format && history.error().line == first.number()) {
+    return parse_as(Format::unknown, text);
+  }
+  return history;
 }
 
 bool Lines::next() {

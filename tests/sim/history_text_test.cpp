@@ -159,8 +159,13 @@ void expect_named(const std::vector<Mistake>& mistakes) {
 }
 
 TEST(history_text, a_text_of_no_format_is_refused) {
-  expect_named({{"\nhello\n", 2, 1, "neither JSON lines, an EDN history nor a Jepsen log"},
-                {"[]", 1, 1, "neither JSON lines, an EDN history nor a Jepsen log"}});
+  expect_named(
+      {{"\nhello\n", 2, 1, "neither JSON lines, an EDN history nor a Jepsen log"},
+       {"\x7f"
+        "ELF\n{\x01\n",
+        1, 1, "neither JSON lines, an EDN history nor a Jepsen log"},
+       {"hello\n{:process 1}\n", 1, 1, "neither JSON lines, an EDN history nor a Jepsen log"},
+       {"[]", 1, 1, "neither JSON lines, an EDN history nor a Jepsen log"}});
 }
 
 TEST(history_text, mistakes_in_json_lines_are_named) {
