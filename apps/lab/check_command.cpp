@@ -10,6 +10,7 @@
 #include "apps/lab/explanation.h"
 #include "apps/lab/file_text.h"
 #include "apps/lab/history_file.h"
+#include "apps/lab/number_range.h"
 #include "os/clock.h"
 #include "sim/linearizability.h"
 
@@ -68,7 +69,7 @@ void explain_verdict(const sim::History& history, const sim::CheckResult& result
   std::printf("\n%s\n\n%s\n", explanation->words.c_str(), explanation->drawing.c_str());
   if (typed.picture.empty()) return;
   if (const auto written = write_file(typed.picture, explanation->svg); !written) {
-    std::fprintf(stderr, "%s\n", written.error().c_str());
+    std::fprintf(stderr, "miniraft-lab: %s\n", written.error().c_str());
     tally.some_failed = true;
   }
 }
@@ -76,12 +77,13 @@ void explain_verdict(const sim::History& history, const sim::CheckResult& result
 void check_file(const std::string& path, const Typed& typed, Tally& tally) {
   const auto history = read_history_file(path);
   if (!history) {
-    std::fprintf(stderr, "%s\n", history.error().c_str());
+    std::fprintf(stderr, "miniraft-lab: %s\n", history.error().c_str());
     tally.some_failed = true;
     return;
   }
   if (history->operations.empty()) {
-    std::fprintf(stderr, "%s: warning: the history has no operations\n", path.c_str());
+    std::fprintf(stderr, "miniraft-lab: %s: warning: the history has no operations\n",
+                 path.c_str());
   }
   const base::Instant start = os::monotonic_now();
   const base::Duration limit(static_cast<int64_t>(typed.time_limit * 1e9));
@@ -116,7 +118,7 @@ void add_check_command(CLI::App& app, int& exit_status) {
   command
       ->add_option("--time-limit", typed->time_limit,
                    "seconds for each file; what takes longer is unknown")
-      ->check(CLI::Range(0.0, 86'400.0))
+      ->check(number_range(0.0, 86'400.0))
       ->capture_default_str();
   command
       ->add_option("--picture", typed->picture,

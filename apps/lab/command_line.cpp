@@ -31,7 +31,7 @@ constexpr const char* statuses =
 // Help and version are asked for and go to stdout; all else is a mistake.
 int report_parse_end(const CLI::App& app, const CLI::ParseError& end) {
   if (app.exit(end) == 0) return 0;
-  std::fputs("Wrong usage: exit status 3.\n", stderr);
+  std::fputs("miniraft-lab: wrong usage, exit status 3\n", stderr);
   return static_cast<int>(ExitStatus::failed);
 }
 
@@ -41,7 +41,7 @@ bool names_no_subcommand(const CLI::App& app, int argument_count, const char* co
   for (const CLI::App* command : app.get_subcommands({})) {
     if (command->check_name(values[1])) return false;
   }
-  std::fprintf(stderr, "There is no subcommand %s\n", values[1]);
+  std::fprintf(stderr, "miniraft-lab: There is no subcommand %s\n", values[1]);
   return true;
 }
 
@@ -67,6 +67,9 @@ int run_subcommand(int argument_count, const char* const* argument_values) {
     app.set_help_all_flag("--help-all", "Print the help of every subcommand and exit");
     app.footer(statuses);
     app.require_subcommand(1);
+    app.failure_message([](const CLI::App* failed, const CLI::Error& error) {
+      return "miniraft-lab: " + CLI::FailureMessage::simple(failed, error);
+    });
     add_maelstrom_command(app, called_as, std::move(for_nodes), exit_status);
     add_check_command(app, exit_status);
     add_json_command(app, exit_status);

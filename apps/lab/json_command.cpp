@@ -32,7 +32,7 @@ int run_json_command(bool print, const std::vector<std::string>& files) {
   for (const std::string& path : files) {
     const auto text = read_file(path);
     if (!text) {
-      std::fprintf(stderr, "cannot read %s\n", text.error().c_str());
+      std::fprintf(stderr, "miniraft-lab: cannot read %s\n", text.error().c_str());
       some_unreadable = true;
       continue;
     }

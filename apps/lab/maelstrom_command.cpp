@@ -13,6 +13,7 @@
 
 #include "apps/lab/bench.h"
 #include "apps/lab/history_file.h"
+#include "apps/lab/number_range.h"
 #include "apps/lab/report.h"
 #include "apps/lab/run_folder.h"
 #include "apps/lab/summary.h"
@@ -153,20 +154,20 @@ int run(const Typed& typed) {
   refuse_stray_words(typed);
   const RunOptions options = to_run_options(typed);
   if (const auto prepared = prepare_run_folder(options.folder); !prepared) {
-    std::fprintf(stderr, "--out: %s\n", prepared.error().c_str());
+    std::fprintf(stderr, "miniraft-lab: --out: %s\n", prepared.error().c_str());
     return exit_failed;
   }
   Progress progress;
   const auto record = run_bench(options, progress);
   if (!record) {
-    std::fprintf(stderr, "the bench failed: %s\n", record.error().c_str());
+    std::fprintf(stderr, "miniraft-lab: the bench failed: %s\n", record.error().c_str());
     return exit_failed;
   }
   // Before it is judged, so that it is there whatever becomes of the judging.
   const sim::History history = history_of(*record);
   const auto saved = write_history_file(options.folder + "/history.jsonl", history);
   if (!saved) {
-    std::fprintf(stderr, "the history was not written: %s\n", saved.error().c_str());
+    std::fprintf(stderr, "miniraft-lab: the history was not written: %s\n", saved.error().c_str());
     return exit_failed;
   }
   const Summary summary = summarise(*record);
@@ -175,7 +176,7 @@ int run(const Typed& typed) {
   const ReportInput report{options, *record, summary, judgement};
   const auto written = write_report(report);
   if (!written) {
-    std::fprintf(stderr, "the report was not written: %s\n", written.error().c_str());
+    std::fprintf(stderr, "miniraft-lab: the report was not written: %s\n", written.error().c_str());
     return exit_failed;
   }
   std::fputs(text_report(report).c_str(), stdout);
@@ -184,16 +185,16 @@ int run(const Typed& typed) {
 
 void add_network_options(CLI::App& command, Typed& typed) {
   command.add_option("--latency", typed.latency_ms, "mean latency between nodes, milliseconds")
-      ->check(CLI::Range(0.0, 60'000.0));
+      ->check(number_range(0.0, 60'000.0));
   command.add_option("--latency-dist", typed.latency_distribution, "how latency is drawn")
       ->check(CLI::IsMember({"constant", "uniform", "exponential"}))
       ->capture_default_str();
   command.add_option("--loss", typed.loss, "probability that a message between nodes is lost")
-      ->check(CLI::Range(0.0, 1.0));
+      ->check(number_range(0.0, 1.0));
   command.add_option("--duplicate", typed.duplicate, "probability that it arrives twice")
-      ->check(CLI::Range(0.0, 1.0));
+      ->check(number_range(0.0, 1.0));
   command.add_option("--reorder", typed.reorder, "probability that it is held back")
-      ->check(CLI::Range(0.0, 1.0));
+      ->check(number_range(0.0, 1.0));
   command.add_option("--nemesis", typed.nemesis, "faults, both with a comma")
       ->check(taking("{none|partition|pause|partition,pause}",
                      "none, partition, pause or partition,pause", is_nemesis))
@@ -201,7 +202,7 @@ void add_network_options(CLI::App& command, Typed& typed) {
   command
       .add_option("--nemesis-interval", typed.nemesis_interval,
                   "seconds a fault lasts, and seconds between faults")
-      ->check(CLI::Range(0.01, 86'400.0))
+      ->check(number_range(0.01, 86'400.0))
       ->capture_default_str();
 }
 
@@ -210,22 +211,22 @@ void add_load_options(CLI::App& command, Typed& typed) {
       ->check(taking("N|Nn", "a number from 1 to 99999 such as 20, or 4n", is_concurrency))
       ->capture_default_str();
   command.add_option("--time-limit", typed.time_limit, "seconds of load")
-      ->check(CLI::Range(0.1, 86'400.0))
+      ->check(number_range(0.1, 86'400.0))
       ->capture_default_str();
   command
       .add_option("--rate", typed.rate, "operations per second in total; 0 is as fast as possible")
-      ->check(CLI::Range(0.0, 1e7))
+      ->check(number_range(0.0, 1e7))
       ->capture_default_str();
   command.add_option("--key-count", typed.key_count, "keys in use at a time")
-      ->check(CLI::Range(1, 10'000));
+      ->check(number_range(1, 10'000));
   command
       .add_option("--ops-per-key", typed.operations_per_key,
                   "operations on a key before a fresh one is taken")
-      ->check(CLI::Range(1, 100'000))
+      ->check(number_range(1, 100'000))
       ->capture_default_str();
   command
       .add_option("--timeout", typed.timeout, "seconds a client waits (10 latencies, at least 1)")
-      ->check(CLI::Range(0.001, 3'600.0));
+      ->check(number_range(0.001, 3'600.0));
 }
 
 }  // namespace
@@ -247,7 +248,7 @@ void add_maelstrom_command(CLI::App& app, const std::string& called_as,
       ->check(CLI::IsMember({"lin-kv"}))
       ->capture_default_str();
   command->add_option("--node-count", typed->node_count, "nodes")
-      ->check(CLI::Range(1, nodes_max))
+      ->check(number_range(1, nodes_max))
       ->capture_default_str();
   command
       ->add_option("--seed", typed->seed, "draws faults, latencies and requests (from the system)")
@@ -256,7 +257,7 @@ void add_maelstrom_command(CLI::App& app, const std::string& called_as,
   command
       ->add_option("--expect-availability", typed->expected_availability,
                    "least share of operations begun outside faults that must be answered")
-      ->check(CLI::Range(0.0, 1.0));
+      ->check(number_range(0.0, 1.0));
   add_load_options(*command, *typed);
   add_network_options(*command, *typed);
   command->add_option("node_arguments", typed->stray_words, "after --: arguments for every node")

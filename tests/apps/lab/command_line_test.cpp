@@ -59,6 +59,7 @@ TEST(CommandLine, a_mistake_exits_with_3_and_says_what_it_was) {
       {{"maelstrom", "--bin", "/nonexistent"}, "/nonexistent"},
       {{"maelstrom", "--bin", "/bin/true", "--seed", "-1"}, "--seed: expected a number"},
       {{"maelstrom", "--bin", "/bin/true", "--nemesis", "flood"}, "expected none, partition"},
+      {{"maelstrom", "--bin", "/bin/true", "--rate", "x"}, "expected a number from 0 to 10000000"},
       {{"maelstrom", "--bin", "/bin/true", "60"}, "60: belongs to no option; arguments for"},
       {{"maelstrom", "--bin", "/bin/true", "--out", "/proc/x"}, "--out: /proc/x cannot be made"},
   };
@@ -66,6 +67,7 @@ TEST(CommandLine, a_mistake_exits_with_3_and_says_what_it_was) {
     const Result mistake = run(row.arguments);
     EXPECT_EQ(mistake.exit_status, 3) << row.complaint;
     EXPECT_NE(mistake.error.find(row.complaint), std::string::npos) << mistake.error;
+    EXPECT_EQ(mistake.error.rfind("miniraft-lab: ", 0), 0U) << mistake.error;
     EXPECT_EQ(mistake.out, "") << row.complaint;
   }
 }

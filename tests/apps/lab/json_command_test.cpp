@@ -63,8 +63,8 @@ TEST_F(JsonCommand, unreadable_files_give_status_3) {
   EXPECT_EQ(run_json_command(false, {folder_ / "absent.json", folder_.string(), bad}), 3);
   testing::internal::GetCapturedStdout();
   EXPECT_EQ(testing::internal::GetCapturedStderr(),
-            "cannot read " + (folder_ / "absent.json").string() +
-                ": No such file or directory\ncannot read " + folder_.string() +
+            "miniraft-lab: cannot read " + (folder_ / "absent.json").string() +
+                ": No such file or directory\nminiraft-lab: cannot read " + folder_.string() +
                 ": Is a directory\n");
 }
 
