@@ -11,6 +11,7 @@
 #include "apps/lab/file_text.h"
 #include "apps/lab/history_file.h"
 #include "apps/lab/number_range.h"
+#include "apps/lab/search_notice.h"
 #include "os/clock.h"
 #include "sim/linearizability.h"
 
@@ -61,7 +62,10 @@ void print_verdict(const std::string& path, const sim::History& history,
 // The reason is extra: without one the verdict stands.
 void explain_verdict(const sim::History& history, const sim::CheckResult& result,
                      const Typed& typed, Tally& tally) {
-  const auto explanation = explain(history, result, time_to_explain);
+  const auto explanation = [&] {
+    const SearchNotice notice("searching for a reason", time_to_explain);
+    return explain(history, result, time_to_explain);
+  }();
   if (!explanation) {
     std::puts("No reason could be found in the time allowed.");
     return;
@@ -72,6 +76,12 @@ void explain_verdict(const sim::History& history, const sim::CheckResult& result
     std::fprintf(stderr, "miniraft-lab: %s\n", written.error().c_str());
     tally.some_failed = true;
   }
+}
+
+sim::CheckResult judge_in(base::Duration limit, const std::string& path,
+                          const sim::History& history) {
+  const SearchNotice notice(path + ": searching for an order", limit);
+  return sim::check_linearizability(history, {.time = limit});
 }
 
 void check_file(const std::string& path, const Typed& typed, Tally& tally) {
@@ -87,7 +97,7 @@ void check_file(const std::string& path, const Typed& typed, Tally& tally) {
   }
   const base::Instant start = os::monotonic_now();
   const base::Duration limit(static_cast<int64_t>(typed.time_limit * 1e9));
-  const sim::CheckResult result = sim::check_linearizability(*history, {.time = limit});
+  const sim::CheckResult result = judge_in(limit, path, *history);
   print_verdict(path, *history, result, os::monotonic_now() - start);
   if (result.verdict == Verdict::unknown) tally.some_unknown = true;
   if (result.verdict == Verdict::not_linearizable) {
