@@ -85,5 +85,14 @@ TEST_F(ReportTest, a_broken_protocol_is_named_before_all_else) {
   EXPECT_EQ(flaw(), "the protocol was broken");
 }
 
+TEST_F(ReportTest, whether_a_leader_was_cut_off_is_null_when_none_was_known) {
+  record_.faults.resize(2);
+  record_.faults[1].leader_known = true;
+  const std::string results = report(results_json);
+  const size_t first = results.find(R"("leader_cut_off":null)");
+  EXPECT_NE(first, std::string::npos) << results;
+  EXPECT_NE(results.find(R"("leader_cut_off":false)", first), std::string::npos) << results;
+}
+
 }  // namespace
 }  // namespace miniraft::lab
