@@ -89,6 +89,13 @@ if(PYTHON3 AND GIT AND EXISTS ${PROJECT_SOURCE_DIR}/.git AND NOT MINIRAFT_CORE_O
   endif()
 endif()
 
+if(PYTHON3)
+  add_test(NAME script/embedding_test
+           COMMAND ${PYTHON3} ${PROJECT_SOURCE_DIR}/tests/script/embedding_test.py
+                   ${CMAKE_COMMAND} ${CMAKE_GENERATOR} ${CMAKE_CXX_COMPILER})
+  set_tests_properties(script/embedding_test PROPERTIES TIMEOUT 120)
+endif()
+
 if(PYTHON3 AND PROMTOOL)
   add_test(NAME script/metrics_test
            COMMAND ${PYTHON3} ${PROJECT_SOURCE_DIR}/tests/script/metrics_test.py
