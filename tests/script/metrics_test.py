@@ -1,4 +1,5 @@
-"""Goal: what a running node serves is what Prometheus and its promtool expect, down to the word.
+"""Goal: what a running node serves is what Prometheus and its promtool expect, down to the word,
+and so are the alerts that docs/metrics.md prints.
 
 usage: metrics_test.py NODE PROMTOOL
 """
@@ -6,9 +7,12 @@ import json
 import re
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
+from pathlib import Path
 
+ROOT = Path(__file__).resolve().parent.parent.parent
 LIMIT_S = 20
 LABELS = {"counter": "_total", "histogram": "_seconds"}
 
@@ -33,6 +37,7 @@ def answers_until(node, message_id):
 
 
 def check(node, promtool):
+    """Returns the names of the metrics that the node serves."""
     first = node.stderr.readline()
     port = int(re.search(r"port (\d+)", first).group(1))
     assert first == f"metrics: http://127.0.0.1:{port}/metrics, port {port}\n", first
@@ -61,6 +66,25 @@ def check(node, promtool):
     assert re.search(r"^miniraft_read_duration_seconds_count 1$", text, re.M), text
 
 
+    return set(re.findall(r"^# TYPE (\S+) ", text, re.M))
+
+
+def check_page(promtool, served):
+    page = (ROOT / "docs/metrics.md").read_text()
+    listed = set(re.findall(r"^\| `(miniraft_\w+)", page, re.M))
+    assert served <= listed, served - listed
+    [rules] = re.findall(r"^```yaml\n(.*?)^```$", page, re.M | re.S)
+    with tempfile.NamedTemporaryFile("w", suffix=".yml") as file:
+        file.write(rules)
+        file.flush()
+        linted = subprocess.run([promtool, "check", "rules", file.name], text=True,
+                                capture_output=True)
+    count = rules.count("- alert: ")
+    assert linted.returncode == 0 and f"SUCCESS: {count} rules found" in linted.stdout, linted
+    used = {name.removesuffix("_bucket") for name in re.findall(r"miniraft_\w+", rules)}
+    assert count > 0 and used <= listed, used - listed
+
+
 def main():
     program, promtool = sys.argv[1:]
     arguments = [program, "--metrics", "127.0.0.1:0", "--election-timeout-ms", "50",
@@ -68,7 +92,7 @@ def main():
     with subprocess.Popen(arguments, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                           stderr=subprocess.PIPE) as node:
         try:
-            check(node, promtool)
+            check_page(promtool, check(node, promtool))
             node.stdin.close()
             assert node.wait(LIMIT_S) == 0
         finally:
