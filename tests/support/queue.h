@@ -6,7 +6,6 @@
 
 #include <deque>
 #include <optional>
-#include <utility>
 
 #include "core/replica/typed.h"
 
@@ -28,13 +27,13 @@ class Queue {
   static base::Bytes encode_response(const Response& response) { return encode(response.item); }
 
   static std::optional<Command> decode_command(base::ByteView bytes) {
-    if (bytes.empty()) return std::nullopt;
-    return Command{decode(bytes)};
+    return decode<Command>(bytes);
   }
-  static std::optional<Query> decode_query(base::ByteView) { return Query{}; }
+  static std::optional<Query> decode_query(base::ByteView bytes) {
+    return bytes.empty() ? std::optional(Query{}) : std::nullopt;
+  }
   static std::optional<Response> decode_response(base::ByteView bytes) {
-    if (bytes.empty()) return std::nullopt;
-    return Response{decode(bytes)};
+    return decode<Response>(bytes);
   }
 
   Response apply(const Command& command) {
@@ -51,12 +50,14 @@ class Queue {
   }
 
  private:
-  // A mark that says whether there is an item, and then its bytes.
+  // `+` and the bytes of an item, or `-` alone.
   static base::Bytes encode(const std::optional<base::Bytes>& item) {
     return item ? '+' + *item : "-";
   }
-  static std::optional<base::Bytes> decode(base::ByteView bytes) {
-    return bytes.front() == '+' ? std::optional(base::Bytes(bytes.substr(1))) : std::nullopt;
+  template <class T>
+  static std::optional<T> decode(base::ByteView bytes) {
+    if (bytes == "-") return T{};
+    return bytes.starts_with('+') ? std::optional(T{base::Bytes(bytes.substr(1))}) : std::nullopt;
   }
 
   std::deque<base::Bytes> items_;
