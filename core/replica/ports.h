@@ -1,9 +1,11 @@
 // Ports: what a replica needs from the outside, as small abstract classes.
 //
-// os/ and net/ implement them for real, sim/ with faults, tests in memory. Each call hands over
-// values and returns at once; nothing is called back. A port never fails upward: a transport may
-// lose what it was given (Raft tolerates that), a storage that cannot write stops the process (a
-// failed write or fsync is never retried), and a state machine accepts any bytes.
+// Today apps/maelstrom has a transport, client port and observer (lines of JSON), memory_storage.h
+// a storage, which forgets, and typed.h a state machine; tests/support has them all with faults.
+// None uses a socket or a disk yet. Each call hands over values and returns at once; nothing is
+// called back. A port never fails upward: a transport may lose what it was given (Raft tolerates
+// that), a storage that cannot write stops the process (a failed write or fsync is never retried),
+// and a state machine accepts any bytes. An exception out of a port ends the process.
 #pragma once
 
 #include "core/base/bytes.h"
@@ -14,7 +16,8 @@
 
 namespace miniraft::replica {
 
-/// Sends messages to peers. May lose, delay, duplicate and reorder them.
+/// Sends messages to peers. May lose, delay, duplicate and reorder them, but must not wait: two
+/// nodes that wait for room in each other's queue would do so for ever.
 class Transport {
  public:
   virtual ~Transport() = default;
@@ -43,7 +46,8 @@ class StateMachine {
   [[nodiscard]] virtual base::Bytes query(base::ByteView query) const noexcept = 0;
 };
 
-/// Receives the outcome of each client request, exactly once per request.
+/// Receives the outcome of each client request, exactly once per request, for as long as the
+/// owner's loop runs.
 class ClientPort {
  public:
   virtual ~ClientPort() = default;

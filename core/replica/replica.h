@@ -34,9 +34,9 @@
 
 namespace miniraft::replica {
 
-/// A client wants this done. Answered through ClientPort exactly once: at the latest shortly after
-/// `deadline`, then with what is certain: NeverExecuted if it never left this node, else
-/// Indeterminate.
+/// A client wants this done. Answered through ClientPort exactly once, at the latest by the first
+/// flush at or after `deadline`, then with what is certain: NeverExecuted for a query and for what
+/// never left this node, else Indeterminate. Once the owner's loop ends nothing more is answered.
 struct ClientRequest {
   raft::RequestId id;  ///< unique among this node's requests
   RequestKind kind = RequestKind::command;
