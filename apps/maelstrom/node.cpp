@@ -83,7 +83,11 @@ void Node::on_client(base::Instant now, const Envelope& envelope) {
   if (!member_ && !is_init) {
     // Peers that were told earlier may speak before our own init comes; we have no name to answer
     // with, and Raft does not mind a lost message.
-    return complain(now, json::to_text(envelope.body), "nothing can be done before init");
+    const auto type = envelope.body.find("type");
+    const bool is_broken_init = type && type->as_string() == Init::type_name;
+    return complain(now, json::to_text(envelope.body),
+                    is_broken_init ? "body." + json::describe(body.error())
+                                   : "nothing can be done before init");
   }
   if (!envelope.msg_id) {
     return complain(now, json::to_text(envelope.body), "body.msg_id: required member is missing");

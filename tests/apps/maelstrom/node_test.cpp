@@ -30,17 +30,28 @@ TEST(Node, answers_init_and_only_then_the_rest) {
   EXPECT_TRUE(node.wake_at());
 }
 
-TEST(Node, does_not_join_a_cluster_that_makes_no_sense) {
-  for (const char* body : {R"("node_id":"n4","node_ids":["n1","n2"])", R"("node_ids":["n1"])",
-                           R"("node_id":"n1","node_ids":["n1","n1"])",
-                           R"("node_id":"n1","node_ids":[])", R"("node_id":1,"node_ids":[1])"}) {
+TEST(Node, does_not_join_a_cluster_that_makes_no_sense_and_says_why) {
+  const struct {
+    std::string_view members;
+    std::string_view problem;
+  } cases[] = {
+      {R"("node_id":"n4","node_ids":["n1","n2"])", "body.node_id: is not one of node_ids"},
+      {R"("node_ids":["n1"])", "body.node_id: required member is missing"},
+      {R"("node_id":"n1")", "body.node_ids: required member is missing"},
+      {R"("node_id":"n1","node_ids":["n1","n1"])", "body.node_ids: names one twice"},
+      {R"("node_id":"n1","node_ids":[])", "body.node_id: is not one of node_ids"},
+      {R"("node_id":1,"node_ids":[1])", "body.node_id: expected string"},
+      {R"("node_id":"n1","node_ids":["n1",2])", "body.node_ids[1]: expected string"},
+  };
+  for (const auto& row : cases) {
     metrics::Registry registry;
     Node node({}, 1, registry);
-    node.handle_line(
-        base::Instant(1),
-        R"({"src":"c0","dest":"n1","body":{"type":"init","msg_id":1,)" + std::string(body) + "}}");
-    EXPECT_EQ(node.output, "") << body;
-    EXPECT_NE(node.log, "") << body;
+    node.handle_line(base::Instant(1),
+                     R"({"src":"c0","dest":"n1","body":{"type":"init","msg_id":1,)" +
+                         std::string(row.members) + "}}");
+    EXPECT_EQ(node.output, "") << row.members;
+    EXPECT_EQ(node.log.find("skipped a line of input: " + std::string(row.problem) + ": "), 0U)
+        << node.log;
     EXPECT_FALSE(node.wake_at());
   }
 }
