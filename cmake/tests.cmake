@@ -70,6 +70,7 @@ set_source_files_properties(tests/core/raft/scenario_test.cpp PROPERTIES OBJECT_
 miniraft_tests(core/replica miniraft_replica miniraft_test_support)
 miniraft_tests(os miniraft_os)
 miniraft_tests(apps/maelstrom miniraft_maelstrom miniraft_test_support)
+add_dependencies(test_apps_maelstrom miniraft-maelstrom)
 if(NOT MINIRAFT_CORE_ONLY)
   miniraft_tests(sim miniraft_sim)
   miniraft_tests(apps/lab miniraft_lab)

@@ -133,6 +133,8 @@ std::optional<std::string> Node::join(base::Instant now, const Init& init) {
   raft_options.self = raft::NodeId(static_cast<uint64_t>(self - names.begin()) + 1);
   raft_options.election_timeout = options_.election_timeout;
   raft_options.heartbeat_interval = options_.heartbeat_interval;
+  // A node that is alone has no leader to hear from, and nobody to campaign against.
+  if (names.size() == 1) raft_options.election_timeout = options_.heartbeat_interval * 2;
   // Nodes that were given the same seed must not draw the same timeouts.
   uint64_t seed = options_.seed.value_or(entropy_) + raft_options.self.value;
   raft_options.seed = base::splitmix64(seed);

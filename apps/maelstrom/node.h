@@ -51,6 +51,9 @@ class Node final : replica::Transport, replica::ClientPort, replica::Observer {
   /// When flush is due at the latest; nothing before `init`.
   [[nodiscard]] std::optional<base::Instant> wake_at() const;
 
+  /// Requests of clients that were not answered yet.
+  [[nodiscard]] size_t requests_in_hand() const { return clients_.size(); }
+
   [[nodiscard]] const replica::Replica* replica() const;
 
   std::string output;  ///< whole lines for standard output, for the owner to take

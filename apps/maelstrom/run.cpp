@@ -2,14 +2,17 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdlib>
 #include <expected>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "apps/maelstrom/node.h"
@@ -27,38 +30,45 @@ namespace miniraft::maelstrom {
 namespace {
 
 // With the bound on lines it bounds what can wait between the two threads.
-constexpr size_t batches_max = 16;
+constexpr size_t inputs_max = 16;
 
 struct InputLine {
   std::string text;
   bool is_too_long = false;
 };
-using Batch = std::vector<InputLine>;
+struct InputEnd {};
+/// What the reader hands over: lines that came together, and at last that there are no more.
+using Input = std::variant<std::vector<InputLine>, InputEnd>;
 
-void read_input(os::Channel<Batch>& channel) {
+void read_input(os::Channel<Input>& channel) {
   os::LineReader reader(STDIN_FILENO, line_bytes_max);
   for (;;) {
     const auto lines = reader.next_batch();
     if (!lines || lines->empty()) break;
-    Batch batch;
+    std::vector<InputLine> batch;
     batch.reserve(lines->size());
     for (const os::Line& line : *lines) {
       batch.push_back({std::string(line.is_too_long ? "" : line.text), line.is_too_long});
     }
-    if (!channel.send(std::move(batch))) break;
+    if (!channel.send(std::move(batch))) return;
   }
-  channel.close();
+  (void)channel.send(InputEnd{});
 }
 
-void take_in(Node& node, const Batch& batch) {
+void take_in(Node& node, const std::vector<InputLine>& lines) {
   const base::Instant now = os::monotonic_now();
-  for (const InputLine& line : batch) {
+  for (const InputLine& line : lines) {
     if (line.is_too_long) {
       node.skip_line(now, line_bytes_max);
     } else {
       node.handle_line(now, line.text);
     }
   }
+}
+
+void tell(std::string_view what) {
+  const std::string message = "miniraft-maelstrom: " + std::string(what) + '\n';
+  (void)os::write_all(STDERR_FILENO, message);
 }
 
 void write_out(Node& node) {
@@ -69,9 +79,7 @@ void write_out(Node& node) {
   const auto written = os::write_all(STDOUT_FILENO, node.output);
   node.output.clear();
   if (written) return;
-  const std::string message =
-      "miniraft-maelstrom: standard output: " + os::describe(written.error()) + '\n';
-  (void)os::write_all(STDERR_FILENO, message);
+  tell("standard output: " + os::describe(written.error()));
   // Nobody will ever hear this node again. The reader may sleep in a read that never returns, so
   // there is nobody to wait for either.
   std::_Exit(static_cast<int>(ExitStatus::cannot_serve));
@@ -92,6 +100,33 @@ std::expected<std::unique_ptr<os::HttpListener>, std::string> serve_metrics(
   return listener;
 }
 
+/// Feeds the node until the input has ended and whoever asked has been answered. Nobody speaks to
+/// it any more then, so what needs peers may never be; but one that is alone has what it needs.
+void serve(Node& node, os::Channel<Input>& channel) {
+  std::vector<Input> inputs;
+  std::optional<base::Instant> gives_up_at;
+  for (;;) {
+    const base::Instant idle_until = os::monotonic_now() + base::seconds(3600);
+    const base::Instant wake_at = node.wake_at().value_or(idle_until);
+    (void)channel.receive_all(inputs, std::min(wake_at, gives_up_at.value_or(idle_until)));
+    for (const Input& input : inputs) {
+      if (const auto* lines = std::get_if<std::vector<InputLine>>(&input)) {
+        take_in(node, *lines);
+      } else {
+        gives_up_at = os::monotonic_now() + answers_after_end_max;
+      }
+    }
+    node.flush(os::monotonic_now());
+    write_out(node);
+    if (!gives_up_at) continue;
+    const size_t left = node.requests_in_hand();
+    if (left == 0) return;
+    if (os::monotonic_now() < *gives_up_at) continue;
+    tell("the input has ended; requests that were not answered: " + std::to_string(left));
+    return;
+  }
+}
+
 }  // namespace
 
 ExitStatus run(const Options& options) {
@@ -102,8 +137,7 @@ ExitStatus run(const Options& options) {
   if (options.metrics) {
     auto started = serve_metrics(*options.metrics, handler);
     if (!started) {
-      const std::string message = "miniraft-maelstrom: --metrics: " + started.error() + '\n';
-      (void)os::write_all(STDERR_FILENO, message);
+      tell("--metrics: " + started.error());
       return ExitStatus::cannot_serve;
     }
     listener = std::move(*started);
@@ -111,17 +145,9 @@ ExitStatus run(const Options& options) {
   Node node(options, os::entropy(), registry);
   node.on_large_output = [&node] { write_out(node); };
 
-  os::Channel<Batch> channel(batches_max);
+  os::Channel<Input> channel(inputs_max);
   std::thread reader(read_input, std::ref(channel));
-  std::vector<Batch> batches;
-  const auto wake_at = [&node] {
-    return node.wake_at().value_or(os::monotonic_now() + base::seconds(3600));
-  };
-  while (channel.receive_all(batches, wake_at())) {
-    for (const Batch& batch : batches) take_in(node, batch);
-    node.flush(os::monotonic_now());
-    write_out(node);
-  }
+  serve(node, channel);
   reader.join();
   return ExitStatus::done;
 }
