@@ -30,7 +30,7 @@ keeps its log on standard error. It waits for Maelstrom's `init` and ends with i
   --version                  prints the version
 
 Exit status: 0 at the end of input, 2 for a mistake in the command line, 3 if the metrics address
-cannot be served or standard output is gone.
+cannot be served, standard input cannot be read or standard output is gone.
 
 Try it under Maelstrom:
   maelstrom test -w lin-kv --bin build/bin/miniraft-maelstrom --time-limit 60 --node-count 5

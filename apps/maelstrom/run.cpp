@@ -36,7 +36,9 @@ struct InputLine {
   std::string text;
   bool is_too_long = false;
 };
-struct InputEnd {};
+struct InputEnd {
+  std::optional<os::SystemError> error;  ///< why no more could be read, if not for its end
+};
 /// What the reader hands over: lines that came together, and at last that there are no more.
 using Input = std::variant<std::vector<InputLine>, InputEnd>;
 
@@ -44,7 +46,10 @@ void read_input(os::Channel<Input>& channel) {
   os::LineReader reader(STDIN_FILENO, line_bytes_max);
   for (;;) {
     const auto lines = reader.next_batch();
-    if (!lines || lines->empty()) break;
+    if (!lines || lines->empty()) {
+      (void)channel.send(InputEnd{lines ? std::nullopt : std::optional(lines.error())});
+      return;
+    }
     std::vector<InputLine> batch;
     batch.reserve(lines->size());
     for (const os::Line& line : *lines) {
@@ -52,7 +57,6 @@ void read_input(os::Channel<Input>& channel) {
     }
     if (!channel.send(std::move(batch))) return;
   }
-  (void)channel.send(InputEnd{});
 }
 
 void take_in(Node& node, const std::vector<InputLine>& lines) {
@@ -102,9 +106,10 @@ std::expected<std::unique_ptr<os::HttpListener>, std::string> serve_metrics(
 
 /// Feeds the node until the input has ended and whoever asked has been answered. Nobody speaks to
 /// it any more then, so what needs peers may never be; but one that is alone has what it needs.
-void serve(Node& node, os::Channel<Input>& channel) {
+ExitStatus serve(Node& node, os::Channel<Input>& channel) {
   std::vector<Input> inputs;
   std::optional<base::Instant> gives_up_at;
+  ExitStatus status = ExitStatus::done;
   for (;;) {
     const base::Instant idle_until = os::monotonic_now() + base::seconds(3600);
     const base::Instant wake_at = node.wake_at().value_or(idle_until);
@@ -113,6 +118,10 @@ void serve(Node& node, os::Channel<Input>& channel) {
       if (const auto* lines = std::get_if<std::vector<InputLine>>(&input)) {
         take_in(node, *lines);
       } else {
+        if (const auto& error = std::get<InputEnd>(input).error) {
+          tell("standard input: " + os::describe(*error));
+          status = ExitStatus::cannot_serve;
+        }
         gives_up_at = os::monotonic_now() + answers_after_end_max;
       }
     }
@@ -120,10 +129,10 @@ void serve(Node& node, os::Channel<Input>& channel) {
     write_out(node);
     if (!gives_up_at) continue;
     const size_t left = node.requests_in_hand();
-    if (left == 0) return;
+    if (left == 0) return status;
     if (os::monotonic_now() < *gives_up_at) continue;
     tell("the input has ended; requests that were not answered: " + std::to_string(left));
-    return;
+    return status;
   }
 }
 
@@ -147,9 +156,9 @@ ExitStatus run(const Options& options) {
 
   os::Channel<Input> channel(inputs_max);
   std::thread reader(read_input, std::ref(channel));
-  serve(node, channel);
+  const ExitStatus status = serve(node, channel);
   reader.join();
-  return ExitStatus::done;
+  return status;
 }
 
 }  // namespace miniraft::maelstrom

@@ -21,10 +21,9 @@ struct Ended {
   std::string said;  ///< on standard output and standard error
 };
 
-/// What the shell makes of `{ input } | node arguments`.
-Ended run(const std::string& arguments, const std::string& input) {
-  const std::string command =
-      "{ " + input + "; } | " MINIRAFT_BIN_DIR "/miniraft-maelstrom " + arguments + " 2>&1";
+/// Runs the node in a shell; `before` and `after` stand around its name there.
+Ended run_node(const std::string& before, const std::string& after) {
+  const std::string command = before + MINIRAFT_BIN_DIR "/miniraft-maelstrom " + after + " 2>&1";
   Ended ended;
   FILE* output = ::popen(command.c_str(), "r");
   if (output == nullptr) return ended;
@@ -37,6 +36,11 @@ Ended run(const std::string& arguments, const std::string& input) {
   return ended;
 }
 
+Ended run(const std::string& arguments, const std::string& input) {
+  return run_node("{ " + input + "; } | ", arguments);
+}
+
+/// The shell's words to print lines.
 std::string lines(std::initializer_list<const char*> each) {
   std::string command = "printf '%s\\n'";
   for (const char* line : each) command.append(" '").append(line).append("'");
@@ -71,6 +75,14 @@ TEST(Process, ends_though_a_request_may_be_kept_for_an_hour_and_says_so) {
   const Ended ended = run("--request-timeout-ms 3600000", lines({with_peers, write}));
   EXPECT_EQ(ended.status, 0);
   EXPECT_TRUE(has(ended, "requests that were not answered: 1\n")) << ended.said;
+}
+
+TEST(Process, tells_an_input_that_cannot_be_read_from_one_that_ended) {
+  for (const char* input : {"< /", "<&-"}) {
+    const Ended ended = run_node("", input);
+    EXPECT_EQ(ended.status, 3) << input;
+    EXPECT_TRUE(has(ended, "miniraft-maelstrom: standard input: ")) << ended.said;
+  }
 }
 
 }  // namespace
