@@ -51,8 +51,8 @@ void Node::handle_line(base::Instant now, std::string_view line) {
   }
 }
 
-void Node::skip_line(base::Instant now, size_t bytes) {
-  complain(now, "", "a line of " + std::to_string(bytes) + " bytes is too long");
+void Node::skip_line(base::Instant now, size_t bytes_max) {
+  complain(now, "", "it is longer than " + std::to_string(bytes_max) + " bytes");
 }
 
 void Node::flush(base::Instant now) {

@@ -42,8 +42,8 @@ class Node final : replica::Transport, replica::ClientPort, replica::Observer {
   /// reported in the log. Requires: `now` does not go back between calls.
   void handle_line(base::Instant now, std::string_view line);
 
-  /// A line was too long to be read at all.
-  void skip_line(base::Instant now, size_t bytes);
+  /// A line was longer than `bytes_max`, too long to be read at all.
+  void skip_line(base::Instant now, size_t bytes_max);
 
   /// Does everything that is due. Call it after the lines that are at hand.
   void flush(base::Instant now);

@@ -16,7 +16,7 @@ namespace {
 const char* explanation(replica::NeverReason reason) {
   switch (reason) {
     case replica::NeverReason::no_leader:
-      return "no leader was found in time; nothing was proposed";
+      return "no leader answered in time; it had no effect and never will";
     case replica::NeverReason::busy:
       return "too many requests at once; nothing was proposed";
     case replica::NeverReason::superseded:

@@ -100,6 +100,9 @@ std::expected<Request, std::string> parse_arguments(std::span<const std::string_
       value = name.substr(equals + 1);
       name = name.substr(0, equals);
     }
+    if (value && (name == "--help" || name == "--version")) {
+      return std::unexpected(std::string(name) + ": takes no value");
+    }
     if (!takes_value(name)) {
       return std::unexpected("unknown argument '" + std::string(name) + "'; --help lists them all");
     }

@@ -25,7 +25,7 @@ struct Completed {
 
 /// Why a request was certainly not executed and never will be.
 enum class NeverReason : uint8_t {
-  no_leader,   ///< no leader was known before the deadline; nothing was proposed anywhere
+  no_leader,   ///< before the deadline none was known; or, for a query, none answered
   busy,        ///< the leader or this node has too much in hand
   superseded,  ///< another leader's entry was committed in its place
 };

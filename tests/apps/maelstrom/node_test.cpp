@@ -137,6 +137,17 @@ TEST(Node, says_temporarily_unavailable_only_when_nothing_was_proposed) {
   EXPECT_NE(reply.find(R"("code":11)"), std::string::npos) << reply;
 }
 
+TEST(Node, says_of_a_read_that_no_leader_answered_what_is_true_wherever_it_was) {
+  for (size_t node = 0; node < 3; ++node) {
+    MaelstromCluster cluster(3);
+    cluster.run_for(base::seconds(2));
+    cluster.deliver = [](const std::string&, const std::string&) { return false; };
+    const std::string reply = cluster.ask(R"("type":"read","key":1)", node);
+    EXPECT_NE(reply.find("no leader answered in time; it had no effect"), std::string::npos)
+        << reply;
+  }
+}
+
 TEST(Node, says_timeout_when_the_leader_is_cut_off_with_the_write) {
   for (size_t node = 0; node < 3; ++node) {
     MaelstromCluster cluster(3);
@@ -168,6 +179,13 @@ TEST(Node, reports_lines_it_cannot_use_and_goes_on) {
   }
   EXPECT_EQ(node.output, "");
   EXPECT_NE(cluster.ask(R"("type":"write","key":1,"value":1)").find("write_ok"), std::string::npos);
+}
+
+TEST(Node, tells_of_a_line_that_is_too_long_what_it_knows) {
+  metrics::Registry registry;
+  Node node({}, 1, registry);
+  node.skip_line(base::Instant(1), 8);
+  EXPECT_EQ(node.log, "skipped a line of input: it is longer than 8 bytes\n");
 }
 
 // Reads are small and what they read may be large: their answers must not all be in memory at once.

@@ -58,6 +58,8 @@ TEST(Options, that_are_wrong_are_named_in_the_error) {
       {{"--election-timeout-ms", "0"}, "--election-timeout-ms"},
       {{"--election-timeout-ms", "5s"}, "--election-timeout-ms"},
       {{"--request-timeout-ms", "99999999999"}, "--request-timeout-ms"},
+      {{"--help=1"}, "--help: takes no value"},
+      {{"--version="}, "--version: takes no value"},
       {{"--metrics", "9090"}, "--metrics"},
       {{"--metrics", "127.0.0.1:65536"}, "--metrics"},
       {{"--election-timeout-ms=100", "--heartbeat-interval-ms=51"}, "--heartbeat-interval-ms"},
