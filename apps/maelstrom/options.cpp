@@ -25,7 +25,8 @@ keeps its log on standard error. It waits for Maelstrom's `init` and ends with i
                              error (default 900: Maelstrom's clients wait at least a second)
   --seed N                   makes the election timeouts reproducible; every node of the cluster
                              may be given the same one (default: drawn from the system)
-  --metrics HOST:PORT        serves Prometheus metrics at /metrics and a health check at /healthz
+  --metrics HOST:PORT        serves Prometheus metrics at /metrics and a health check at /healthz,
+                             to this machine at 127.0.0.1:9090, to every other at 0.0.0.0:9090
   --help                     prints this
   --version                  prints the version
 
@@ -71,6 +72,10 @@ std::expected<void, std::string> set_option(Options& options, std::string_view n
   if (name == "--metrics") {
     const auto address = os::parse_host_port(value);
     if (!address) return std::unexpected(std::string(name) + ": " + address.error());
+    // What everybody may read is to be asked for by name.
+    if (address->host.empty()) {
+      return complaint(name, value, "a host before the port (0.0.0.0 is every address)");
+    }
     options.metrics = std::string(value);
     return {};
   }

@@ -98,8 +98,8 @@ std::expected<std::unique_ptr<os::HttpListener>, std::string> serve_metrics(
   // The port is only known now if any free one was asked for.
   const std::string port = std::to_string((*listener)->port());
   const std::string_view host = address.substr(0, address.rfind(':'));
-  const std::string message = "metrics: http://" + std::string(host.empty() ? "localhost" : host) +
-                              ':' + port + "/metrics, port " + port + '\n';
+  const std::string message =
+      "metrics: http://" + std::string(host) + ':' + port + "/metrics, port " + port + '\n';
   (void)os::write_all(STDERR_FILENO, message);
   return listener;
 }

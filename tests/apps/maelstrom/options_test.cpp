@@ -61,6 +61,7 @@ TEST(Options, that_are_wrong_are_named_in_the_error) {
       {{"--help=1"}, "--help: takes no value"},
       {{"--version="}, "--version: takes no value"},
       {{"--metrics", "9090"}, "--metrics"},
+      {{"--metrics", ":9090"}, "0.0.0.0 is every address"},
       {{"--metrics", "127.0.0.1:65536"}, "--metrics"},
       {{"--election-timeout-ms=100", "--heartbeat-interval-ms=51"}, "--heartbeat-interval-ms"},
   };
