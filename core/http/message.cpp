@@ -17,7 +17,17 @@ bool same_name(std::string_view left, std::string_view right) {
 }
 
 std::string_view Request::path() const {
-  return std::string_view(target).substr(0, target.find('?'));
+  std::string_view rest = target;
+  for (const std::string_view scheme : {"http://", "https://"}) {
+    if (!same_name(rest.substr(0, scheme.size()), scheme)) continue;
+    rest.remove_prefix(scheme.size());
+    const size_t host_bytes = std::min(rest.find_first_of("/?"), rest.size());
+    if (host_bytes == 0) return {};
+    rest.remove_prefix(host_bytes);
+    if (!rest.starts_with('/')) return "/";
+    break;
+  }
+  return rest.substr(0, rest.find('?'));
 }
 
 std::optional<std::string_view> Request::header(std::string_view name) const {

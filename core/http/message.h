@@ -30,7 +30,8 @@ struct Request {
   base::Bytes body;
   bool keeps_alive = true;  ///< the client wants to send another one (RFC 9112 §9.3)
 
-  /// The target without its query.
+  /// The target without its query, and in its absolute form (`http://host/path`, RFC 9112 §3.2.2)
+  /// without scheme and host; empty if that has no host.
   [[nodiscard]] std::string_view path() const;
   /// The value of the first header of this name.
   [[nodiscard]] std::optional<std::string_view> header(std::string_view name) const;

@@ -86,6 +86,7 @@ TEST_F(HttpListenerTest, serves_metrics_and_health) {
   EXPECT_NE(ask(get("/metrics")).find("\nthings_total 7\n"), std::string::npos);
   EXPECT_NE(ask(get("/metrics?name=x")).find("version=0.0.4"), std::string::npos);
   EXPECT_NE(ask(get("/healthz")).find("\r\n\r\nok\n"), std::string::npos);
+  EXPECT_NE(ask(get("http://x/healthz")).find("\r\n\r\nok\n"), std::string::npos);
 }
 
 TEST_F(HttpListenerTest, answers_errors_with_their_status) {

@@ -53,6 +53,30 @@ TEST(RequestParser, reads_method_target_headers_and_body) {
   EXPECT_TRUE(request.keeps_alive);
 }
 
+// RFC 9112 §3.2.2: who asks as if of a proxy is answered, too.
+TEST(Request, has_the_same_path_in_either_form_of_its_target) {
+  const struct {
+    std::string_view target;
+    std::string_view path;
+  } cases[] = {
+      {"/a/b?c", "/a/b"},
+      {"/", "/"},
+      {"http://x/a/b?c", "/a/b"},
+      {"HTTPS://[::1]:80/a/b", "/a/b"},
+      {"http://x", "/"},
+      {"http://x?c=/d", "/"},
+      {"http:///a", ""},
+      {"ftp://x/a", "ftp://x/a"},
+      {"/http://x/a", "/http://x/a"},
+      {"*", "*"},
+  };
+  for (const auto& row : cases) {
+    const Parsed parsed = parse("GET " + std::string(row.target) + " HTTP/1.1\r\nHost: x\r\n\r\n");
+    ASSERT_EQ(parsed.requests.size(), 1U) << row.target;
+    EXPECT_EQ(parsed.requests.front().path(), row.path) << row.target;
+  }
+}
+
 // RFC 9112 §9.3.
 TEST(RequestParser, knows_whether_the_connection_is_kept) {
   const struct {
