@@ -21,11 +21,24 @@ void HttpConnection::on_readable(HttpHandler& handler, base::Instant now) {
     state_ = State::over;
     return;
   }
-  if (state_ != State::open) return;  // what comes after the last answer is of no interest
+  if (state_ != State::open) return drain(static_cast<size_t>(count));
   const bool was_in_request = parser_.is_in_request();
   parser_.feed({bytes, static_cast<size_t>(count)});
   answer_requests(handler, now);
   set_deadline(now, was_in_request);
+}
+
+void HttpConnection::turn_away(base::Instant now) {
+  is_turned_away_ = true;
+  refuse(503, "");
+  deadline_ = now + limits_.drain_timeout;
+  write(now);
+}
+
+/// What comes after the last answer is of no interest, but there is no end to what may come.
+void HttpConnection::drain(size_t bytes) {
+  drained_bytes_ += bytes;
+  if (drained_bytes_ > limits_.drain_bytes_max) state_ = State::over;
 }
 
 void HttpConnection::on_writable(HttpHandler& handler, base::Instant now) {

@@ -21,8 +21,12 @@ class HttpConnection {
 
   [[nodiscard]] int number() const { return socket_.number(); }
   [[nodiscard]] bool wants_to_write() const { return written_ < out_.size(); }
+  [[nodiscard]] bool is_turned_away() const { return is_turned_away_; }
   [[nodiscard]] bool is_over() const { return state_ == State::over; }
   [[nodiscard]] base::Instant deadline() const { return deadline_; }
+
+  /// Answers 503 at once and reads no request. Requires: nothing was read yet.
+  void turn_away(base::Instant now);
 
   void on_readable(HttpHandler& handler, base::Instant now);
   void on_writable(HttpHandler& handler, base::Instant now);
@@ -39,6 +43,7 @@ class HttpConnection {
   void answer_requests(HttpHandler& handler, base::Instant now);
   bool answer_some(HttpHandler& handler);
   void write(base::Instant now);
+  void drain(size_t bytes);
   void refuse(int status, std::string_view problem);
   void set_deadline(base::Instant now, bool was_in_request);
 
@@ -49,6 +54,8 @@ class HttpConnection {
   base::Bytes out_;
   size_t written_ = 0;
   base::Instant deadline_;
+  size_t drained_bytes_ = 0;
+  bool is_turned_away_ = false;
 };
 
 }  // namespace miniraft::os

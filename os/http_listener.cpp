@@ -78,18 +78,19 @@ class Server {
         if (errno != EAGAIN) accepts_at_ = now + accept_pause;
         return;
       }
-      if (connections_.size() < limits_.connections_max) {
-        connections_.push_back(std::make_unique<HttpConnection>(std::move(client), limits_, now));
-      } else {
-        turn_away(client);
-      }
+      take(std::make_unique<HttpConnection>(std::move(client), limits_, now), now);
     }
   }
 
-  static void turn_away(const Fd& client) {
-    std::string out;
-    http::append_response(out, http::plain_response(503), {.keeps_alive = false});
-    (void)::send(client.number(), out.data(), out.size(), MSG_NOSIGNAL);
+  void take(std::unique_ptr<HttpConnection> connection, base::Instant now) {
+    const auto turned_away = static_cast<size_t>(std::ranges::count_if(
+        connections_, [](const auto& each) { return each->is_turned_away(); }));
+    if (connections_.size() - turned_away >= limits_.connections_max) {
+      connection->turn_away(now);
+      // One too many even of these is closed now, which may take its answer away again.
+      if (turned_away >= limits_.connections_max) return;
+    }
+    connections_.push_back(std::move(connection));
   }
 
   const Fd& socket_;

@@ -28,12 +28,13 @@ class HttpHandler {
 
 struct HttpLimits {
   http::Limits request = {};
-  size_t connections_max = 64;                      ///< more are answered 503 and closed
+  size_t connections_max = 64;  ///< more are answered 503 and drained, as many again at a time
   size_t unsent_bytes_max = 4 * 1024 * 1024;        ///< per connection; one answer may go beyond it
   base::Duration idle_timeout = base::seconds(60);  ///< between two requests
   base::Duration request_timeout = base::seconds(10);  ///< from a request's first byte to its last
   base::Duration write_timeout = base::seconds(10);    ///< for the client to take its answers
   base::Duration drain_timeout = base::seconds(1);     ///< for the client to close after the last
+  size_t drain_bytes_max = 1024 * 1024;                ///< that it may send until then
 };
 
 /// Thread rule: made, asked and destroyed by one thread.

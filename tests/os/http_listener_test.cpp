@@ -27,9 +27,18 @@ class Client {
               0);
   }
 
-  void send(std::string_view bytes) {
-    // The listener may have had enough before it is all sent.
-    (void)::send(socket_.number(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+  /// Whether it was taken: the listener may have had enough before it is all sent.
+  bool send(std::string_view bytes) {
+    return ::send(socket_.number(), bytes.data(), bytes.size(), MSG_NOSIGNAL) > 0;
+  }
+  /// Whether the connection is closed for good sooner or later while it sends.
+  bool is_cut_off(std::string_view bytes) {
+    const base::Instant begin = monotonic_now();
+    while (monotonic_now() - begin < base::seconds(20)) {
+      if (!send(bytes)) return true;
+      ::usleep(1'000);
+    }
+    return false;
   }
   void finish() { (void)::shutdown(socket_.number(), SHUT_WR); }
 
@@ -183,6 +192,45 @@ TEST_F(HttpListenerTest, turns_away_more_connections_than_it_keeps) {
   EXPECT_EQ(third.read_to_end().find("HTTP/1.1 503 "), 0U);
   first.send(get("/healthz"));
   EXPECT_NE(first.read_until("ok\n").find("200 OK"), std::string::npos);
+}
+
+// Closing would answer what the client still sends with a reset, which may take the 503 away.
+TEST_F(HttpListenerTest, lets_a_client_that_it_turns_away_send_its_request) {
+  start({.connections_max = 1, .drain_timeout = base::seconds(30)});
+  Client first(listener_->port());
+  first.send(get("/healthz"));
+  EXPECT_NE(first.read_until("ok\n"), "");
+  Client second(listener_->port());
+  EXPECT_EQ(second.read_to_end().find("HTTP/1.1 503 "), 0U);
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_TRUE(second.send(get("/healthz"))) << "a reset came";
+    ::usleep(2'000);
+  }
+}
+
+TEST_F(HttpListenerTest, is_held_by_no_client_that_it_turns_away) {
+  start({.connections_max = 1, .drain_timeout = base::seconds(30), .drain_bytes_max = 100'000});
+  Client first(listener_->port());
+  first.send(get("/healthz"));
+  EXPECT_NE(first.read_until("ok\n"), "");
+  Client second(listener_->port());
+  EXPECT_EQ(second.read_to_end().find("HTTP/1.1 503 "), 0U);
+  Client third(listener_->port());  // one more than is turned away gently: closed at once
+  EXPECT_EQ(third.read_to_end().find("HTTP/1.1 503 "), 0U);
+  EXPECT_TRUE(third.is_cut_off("x"));
+  EXPECT_TRUE(second.is_cut_off(std::string(50'000, 'x')));
+  first.send(get("/healthz"));
+  EXPECT_NE(first.read_until("ok\n").find("200 OK"), std::string::npos);
+}
+
+TEST_F(HttpListenerTest, cuts_off_a_client_that_it_turned_away_and_that_stays) {
+  start({.connections_max = 1, .drain_timeout = base::milliseconds(50)});
+  Client first(listener_->port());
+  first.send(get("/healthz"));
+  EXPECT_NE(first.read_until("ok\n"), "");
+  Client second(listener_->port());
+  EXPECT_EQ(second.read_to_end().find("HTTP/1.1 503 "), 0U);
+  EXPECT_TRUE(second.is_cut_off("x"));
 }
 
 TEST_F(HttpListenerTest, says_why_it_cannot_serve) {
