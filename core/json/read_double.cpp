@@ -2,14 +2,11 @@
 
 #include <bit>
 
+#include "core/json/double_layout.h"
 #include "core/json/powers_of_ten.h"
 
 namespace miniraft::json {
 namespace {
-
-constexpr int mantissa_bits = 52;  // of a double, without the leading one
-constexpr int exponent_bias = 1023;
-constexpr int exponent_limit = 2047;  // of infinity
 
 // W. D. Clinger, "How to Read Floating Point Numbers Accurately" (1990): where both the significand
 // and the power are doubles exactly, one operation rounds once, and rightly.
@@ -69,7 +66,7 @@ std::optional<double> eisel_lemire(uint64_t significand, int64_t exponent) {
     mantissa >>= 1;
     ++binary;
   }
-  if (binary >= exponent_limit) return std::nullopt;
+  if (binary >= exponent_infinity) return std::nullopt;
   mantissa &= (UINT64_C(1) << mantissa_bits) - 1;
   return std::bit_cast<double>(mantissa | static_cast<uint64_t>(binary) << mantissa_bits);
 }

@@ -6,15 +6,12 @@
 #include <cstring>
 
 #include "core/base/check.h"
+#include "core/json/double_layout.h"
 #include "core/json/number_text.h"
 #include "core/json/powers_of_ten.h"
 
 namespace miniraft::json {
 namespace {
-
-constexpr int mantissa_bits = 52;
-constexpr uint64_t hidden_bit = UINT64_C(1) << mantissa_bits;
-constexpr int exponent_bias = 1023 + mantissa_bits;
 
 // digits × 10^exponent
 struct Decimal {
@@ -32,8 +29,9 @@ struct Binary {
 Binary binary_of(uint64_t magnitude_bits) {
   const uint64_t mantissa = magnitude_bits & (hidden_bit - 1);
   const auto exponent = static_cast<int>(magnitude_bits >> mantissa_bits);
-  if (exponent == 0) return {mantissa, 1 - exponent_bias, false};
-  return {mantissa | hidden_bit, exponent - exponent_bias, mantissa == 0 && exponent > 1};
+  constexpr int bias = exponent_bias + mantissa_bits;
+  if (exponent == 0) return {mantissa, 1 - bias, false};
+  return {mantissa | hidden_bit, exponent - bias, mantissa == 0 && exponent > 1};
 }
 
 // number × power / 2^128 rounded down, but to an odd number if it is not whole: so that comparisons
@@ -156,7 +154,7 @@ char* write_double(char* out, double value, Integral integral) {
   constexpr uint64_t sign = UINT64_C(1) << 63;
   if ((bits & sign) != 0) *out++ = '-';
   bits &= ~sign;
-  CHECK_LT(bits, UINT64_C(2047) << mantissa_bits);
+  CHECK_LT(bits, uint64_t{exponent_infinity} << mantissa_bits);
   if (bits == 0) {
     *out++ = '0';
     return write_mark(out, integral);

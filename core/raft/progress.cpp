@@ -13,7 +13,9 @@ bool Progress::can_send(size_t in_flight_max, size_t bytes_max) const {
 }
 
 LogIndex Progress::held_index() const {
-  return std::max(match_index_, std::get<Replicate>(state_).held);
+  // Never beyond what was sent: a refusal there could not be told from one that was overtaken.
+  const LogIndex held = std::max(match_index_, std::get<Replicate>(state_).held);
+  return std::min(held, previous(next_index_));
 }
 
 void Progress::sent(LogIndex last, ReadSequence sequence, size_t bytes) {

@@ -44,8 +44,8 @@ class Progress {
 
   [[nodiscard]] LogIndex match_index() const { return match_index_; }
   [[nodiscard]] LogIndex next_index() const { return next_index_; }
-  /// Up to where the logs agree as far as is known, be it durable at the follower or not.
-  /// Requires: not probing.
+  /// Up to where the logs agree as far as is known, be it durable at the follower or not; before
+  /// next_index(). Requires: not probing.
   [[nodiscard]] LogIndex held_index() const;
   [[nodiscard]] base::Instant contact() const { return contact_; }
   [[nodiscard]] ReadSequence acked_sequence() const { return acked_sequence_; }

@@ -207,6 +207,7 @@ void Raft::check_invariants() const {
     for (const auto& [id, progress] : leader->followers()) {
       CHECK_LT(progress.match_index(), progress.next_index());
       CHECK_LE(progress.next_index(), next(context_.log.last_index()));
+      if (!progress.is_probing()) CHECK_LT(progress.held_index(), progress.next_index());
     }
   }
 }

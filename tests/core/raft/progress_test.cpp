@@ -130,6 +130,17 @@ TEST(Progress, takes_what_waits_for_the_disk_not_for_lost) {
   EXPECT_TRUE(progress.can_send(2, no_limit));
 }
 
+// Else the refusal of a follower that has lost the rest in a crash would be ignored for ever.
+TEST(Progress, asks_for_no_more_than_was_sent_though_the_follower_holds_it) {
+  Progress progress = replicating(10);
+  progress.sent(index(14), sequence(2), 10);
+  progress.accepted(index(9), index(15), sequence(3));
+  EXPECT_EQ(progress.held_index(), index(14));
+  progress.rejected(progress.held_index(), index(9));
+  EXPECT_TRUE(progress.is_probing());
+  EXPECT_EQ(progress.next_index(), index(10));
+}
+
 TEST(Progress, remembers_the_latest_contact_and_sequence) {
   Progress progress(index(1), base::Instant(10));
   progress.heard(base::Instant(30), sequence(4));
