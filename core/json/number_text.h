@@ -45,7 +45,7 @@ inline constexpr auto two_digits = [] {
   struct {
     char text[200];
   } table{};
-  for (int i = 0; i < 100; ++i) {
+  for (size_t i = 0; i < 100; ++i) {
     table.text[2 * i] = static_cast<char>('0' + i / 10);
     table.text[2 * i + 1] = static_cast<char>('0' + i % 10);
   }

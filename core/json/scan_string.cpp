@@ -30,7 +30,7 @@ constexpr auto short_escapes = [] {
   std::array<char, 256> characters{};
   constexpr std::string_view letters = "\"\\/bfnrt", meant = "\"\\/\b\f\n\r\t";
   for (size_t i = 0; i < letters.size(); ++i) {
-    characters[static_cast<size_t>(letters[i])] = meant[i];
+    characters[static_cast<unsigned char>(letters[i])] = meant[i];
   }
   return characters;
 }();

@@ -75,10 +75,8 @@ WrittenString write_escaped(const char* from, char* out) {
     *out++ = letter;
     return {from + 1, out};
   }
-  std::memcpy(out, "u00", 3);
-  out[3] = digits[code >> 4];
-  out[4] = digits[code & 0xF];
-  return {from + 1, out + 5};
+  for (const char byte : {'u', '0', '0', digits[code >> 4], digits[code & 0xF]}) *out++ = byte;
+  return {from + 1, out};
 }
 
 void append_string(std::string& out, std::string_view text) {

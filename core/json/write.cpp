@@ -75,6 +75,7 @@ inline char* write_string(char* out, const Node* node, const Ensure& ensure) {
     out = copy_padded(text.data(), text.size(), out);
   } else {
     // It is UTF-8, and more of the document follows it: both are known of what was parsed.
+    // NOLINTNEXTLINE(bugprone-suspicious-stringview-data-usage): its end is beside it.
     WrittenString done{text.data(), out};
     const char* const end = text.data() + text.size();
     while ((done = copy_to_escape(done.from, end, done.out)).from != end) {
@@ -182,6 +183,7 @@ inline void Writer::quoted(std::string_view text) {
     *at_++ = '"';
     return;
   }
+  // NOLINTNEXTLINE(bugprone-suspicious-stringview-data-usage): its end is beside it.
   WrittenString done{text.data(), at_};
   const char* const end = text.data() + text.size();
   while (true) {
