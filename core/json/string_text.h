@@ -33,7 +33,7 @@ WrittenString write_escaped(const char* from, char* out);
 /// Appends the string in quotes, escaped.
 void append_string(std::string& out, std::string_view text);
 
-/// The same for text that is known to be UTF-8, up to where an escape is needed.
+/// As copy_unescaped, for text that is known to be UTF-8.
 /// Requires: eight bytes may be read beyond the end.
 inline WrittenString copy_to_escape(const char* from, const char* end, char* out) {
   if constexpr (by_words) {
