@@ -143,7 +143,7 @@ std::optional<std::string> Node::join(base::Instant now, const Init& init) {
 
   name_ = init.node_id;
   names_ = std::move(names);
-  member_.emplace(raft::Raft(std::move(*config), raft::HardState(), {}, now), *this,
+  member_.emplace(raft::Raft(std::move(*config), {}, now), *this,
                   replica::Options{.incarnation = incarnation_from(entropy_)}, metrics_);
   for (const std::string& name : names_) {
     if (name != name_) metrics_.name_peer(node_id(name).value(), name);

@@ -20,6 +20,8 @@ bool is_well_formed(const AppendEntries& message) {
   for (const Entry& entry : message.entries) {
     if (entry.id.index != next(before.index) || entry.id.term < before.term) return false;
     if (entry.id.term == Term()) return false;
+    const auto* configuration = std::get_if<Configuration>(&entry.payload);
+    if (configuration != nullptr && !is_well_formed(*configuration)) return false;
     before = entry.id;
   }
   return before.term <= message.term;
@@ -39,18 +41,13 @@ void Raft::on_append_entries(NodeId from, AppendEntries message) {
   }
   if (message.term > context_.term()) advance_to(message.term);
 
-  // Raft §5.2: the term has this one leader. A second one is a bug somewhere, never obeyed.
-  const auto* known = std::get_if<Follower>(&role_);
-  if (std::holds_alternative<Leader>(role_) ||
-      (known != nullptr && known->leader().has_value() && *known->leader() != from)) {
-    ++context_.protocol_violations;
-    return;
-  }
-  if (known == nullptr) step_down_to_follower();
-  std::get<Follower>(role_).hear_from(from, context_);
+  if (!is_obeyed(from)) return;
 
   Log& log = context_.log;
-  if (!log.holds(message.prev)) {
+  // Before the base everything is committed, so that the leader's log agrees with it (Leader
+  // Completeness, Raft §5.4).
+  const LogIndex base = log.base().index;
+  if (message.prev.index > base && !log.holds(message.prev)) {
     const EntryId hint = log.last_with_term_at_most(message.prev.term, message.prev.index);
     context_.send_now(
         from, AppendRejected{context_.term(), message.prev.index, hint, message.read_sequence});
@@ -59,33 +56,53 @@ void Raft::on_append_entries(NodeId from, AppendEntries message) {
   // Raft Fig. 2, AppendEntries 3 and 4: only a real conflict cuts the log, so that a message that
   // was overtaken cannot take back what a later one brought.
   auto entry = message.entries.begin();
-  while (entry != message.entries.end() && log.holds(entry->id)) ++entry;
+  while (entry != message.entries.end() && (entry->id.index <= base || log.holds(entry->id))) {
+    ++entry;
+  }
   if (entry != message.entries.end() && entry->id.index <= log.last_index()) {
     if (entry->id.index <= context_.commit_index) {
       ++context_.protocol_violations;  // State Machine Safety: what is committed stays.
       return;
     }
     log.truncate_from(entry->id.index);
+    context_.membership.truncated_from(entry->id.index);
     context_.durability.truncated_from(entry->id.index);
   }
   const LogIndex match(message.prev.index.value + message.entries.size());
-  for (; entry != message.entries.end(); ++entry) log.append(std::move(*entry));
+  for (; entry != message.entries.end(); ++entry) {
+    context_.membership.appended(*entry);
+    log.append(std::move(*entry));
+  }
 
   // Raft Fig. 2, AppendEntries 5: "last new entry" is the last one this message vouches for. What
   // our log holds beyond it may still conflict with the leader's.
   context_.commit_index = std::max(context_.commit_index, std::min(message.leader_commit, match));
-  acknowledge(from, match, message);
+  acknowledge(from, match, message.read_sequence, !message.entries.empty());
 }
 
-void Raft::acknowledge(NodeId leader, LogIndex match, const AppendEntries& message) {
-  AppendAccepted answer{context_.term(), match, message.read_sequence, context_.log.last_id()};
+/// Whether `from` is the leader of the current term. It is taken for that if none is known yet.
+bool Raft::is_obeyed(NodeId from) {
+  // Raft §5.2: the term has this one leader. A second one is a bug somewhere, never obeyed.
+  const auto* known = std::get_if<Follower>(&role_);
+  if (std::holds_alternative<Leader>(role_) ||
+      (known != nullptr && known->leader().has_value() && *known->leader() != from)) {
+    ++context_.protocol_violations;
+    return false;
+  }
+  if (known == nullptr) step_down_to_follower();
+  std::get<Follower>(role_).hear_from(from, context_);
+  return true;
+}
+
+void Raft::acknowledge(NodeId leader, LogIndex match, ReadSequence read_sequence, bool can_wait) {
+  AppendAccepted answer{context_.term(), match, read_sequence, context_.log.last_id()};
   const LogIndex durable = context_.durability.durable_index();
   const bool is_term_durable = context_.durability.holds(context_.hard_state);
   if (!is_term_durable || match > durable) context_.send_after_persist(leader, answer);
   // What a crash could not undo need not wait for the disk, which must not make this node look
   // dead: at least a heartbeat is answered at once. The term counts, too: after a crash that took
   // it back, an earlier leader could cut what is vouched for here.
-  if (is_term_durable && (match <= durable || message.entries.empty())) {
+  if (is_term_durable && (match <= durable || !can_wait)) {
     answer.match_index = std::min(match, durable);
     context_.send_now(leader, answer);
   }
@@ -100,8 +117,10 @@ void Raft::on_append_answer(NodeId from, const Message& message) {
   if (leader == nullptr || term_of(message) != context_.term()) return;
   if (const auto* accepted = std::get_if<AppendAccepted>(&message)) {
     leader->accepted(from, *accepted, context_);
+  } else if (const auto* rejected = std::get_if<AppendRejected>(&message)) {
+    leader->rejected(from, *rejected, context_);
   } else {
-    leader->rejected(from, std::get<AppendRejected>(message), context_);
+    leader->chunk_accepted(from, std::get<SnapshotAccepted>(message), context_);
   }
 }
 

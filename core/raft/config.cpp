@@ -1,20 +1,39 @@
 #include "core/raft/config.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace miniraft::raft {
 
-Config::Config(Options options) : options_(std::move(options)) {}
+namespace {
+
+Configuration founders_of(const Options& options) {
+  Configuration founders;
+  for (const NodeId node : options.voters) founders.members.push_back({node, Standing::voter});
+  for (const NodeId node : options.learners) founders.members.push_back({node, Standing::learner});
+  std::ranges::sort(founders.members, {}, &Member::node);
+  return founders;
+}
+
+}  // namespace
+
+Config::Config(Options options, Configuration founders)
+    : options_(std::move(options)), founders_(std::move(founders)) {}
 
 std::expected<Config, ConfigError> Config::make(Options options) {
   const auto wrong = [](const char* message) { return std::unexpected(ConfigError{message}); };
-  std::ranges::sort(options.voters);
-  if (options.voters.empty()) return wrong("the cluster has no voters");
-  if (std::ranges::adjacent_find(options.voters) != options.voters.end()) {
-    return wrong("a voter is listed twice");
-  }
-  if (!std::ranges::binary_search(options.voters, options.self)) {
-    return wrong("this node is not among the voters");
+  Configuration founders = founders_of(options);
+  if (options.is_joining) {
+    if (!founders.members.empty()) return wrong("a node that joins a cluster lists no members");
+  } else {
+    if (options.voters.empty()) return wrong("the cluster has no voters");
+    if (std::ranges::adjacent_find(founders.members, {}, &Member::node) != founders.members.end()) {
+      return wrong("a member is listed twice");
+    }
+    if (founders.members.size() > Configuration::members_max) {
+      return wrong("the cluster has more than 64 members");
+    }
+    if (!founders.is_member(options.self)) return wrong("this node is not among the members");
   }
   if (options.heartbeat_interval <= base::Duration(0)) {
     return wrong("the heartbeat interval must be positive");
@@ -30,7 +49,7 @@ std::expected<Config, ConfigError> Config::make(Options options) {
       options.uncommitted_bytes_max == 0 || options.pending_reads_max == 0) {
     return wrong("a limit is zero");
   }
-  return Config(std::move(options));
+  return Config(std::move(options), std::move(founders));
 }
 
 }  // namespace miniraft::raft

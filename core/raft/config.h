@@ -11,13 +11,19 @@
 #include <vector>
 
 #include "core/base/time.h"
+#include "core/raft/configuration.h"
 #include "core/raft/types.h"
 
 namespace miniraft::raft {
 
 struct Options {
-  NodeId self;
-  std::vector<NodeId> voters;  ///< the whole cluster, self included; any order, no duplicates
+  NodeId self = {};
+  /// The cluster as it begins, the same on all its nodes; any order, no duplicates. What the log or
+  /// a snapshot says later takes precedence.
+  std::vector<NodeId> voters = {};
+  std::vector<NodeId> learners = {};
+  /// Not a founder: `voters` and `learners` are empty, and the node waits to be added.
+  bool is_joining = false;
 
   /// A follower that hears nothing from a leader campaigns after a time drawn uniformly from
   /// [election_timeout, 2 × election_timeout) (Raft §5.2, §9.3). A leader that hears nothing from
@@ -35,6 +41,11 @@ struct Options {
   size_t uncommitted_bytes_max = 64 * 1024 * 1024;
   size_t pending_reads_max = 65'536;  ///< beyond it reads are refused: busy
 
+  /// What the log keeps from before a snapshot, so that a follower that was slow for a while needs
+  /// no snapshot: no more than both of these.
+  uint64_t log_keep_entries = 10'000;
+  size_t log_keep_bytes = 16 * 1024 * 1024;
+
   uint64_t seed = 1;  ///< of this node's randomised timeouts; must differ between nodes
 };
 
@@ -45,7 +56,8 @@ struct ConfigError {
 
 class Config {
  public:
-  /// Errors: self not a voter, no voters, a duplicate voter, a heartbeat interval that is not
+  /// Errors: self not among the members, no voters, a node listed twice, more members than
+  /// Configuration::members_max, a joining node with members, a heartbeat interval that is not
   /// positive or more than half the election timeout, an election timeout of more than a day, a
   /// limit of zero.
   [[nodiscard]] static std::expected<Config, ConfigError> make(Options options);
@@ -53,9 +65,13 @@ class Config {
   [[nodiscard]] const Options& operator*() const { return options_; }
   [[nodiscard]] const Options* operator->() const { return &options_; }
 
+  /// The members given by the options.
+  [[nodiscard]] const Configuration& founders() const { return founders_; }
+
  private:
-  explicit Config(Options options);
-  Options options_;  ///< voters are sorted
+  Config(Options options, Configuration founders);
+  Options options_;
+  Configuration founders_;
 };
 
 }  // namespace miniraft::raft

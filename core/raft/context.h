@@ -4,7 +4,9 @@
 // What belongs to one role alone, such as next_index, is in that role's struct (role.h).
 #pragma once
 
+#include <optional>
 #include <utility>
+#include <vector>
 
 #include "core/base/rand.h"
 #include "core/base/time.h"
@@ -13,21 +15,29 @@
 #include "core/raft/effects.h"
 #include "core/raft/hard_state.h"
 #include "core/raft/log.h"
+#include "core/raft/membership.h"
+#include "core/raft/snapshot.h"
 
 namespace miniraft::raft {
 
+/// What a node finds in its storage when it starts.
+struct Recovered {
+  HardState hard_state = {};
+  std::optional<SnapshotMeta> snapshot = {};  ///< the last one stored, if there is one
+  /// The log: `entries` follow `log_base` without gaps. It begins no later than the snapshot ends:
+  /// log_base.index ≤ snapshot->last.index, or EntryId{} without a snapshot.
+  EntryId log_base = {};
+  std::vector<Entry> entries = {};
+};
+
 struct Context {
-  Context(Config node_config, const HardState& recovered, Log recovered_log, base::Instant start)
-      : config(std::move(node_config)),
-        hard_state(recovered),
-        log(std::move(recovered_log)),
-        durability(recovered, log.last_index()),
-        random(config->seed),
-        now(start) {}
+  Context(Config node_config, Recovered recovered, base::Instant start);
 
   Config config;
   HardState hard_state;
   Log log;
+  Membership membership;
+  std::optional<SnapshotMeta> snapshot;  ///< the last one stored, or being stored by `durability`
   Durability durability;
   LogIndex commit_index;        ///< volatile: learnt anew after a restart (Raft Fig. 2)
   base::Random random;          ///< for election timeouts only
@@ -35,6 +45,15 @@ struct Context {
   PreVoteRound pre_vote_round;  ///< of this node's last pre-election
   Effects out;
   uint64_t protocol_violations = 0;  ///< messages that no correct peer sends
+
+  [[nodiscard]] const Configuration& configuration() const { return membership.current(); }
+  /// Whether this node has a vote.
+  [[nodiscard]] bool is_voter() const { return configuration().is_voter(self()); }
+
+  /// Whether this node may stand for election: a voter, or one whose last configuration, which may
+  /// not be committed, takes its vote away. Nobody else might have a log to win with, and without
+  /// its vote the others might not be enough (Thesis §4.2.2).
+  [[nodiscard]] bool may_campaign() const;
 
   [[nodiscard]] Term term() const { return hard_state.current_term(); }
   [[nodiscard]] NodeId self() const { return config->self; }
@@ -53,14 +72,10 @@ struct Context {
     out.messages_after_persist.push_back({to, std::move(message)});
   }
   /// To every voter but this node.
-  void broadcast_now(const Message& message) {
-    for (const NodeId peer : config->voters) {
-      if (peer != self()) send_now(peer, message);
-    }
-  }
-  void broadcast_after_persist(const Message& message) {
-    for (const NodeId peer : config->voters) {
-      if (peer != self()) send_after_persist(peer, message);
+  template <class F>
+  void for_each_other_voter(F f) const {
+    for (const auto& [node, standing] : configuration().members) {
+      if (standing != Standing::learner && node != self()) f(node);
     }
   }
 };

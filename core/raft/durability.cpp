@@ -14,17 +14,26 @@ void Durability::truncated_from(LogIndex first) {
   for (InFlight& write : in_flight_) write.last_index = std::min(write.last_index, kept);
 }
 
+void Durability::installed(LogIndex kept, LogIndex last) {
+  truncated_from(next(kept));
+  handed_index_ = last;
+  is_snapshot_due_ = true;
+}
+
 std::optional<base::Instant> Durability::oldest_write() const {
   if (in_flight_.empty()) return std::nullopt;
   return in_flight_.front().handed_at;
 }
 
 std::optional<Persist> Durability::take_write(const HardState& hard_state, const Log& log,
+                                              const std::optional<SnapshotMeta>& snapshot,
                                               base::Instant now) {
   const bool state_changed = hard_state != handed_state_;
-  if (!state_changed && handed_index_ == log.last_index()) return std::nullopt;
+  if (!state_changed && !is_snapshot_due_ && handed_index_ == log.last_index()) return std::nullopt;
 
   Persist persist;
+  if (is_snapshot_due_) persist.snapshot = snapshot;
+  is_snapshot_due_ = false;
   persist.entries = log.slice(next(handed_index_), SIZE_MAX, SIZE_MAX);
   handed_index_ = log.last_index();
   last_sequence_ = next(last_sequence_);

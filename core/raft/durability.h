@@ -37,8 +37,14 @@ class Durability {
   /// The log was cut: entries from `first` on are gone or replaced.
   void truncated_from(LogIndex first);
 
-  /// The write that brings storage up to date at `now`, or nothing if it is.
+  /// A snapshot to `last`, whose chunks storage has, takes the place of the log, of which
+  /// everything up to `kept` is in it.
+  void installed(LogIndex kept, LogIndex last);
+
+  /// The write that brings storage up to date at `now`, or nothing if it is. `snapshot` is the last
+  /// one installed, if there is one.
   [[nodiscard]] std::optional<Persist> take_write(const HardState& hard_state, const Log& log,
+                                                  const std::optional<SnapshotMeta>& snapshot,
                                                   base::Instant now);
 
   /// Storage says that `through`, and all writes before it, are durable. Acknowledgements may come
@@ -55,7 +61,8 @@ class Durability {
   HardState handed_state_;
   WriteSequence state_sequence_;  ///< of the last write that carried a hard state
   LogIndex durable_index_;
-  LogIndex handed_index_;  ///< the log up to here has been handed to storage
+  LogIndex handed_index_;         ///< the log up to here has been handed to storage
+  bool is_snapshot_due_ = false;  ///< one was installed that storage was not told to use yet
   WriteSequence last_sequence_;
   WriteSequence persisted_;
   std::deque<InFlight> in_flight_;

@@ -1,13 +1,15 @@
 // A log entry: its identity and what it carries.
 //
 // The core never looks into a command. A Noop is what a new leader appends so that it can learn
-// the commit index of its term (Raft §8). Configuration entries will be a further alternative.
+// the commit index of its term (Raft §8). A Configuration is in effect from when it is appended
+// (Raft §6).
 #pragma once
 
 #include <cstddef>
 #include <variant>
 
 #include "core/base/bytes.h"
+#include "core/raft/configuration.h"
 #include "core/raft/types.h"
 
 namespace miniraft::raft {
@@ -22,7 +24,7 @@ struct Command {
   bool operator==(const Command&) const = default;
 };
 
-using Payload = std::variant<Noop, Command>;
+using Payload = std::variant<Noop, Command, Configuration>;
 
 struct Entry {
   EntryId id;

@@ -1,13 +1,17 @@
 // What can happen to a node: everything that `Raft::step` accepts.
 //
-// Time comes with each step as an Instant. Membership changes, leadership transfer and "snapshot
-// stored" will be further alternatives.
+// Time comes with each step as an Instant. What is asked of a node carries the caller's token, and
+// is answered in the Effects.
 #pragma once
 
+#include <optional>
 #include <variant>
+#include <vector>
 
 #include "core/base/bytes.h"
+#include "core/raft/configuration.h"
 #include "core/raft/message.h"
+#include "core/raft/snapshot.h"
 #include "core/raft/types.h"
 
 namespace miniraft::raft {
@@ -37,6 +41,31 @@ struct Persisted {
   WriteSequence through;
 };
 
-using Input = std::variant<TimePassed, MessageReceived, Propose, Read, Persisted>;
+/// A snapshot of this node's own state machine, which had applied `snapshot.last`, is complete and
+/// survives a crash: the log before it may go (Raft §7).
+struct SnapshotStored {
+  SnapshotMeta snapshot;
+};
+
+/// A change of the cluster's members, in one go. Nodes that become voters must be learners already,
+/// and the change waits until they have caught up (Thesis §4.2.1). Answered by ChangeAnswered,
+/// exactly once.
+struct ChangeMembership {
+  RequestId id;
+  std::vector<MemberChange> changes;
+  /// Goes ahead although voters have not caught up, or too few of them can be reached for the
+  /// cluster to go on.
+  bool is_forced = false;
+};
+
+/// The leader is to hand over to `to`, or to the voter that has most of its log (Thesis §3.10).
+/// Answered by TransferAnswered, exactly once, within an election timeout.
+struct TransferLeadership {
+  RequestId id;
+  std::optional<NodeId> to;
+};
+
+using Input = std::variant<TimePassed, MessageReceived, Propose, Read, Persisted, SnapshotStored,
+                           ChangeMembership, TransferLeadership>;
 
 }  // namespace miniraft::raft

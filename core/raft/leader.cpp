@@ -2,21 +2,17 @@
 
 #include <algorithm>
 #include <utility>
-#include <vector>
 
 #include "core/base/check.h"
-#include "core/raft/quorum.h"
 
 namespace miniraft::raft {
 
 Leader::Leader(Context& context)
     : heartbeat_at_(context.now),
       settled_(std::min(context.commit_index, context.durability.durable_index())) {
-  const LogIndex begin = next(context.log.last_index());
-  for (const NodeId peer : context.config->voters) {
-    if (peer != context.self()) followers_.emplace(peer, Progress(begin, context.now));
-  }
-  for (LogIndex index = next(settled_); index < begin; index = next(index)) {
+  const LogIndex end = context.log.last_index();
+  follow_members(next(end), context);
+  for (LogIndex index = next(settled_); index <= end; index = next(index)) {
     unsettled_bytes_ += cost_bytes(context.log.at(index));
   }
   // Raft §8: an entry of its own term lets the new leader learn which entries are committed.
@@ -24,22 +20,20 @@ Leader::Leader(Context& context)
 }
 
 template <class F>
-uint64_t Leader::quorum_of(uint64_t own, F of_follower) const {
-  std::vector<uint64_t> reached;
-  reached.reserve(followers_.size() + 1);
-  reached.push_back(own);
-  for (const auto& [id, progress] : followers_) reached.push_back(of_follower(progress));
-  return majority_value(reached);
+uint64_t Leader::quorum_of(uint64_t own, F of_follower, const Context& context) const {
+  return context.configuration().quorum_value([&](NodeId node) -> uint64_t {
+    return node == context.self() ? own : of_follower(followers_.at(node));
+  });
 }
 
 base::Instant Leader::wake_at(const Context& context) const {
   const auto contact = [](const Progress& progress) {
     return static_cast<uint64_t>(progress.contact().value);
   };
-  const uint64_t quorum_contact = quorum_of(static_cast<uint64_t>(context.now.value), contact);
-  const base::Instant check_at =
-      base::Instant(static_cast<int64_t>(quorum_contact)) + context.config->election_timeout;
-  const base::Instant at = std::min(heartbeat_at_, check_at);
+  const auto now = static_cast<uint64_t>(context.now.value);
+  const base::Instant quorum_contact(static_cast<int64_t>(quorum_of(now, contact, context)));
+  base::Instant at = std::min(heartbeat_at_, quorum_contact + context.config->election_timeout);
+  if (transfer_) at = std::min(at, transfer_->deadline);
   const auto oldest_write = context.durability.oldest_write();
   return oldest_write ? std::min(at, *oldest_write + context.config->election_timeout) : at;
 }
@@ -49,7 +43,7 @@ bool Leader::has_quorum_contact(const Context& context) const {
   const auto is_in_contact = [bound](const Progress& progress) -> uint64_t {
     return progress.contact() > bound ? 1 : 0;
   };
-  return quorum_of(1, is_in_contact) == 1;
+  return quorum_of(1, is_in_contact, context) == 1;
 }
 
 bool Leader::is_disk_stalled(const Context& context) const {
@@ -57,12 +51,20 @@ bool Leader::is_disk_stalled(const Context& context) const {
   return oldest_write && context.now - *oldest_write >= context.config->election_timeout;
 }
 
-void Leader::heartbeat_if_due(Context& context) {
+void Leader::pass_time(Context& context) {
+  if (transfer_ && context.now >= transfer_->deadline) {
+    context.out.transfers_answered.push_back({transfer_->request, TransferOutcome::timed_out});
+    transfer_.reset();
+  }
+  await_learners(context);
   if (context.now >= heartbeat_at_) send_heartbeats(context);
 }
 
 void Leader::send_heartbeats(Context& context) {
-  for (auto& [id, progress] : followers_) progress.heartbeat_due();
+  forget_former_members(context);
+  install_where_compacted(context);
+  const base::Instant chunk_bound = context.now - context.config->election_timeout;
+  for (auto& [id, progress] : followers_) progress.heartbeat_due(chunk_bound);
   const bool can_read = has_committed_in_term(context);
   reads_.open_round(can_read ? std::optional(context.commit_index) : std::nullopt);
   heartbeat_sequence_ = reads_.sequence();
@@ -70,16 +72,18 @@ void Leader::send_heartbeats(Context& context) {
   heartbeat_at_ = context.now + context.config->heartbeat_interval;
   for (auto& [id, progress] : followers_) send_append(id, progress, false, context);
   confirm_reads(context);
+  send_timeout_now_if_ready(context);
 }
 
 void Leader::append(Payload payload, Context& context) {
   Entry entry{{context.term(), next(context.log.last_index())}, std::move(payload)};
   unsettled_bytes_ += cost_bytes(entry);
+  context.membership.appended(entry);
   context.log.append(std::move(entry));
 }
 
 void Leader::propose(RequestId request, base::Bytes command, Context& context) {
-  if (unsettled_bytes_ > context.config->uncommitted_bytes_max) {
+  if (transfer_ || unsettled_bytes_ > context.config->uncommitted_bytes_max) {
     context.out.proposals_refused.push_back({request, Refusal::busy});
     return;
   }
@@ -96,6 +100,7 @@ void Leader::read(RequestId request, Context& context) {
 }
 
 void Leader::flush(Context& context) {
+  install_where_compacted(context);
   if (reads_.wants_round() && has_committed_in_term(context)) {
     // The round's messages must leave after the reads arrived: heartbeats to everybody now.
     reads_.open_round(context.commit_index);
@@ -105,7 +110,20 @@ void Leader::flush(Context& context) {
     confirm_reads(context);
   }
   for (auto& [id, progress] : followers_) {
+    if (auto chunk = progress.take_chunk(context.now)) {
+      context.out.chunks_to_send.push_back(
+          {id, InstallSnapshot{context.term(), *std::move(chunk), reads_.sequence()}});
+    }
     while (can_send_entries(progress, context)) send_append(id, progress, true, context);
+  }
+}
+
+void Leader::install_where_compacted(Context& context) {
+  for (auto& [id, progress] : followers_) {
+    if (progress.is_installing()) continue;
+    if (previous(progress.next_index()) >= context.log.base().index) continue;
+    // The log begins after a snapshot that was stored (Raft §7).
+    progress.install(context.snapshot.value());
   }
 }
 
@@ -121,10 +139,12 @@ void Leader::send_append(NodeId to, Progress& progress, bool with_entries, Conte
   // follower is known to hold more than it has acknowledged, that acknowledgement may have been
   // lost: this asks for it again.
   const bool is_heartbeat = !with_entries && !progress.is_probing();
-  const LogIndex prev = is_heartbeat ? progress.held_index() : previous(progress.next_index());
+  LogIndex prev = previous(progress.next_index());
+  if (is_heartbeat) prev = progress.is_installing() ? LogIndex() : progress.held_index();
   AppendEntries message;
   message.term = context.term();
-  message.prev = {context.log.term_at(prev).value(), prev};
+  // Before the log's base only the empty prefix can be named, on which all logs agree.
+  if (prev >= context.log.base().index) message.prev = {*context.log.term_at(prev), prev};
   message.leader_commit = context.commit_index;
   message.read_sequence = reads_.sequence();
   if (with_entries) {
@@ -154,12 +174,18 @@ void Leader::accepted(NodeId from, const AppendAccepted& message, Context& conte
     ++context.protocol_violations;
     return;
   }
-  Progress& progress = followers_.at(from);
+  const auto found = followers_.find(from);
+  if (found == followers_.end()) return;
+  Progress& progress = found->second;
   heard_from(from, progress, message.read_sequence, context);
   // Log Matching (Raft §5.3): with an entry of ours, all before it is ours, too.
   const bool is_ours = context.log.holds(message.last_entry);
   const LogIndex held = is_ours ? message.last_entry.index : LogIndex();
-  if (progress.accepted(message.match_index, held, message.read_sequence)) maybe_commit(context);
+  const bool grew = progress.accepted(message.match_index, held, message.read_sequence);
+  await_learners(context);
+  if (!grew) return;
+  send_timeout_now_if_ready(context);
+  maybe_commit(context);
 }
 
 void Leader::rejected(NodeId from, const AppendRejected& message, Context& context) {
@@ -168,12 +194,25 @@ void Leader::rejected(NodeId from, const AppendRejected& message, Context& conte
     ++context.protocol_violations;
     return;
   }
-  Progress& progress = followers_.at(from);
-  heard_from(from, progress, message.read_sequence, context);
+  const auto found = followers_.find(from);
+  if (found == followers_.end()) return;
+  heard_from(from, found->second, message.read_sequence, context);
   // Raft §5.3, back-off by terms: skip our entries of terms later than the follower's there.
   const LogIndex limit = std::min(message.hint.index, previous(message.rejected_prev));
   const EntryId agree = context.log.last_with_term_at_most(message.hint.term, limit);
-  progress.rejected(message.rejected_prev, agree.index);
+  // The base, where the log cannot tell, may lie beyond: a snapshot will be needed.
+  found->second.rejected(message.rejected_prev, std::min(agree.index, limit));
+}
+
+void Leader::chunk_accepted(NodeId from, const SnapshotAccepted& message, Context& context) {
+  const auto found = followers_.find(from);
+  if (message.read_sequence > reads_.sequence()) {
+    ++context.protocol_violations;
+    return;
+  }
+  if (found == followers_.end()) return;
+  heard_from(from, found->second, message.read_sequence, context);
+  found->second.chunk_accepted(message.last, message.next_chunk);
 }
 
 void Leader::own_log_persisted(Context& context) {
@@ -184,13 +223,14 @@ void Leader::own_log_persisted(Context& context) {
 void Leader::maybe_commit(Context& context) {
   // The leader counts itself only as far as its own disk does.
   const auto match = [](const Progress& progress) { return progress.match_index().value; };
-  const LogIndex majority(quorum_of(context.durability.durable_index().value, match));
+  const LogIndex majority(quorum_of(context.durability.durable_index().value, match, context));
   if (majority <= context.commit_index) return;
   // Raft §5.4.2: entries of earlier terms are never committed by counting; they are when an entry
   // of the current term after them is.
   if (context.log.term_at(majority) != context.term()) return;
   context.commit_index = majority;
   settle(context);
+  complete_change(context);
 }
 
 void Leader::settle(const Context& context) {
@@ -207,12 +247,20 @@ bool Leader::has_committed_in_term(const Context& context) const {
 
 void Leader::confirm_reads(Context& context) {
   const auto acked = [](const Progress& progress) { return progress.acked_sequence().value; };
-  const ReadSequence confirmed(quorum_of(reads_.sequence().value, acked));
+  const ReadSequence confirmed(quorum_of(reads_.sequence().value, acked, context));
   reads_.confirm(confirmed, context.out.reads_ready);
 }
 
-void Leader::refuse_reads(Context& context) {
+void Leader::refuse_all(TransferOutcome transferred, Context& context) {
   reads_.refuse_all(context.out.reads_refused);
+  if (transfer_) context.out.transfers_answered.push_back({transfer_->request, transferred});
+  if (!change_) return;
+  const bool is_in_log = change_->waits_for.empty();
+  if (is_in_log) {
+    context.out.changes_answered.push_back({change_->request, ChangeUncertain{}});
+  } else {
+    context.out.changes_answered.push_back({change_->request, ChangeRefusal::not_leader});
+  }
 }
 
 }  // namespace miniraft::raft

@@ -70,6 +70,21 @@ void Log::truncate_from(LogIndex first) {
   entries_.erase(entries_.begin() + static_cast<std::ptrdiff_t>(offset(first)), entries_.end());
 }
 
+void Log::compact_to(LogIndex index, uint64_t entries_max) {
+  CHECK_GE(index, base_.index);
+  CHECK_LE(index, last_index());
+  const uint64_t count = std::min(distance(base_.index, index), entries_max);
+  if (count == 0) return;
+  const auto end = entries_.begin() + static_cast<std::ptrdiff_t>(count);
+  base_ = std::prev(end)->id;
+  entries_.erase(entries_.begin(), end);
+}
+
+void Log::reset(EntryId base) {
+  base_ = base;
+  entries_.clear();
+}
+
 void Log::check_invariants() const {
   EntryId before = base_;
   for (const Entry& entry : entries_) {

@@ -1,8 +1,8 @@
 // Log: the entries this node holds, in memory (Raft §5.3).
 //
 // Invariants: indices are consecutive from first_index(); terms never fall from one entry to the
-// next. `base` is the position before the first entry held: EntryId{} now, the last included entry
-// of a snapshot once the log is compacted.
+// next. `base` is the position before the first entry held: EntryId{} at first, then the last entry
+// that was compacted away. What is before it is committed, and in a snapshot (Raft §7).
 #pragma once
 
 #include <cstddef>
@@ -20,6 +20,8 @@ class Log {
   Log() = default;
   /// As recovered: `entries` follow `base` without gaps; anything else is our own bug (CHECK).
   Log(EntryId base, std::vector<Entry> entries);
+
+  [[nodiscard]] EntryId base() const { return base_; }
 
   /// The position of the last entry, or the base when the log holds none.
   [[nodiscard]] EntryId last_id() const;
@@ -49,6 +51,14 @@ class Log {
 
   /// Drops the entries from `first` on. Requires: the log holds `first`.
   void truncate_from(LogIndex first);
+
+  /// Drops the entries up to and including `index`, which becomes the base; the oldest
+  /// `entries_max` of them only, if they are more. Requires: the log holds `index`, or it is the
+  /// base.
+  void compact_to(LogIndex index, uint64_t entries_max);
+
+  /// Drops everything; the log begins after `base`.
+  void reset(EntryId base);
 
   /// CHECKs the invariants above. O(n).
   void check_invariants() const;

@@ -18,6 +18,9 @@ const char* name_of(const Message& message) {
                         [](const AppendAccepted&) { return "append_accepted"; },
                         [](const AppendRejected&) { return "append_rejected"; },
                         [](const HigherTerm&) { return "higher_term"; },
+                        [](const InstallSnapshot&) { return "install_snapshot"; },
+                        [](const SnapshotAccepted&) { return "snapshot_accepted"; },
+                        [](const TimeoutNow&) { return "timeout_now"; },
                     },
                     message);
 }

@@ -1,16 +1,17 @@
 // What nodes say to each other: one small struct per message, in one variant.
 //
-// Raft Fig. 2 with four additions: a pre-vote round (Thesis §9.6), a hint in a rejected append so
-// that the leader backs off by whole terms (Raft §5.3), the leader's read sequence, which any
-// AppendEntries carries and its answer returns (Thesis §6.4), and an answer of its own for requests
-// whose term is over. A heartbeat is an AppendEntries without entries: it makes the same
-// consistency check. InstallSnapshot and TimeoutNow will be further alternatives.
+// Raft Fig. 2 and Fig. 13 with five additions: a pre-vote round (Thesis §9.6), a hint in a rejected
+// append so that the leader backs off by whole terms (Raft §5.3), the leader's read sequence, which
+// whatever it sends to a follower carries and each answer returns (Thesis §6.4), TimeoutNow for
+// leadership transfer (Thesis §3.10), and an answer of its own for requests whose term is over. A
+// heartbeat is an AppendEntries without entries: it makes the same consistency check.
 #pragma once
 
 #include <variant>
 #include <vector>
 
 #include "core/raft/entry.h"
+#include "core/raft/snapshot.h"
 #include "core/raft/types.h"
 
 namespace miniraft::raft {
@@ -33,6 +34,8 @@ struct PreVoteReply {
 struct RequestVote {
   Term term;
   EntryId last_entry;  ///< of the candidate's log, Raft §5.4.1
+  /// The leader asked for this election: its being alive is no reason to refuse (Thesis §4.2.3).
+  bool is_transfer = false;
   bool operator==(const RequestVote&) const = default;
 };
 
@@ -77,6 +80,32 @@ struct AppendRejected {
   bool operator==(const AppendRejected&) const = default;
 };
 
+/// One chunk of a snapshot that replaces what the leader's log no longer holds (Raft §7, Fig. 13).
+/// Answered by SnapshotAccepted; once the snapshot is complete and durable, or when the follower
+/// has it already, by AppendAccepted.
+struct InstallSnapshot {
+  Term term;
+  SnapshotChunk chunk;
+  ReadSequence read_sequence;
+  bool operator==(const InstallSnapshot&) const = default;
+};
+
+/// The follower has taken the chunks before `next_chunk` of the snapshot that ends at `last`, and
+/// wants that one next: after a restart, or in another term, from 0 on again.
+struct SnapshotAccepted {
+  Term term;
+  EntryId last;
+  uint64_t next_chunk = 0;
+  ReadSequence read_sequence;
+  bool operator==(const SnapshotAccepted&) const = default;
+};
+
+/// The leader wants the receiver to take over: it campaigns at once (Thesis §3.10).
+struct TimeoutNow {
+  Term term;
+  bool operator==(const TimeoutNow&) const = default;
+};
+
 /// The term of the request is over: this later one has begun (Raft §5.1). Not an answer to anything
 /// in this term: the one who asked may lead or campaign in it by now, and must not take the refusal
 /// of its earlier term for a refusal, or for a sign of life, in this one.
@@ -86,7 +115,8 @@ struct HigherTerm {
 };
 
 using Message = std::variant<PreVoteRequest, PreVoteReply, RequestVote, RequestVoteReply,
-                             AppendEntries, AppendAccepted, AppendRejected, HigherTerm>;
+                             AppendEntries, AppendAccepted, AppendRejected, HigherTerm,
+                             InstallSnapshot, SnapshotAccepted, TimeoutNow>;
 
 /// The sender's term, as each message carries it. A PreVoteRequest and a PreVoteReply carry a term
 /// that nobody may have entered yet.

@@ -8,8 +8,9 @@ namespace miniraft::raft {
 
 bool Progress::can_send(size_t in_flight_max, size_t bytes_max) const {
   if (const auto* probe = std::get_if<Probe>(&state_)) return !probe->is_waiting;
-  const auto& replicate = std::get<Replicate>(state_);
-  return replicate.in_flight.size() < in_flight_max && replicate.in_flight_bytes < bytes_max;
+  const auto* replicate = std::get_if<Replicate>(&state_);
+  return replicate != nullptr && replicate->in_flight.size() < in_flight_max &&
+         replicate->in_flight_bytes < bytes_max;
 }
 
 LogIndex Progress::held_index() const {
@@ -20,6 +21,7 @@ LogIndex Progress::held_index() const {
 
 void Progress::sent(LogIndex last, ReadSequence sequence, size_t bytes) {
   CHECK_GE(next(last), next_index_);
+  CHECK(!is_installing());
   if (auto* probe = std::get_if<Probe>(&state_)) {
     // next_index stays: until the follower agrees, the same place is probed again.
     probe->is_waiting = true;
@@ -42,6 +44,10 @@ bool Progress::accepted(LogIndex match, LogIndex held, ReadSequence sequence) {
   const bool grew = match > match_index_;
   match_index_ = std::max(match_index_, match);
   next_index_ = std::max(next_index_, next(match_index_));
+  if (const auto* install = std::get_if<Install>(&state_);
+      install != nullptr && match_index_ < install->snapshot.last.index) {
+    return grew;  // The answer to a heartbeat meanwhile.
+  }
   auto* replicate = std::get_if<Replicate>(&state_);
   if (replicate == nullptr) {
     next_index_ = next(match_index_);
@@ -70,13 +76,34 @@ bool Progress::accepted(LogIndex match, LogIndex held, ReadSequence sequence) {
 void Progress::rejected(LogIndex rejected_prev, LogIndex agree) {
   CHECK_LT(agree, rejected_prev);
   if (rejected_prev <= match_index_ || rejected_prev >= next_index_) return;
-  if (is_probing() && next(rejected_prev) != next_index_) return;
+  if (is_installing() || (is_probing() && next(rejected_prev) != next_index_)) return;
   next_index_ = next(std::max(agree, match_index_));
   state_ = Probe{};
 }
 
-void Progress::heartbeat_due() {
+std::optional<SnapshotChunk> Progress::take_chunk(base::Instant now) {
+  auto* install = std::get_if<Install>(&state_);
+  if (install == nullptr || install->sent) return std::nullopt;
+  install->sent = now;
+  return SnapshotChunk{install->snapshot, install->next_chunk, false, {}};
+}
+
+void Progress::chunk_accepted(EntryId last, uint64_t next_chunk) {
+  auto* install = std::get_if<Install>(&state_);
+  if (install == nullptr || install->snapshot.last != last) return;
+  // Equal: an answer of before this chunk was sent. Less: the follower begins again, or an old
+  // answer was overtaken; then it says once more what it has. More: it had them already.
+  if (next_chunk == install->next_chunk) return;
+  install->next_chunk = next_chunk;
+  install->sent = std::nullopt;
+}
+
+void Progress::heartbeat_due(base::Instant chunk_bound) {
   if (auto* probe = std::get_if<Probe>(&state_)) probe->is_waiting = false;
+  auto* install = std::get_if<Install>(&state_);
+  if (install != nullptr && install->sent && *install->sent < chunk_bound) {
+    install->sent = std::nullopt;
+  }
 }
 
 }  // namespace miniraft::raft

@@ -1,18 +1,23 @@
 // Progress: what a leader knows about one follower's log (Raft Fig. 2: nextIndex, matchIndex).
 //
-// Two states, each with its own data:
+// Three states, each with its own data:
 //   Probe      the place where the logs agree is unknown: one AppendEntries at a time, until one is
 //              accepted.
 //   Replicate  it is known: AppendEntries are sent one after the other without waiting, up to a
 //              bound, and next_index runs ahead of match_index.
+//   Install    the leader's log no longer holds what the follower needs: a snapshot is sent, chunk
+//              by chunk, one in flight (Raft §7).
 // Invariant: match_index < next_index. match_index never falls within a term.
 #pragma once
 
 #include <cstddef>
 #include <deque>
+#include <optional>
+#include <utility>
 #include <variant>
 
 #include "core/base/time.h"
+#include "core/raft/snapshot.h"
 #include "core/raft/types.h"
 
 namespace miniraft::raft {
@@ -36,6 +41,13 @@ struct Replicate {
   LogIndex held;  ///< the follower's memory agrees up to here, if it has not crashed since
 };
 
+/// A chunk is out, or may go.
+struct Install {
+  SnapshotMeta snapshot;
+  uint64_t next_chunk = 0;
+  std::optional<base::Instant> sent;  ///< when that one was; nothing once it was answered
+};
+
 class Progress {
  public:
   /// As a new leader begins: probing at the end of its own log (Raft §5.3), and counting the
@@ -45,11 +57,12 @@ class Progress {
   [[nodiscard]] LogIndex match_index() const { return match_index_; }
   [[nodiscard]] LogIndex next_index() const { return next_index_; }
   /// Up to where the logs agree as far as is known, be it durable at the follower or not; before
-  /// next_index(). Requires: not probing.
+  /// next_index(). Requires: it is known where they agree.
   [[nodiscard]] LogIndex held_index() const;
   [[nodiscard]] base::Instant contact() const { return contact_; }
   [[nodiscard]] ReadSequence acked_sequence() const { return acked_sequence_; }
   [[nodiscard]] bool is_probing() const { return std::holds_alternative<Probe>(state_); }
+  [[nodiscard]] bool is_installing() const { return std::holds_alternative<Install>(state_); }
 
   /// Whether an AppendEntries with entries may be sent now: fewer than `in_flight_max` of them and
   /// fewer than `bytes_max` bytes wait for an answer.
@@ -71,15 +84,25 @@ class Progress {
   /// Requires: agree < rejected_prev.
   void rejected(LogIndex rejected_prev, LogIndex agree);
 
-  /// A heartbeat is due: a probe that was not answered by now is given up and sent again.
-  void heartbeat_due();
+  /// The leader's log no longer holds the entry before next_index(): `snapshot` goes instead.
+  void install(SnapshotMeta snapshot) { state_ = Install{std::move(snapshot), 0, std::nullopt}; }
+
+  /// The chunk to send at `now`, if it is a chunk's turn: it counts as sent.
+  [[nodiscard]] std::optional<SnapshotChunk> take_chunk(base::Instant now);
+
+  /// The follower has the chunks before `next_chunk` of the snapshot that ends at `last`.
+  void chunk_accepted(EntryId last, uint64_t next_chunk);
+
+  /// A heartbeat is due: a probe that was not answered by now is given up and sent again, and so is
+  /// a chunk sent before `chunk_bound`.
+  void heartbeat_due(base::Instant chunk_bound);
 
  private:
   LogIndex match_index_;
   LogIndex next_index_;
   base::Instant contact_;
   ReadSequence acked_sequence_;
-  std::variant<Probe, Replicate> state_;
+  std::variant<Probe, Replicate, Install> state_;
 };
 
 }  // namespace miniraft::raft

@@ -38,11 +38,11 @@ const char* name_of(RoleKind role) {
   return "unknown";
 }
 
-Raft::Raft(Config config, HardState hard_state, std::vector<Entry> log, base::Instant now)
-    : context_(std::move(config), hard_state, Log(EntryId{}, std::move(log)), now),
-      role_(Follower(context_)) {
-  CHECK_LE(context_.log.last_id().term, context_.term());
-}
+Raft::Raft(Config config, Recovered recovered, base::Instant now)
+    : context_(std::move(config), std::move(recovered), now),
+      role_(Follower(context_)),
+      committed_taken_(context_.commit_index),
+      compact_to_(context_.log.base().index) {}
 
 void Raft::step(base::Instant now, Input input) {
   CHECK_GE(now, context_.now);
@@ -55,8 +55,12 @@ void Raft::step(base::Instant now, Input input) {
                  [this](Propose& propose) { on_propose(std::move(propose)); },
                  [this](Read read) { on_read(read); },
                  [this](Persisted persisted) { on_persisted(persisted); },
+                 [this](SnapshotStored& stored) { on_snapshot_stored(std::move(stored)); },
+                 [this](ChangeMembership& change) { on_change_membership(std::move(change)); },
+                 [this](TransferLeadership transfer) { on_transfer_leadership(transfer); },
              },
              input);
+  leave_if_voted_out();
 }
 
 Effects Raft::take_effects(base::Instant now) {
@@ -65,10 +69,16 @@ Effects Raft::take_effects(base::Instant now) {
   if (auto* leader = std::get_if<Leader>(&role_)) leader->flush(context_);
 
   Effects effects = std::exchange(context_.out, {});
-  effects.persist = context_.durability.take_write(context_.hard_state, context_.log, context_.now);
+  effects.persist = context_.durability.take_write(context_.hard_state, context_.log,
+                                                   context_.snapshot, context_.now);
   // Only what this node itself could recover is applied, so that its state never runs ahead of
   // its log.
   const LogIndex end = std::min(context_.commit_index, context_.durability.durable_index());
+  if (is_restore_due_ && context_.snapshot->last.index <= end) {
+    effects.restore = context_.snapshot;
+    committed_taken_ = context_.snapshot->last.index;
+    is_restore_due_ = false;
+  }
   if (committed_taken_ < end) {
     effects.committed.reserve(distance(committed_taken_, end));
     while (committed_taken_ < end) {
@@ -76,6 +86,9 @@ Effects Raft::take_effects(base::Instant now) {
       effects.committed.push_back(context_.log.at(committed_taken_));
     }
   }
+  const EntryId base = context_.log.base();
+  compact_some();
+  if (context_.log.base() != base) effects.compacted = context_.log.base();
   return effects;
 }
 
@@ -92,13 +105,18 @@ base::Instant Raft::wake_at() const {
 void Raft::on_time_passed() {
   if (auto* leader = std::get_if<Leader>(&role_)) {
     if (leader->has_quorum_contact(context_) && !leader->is_disk_stalled(context_)) {
-      leader->heartbeat_if_due(context_);
+      leader->pass_time(context_);
     } else {
       step_down_to_follower();
     }
     return;
   }
   if (context_.now < wake_at()) return;
+  if (auto* follower = std::get_if<Follower>(&role_);
+      follower != nullptr && !context_.may_campaign()) {
+    follower->wait_on(context_);
+    return;
+  }
   if (auto* candidate = std::get_if<Candidate>(&role_);
       candidate != nullptr && !context_.durability.holds(context_.hard_state)) {
     candidate->wait_for_own_vote(context_);
@@ -108,7 +126,7 @@ void Raft::on_time_passed() {
 }
 
 void Raft::on_message(NodeId from, Message message) {
-  if (!is_other_voter(from) || !is_plausible(term_of(message), context_.term())) {
+  if (from == context_.self() || !is_plausible(term_of(message), context_.term())) {
     ++context_.protocol_violations;
     return;
   }
@@ -121,6 +139,9 @@ void Raft::on_message(NodeId from, Message message) {
                  [&](const AppendAccepted&) { on_append_answer(from, message); },
                  [&](const AppendRejected&) { on_append_answer(from, message); },
                  [&](const HigherTerm& m) { on_higher_term(m); },
+                 [&](InstallSnapshot& m) { on_install_snapshot(from, std::move(m)); },
+                 [&](const SnapshotAccepted&) { on_append_answer(from, message); },
+                 [&](const TimeoutNow& m) { on_timeout_now(from, m); },
              },
              message);
 }
@@ -160,18 +181,42 @@ void Raft::on_higher_term(HigherTerm message) {
   if (message.term > context_.term()) advance_to(message.term);
 }
 
-void Raft::advance_to(Term term) {
-  CHECK_GT(term, context_.term());
-  context_.hard_state.advance_to(term);
+void Raft::on_change_membership(ChangeMembership change) {
+  if (auto* leader = std::get_if<Leader>(&role_)) {
+    leader->change_membership(std::move(change), context_);
+  } else {
+    context_.out.changes_answered.push_back({change.id, ChangeRefusal::not_leader});
+  }
+}
+
+void Raft::on_transfer_leadership(const TransferLeadership& transfer) {
+  if (auto* leader = std::get_if<Leader>(&role_)) {
+    leader->transfer(transfer, context_);
+  } else {
+    context_.out.transfers_answered.push_back({transfer.id, TransferOutcome::not_leader});
+  }
+}
+
+void Raft::leave_if_voted_out() {
+  auto* leader = std::get_if<Leader>(&role_);
+  if (leader == nullptr || !leader->is_voted_out(context_)) return;
+  leader->hand_over(context_);
   step_down_to_follower();
 }
 
-void Raft::step_down_to_follower() {
-  role_ = step_down(std::move(role_), context_);
+void Raft::advance_to(Term term) {
+  CHECK_GT(term, context_.term());
+  context_.hard_state.advance_to(term);
+  step_down_to_follower(TransferOutcome::done);
 }
 
-bool Raft::is_other_voter(NodeId id) const {
-  return id != context_.self() && std::ranges::binary_search(context_.config->voters, id);
+void Raft::step_down_to_follower(TransferOutcome transferred) {
+  role_ = step_down(std::move(role_), transferred, context_);
+}
+
+SnapshotMeta Raft::snapshot_at(LogIndex last) const {
+  CHECK_LE(last, committed_taken_);
+  return {{context_.log.term_at(last).value(), last}, context_.membership.at(last)};
 }
 
 Status Raft::status() const {
@@ -182,6 +227,8 @@ Status Raft::status() const {
                 .last_entry = context_.log.last_id(),
                 .durable_index = context_.durability.durable_index(),
                 .commit_index = context_.commit_index,
+                .log_base = context_.log.base(),
+                .snapshot_index = context_.snapshot ? context_.snapshot->last.index : LogIndex(),
                 .protocol_violations = context_.protocol_violations};
   if (const auto* follower = std::get_if<Follower>(&role_)) status.leader = follower->leader();
   if (std::holds_alternative<Leader>(role_)) status.leader = context_.self();
@@ -198,6 +245,10 @@ void Raft::check_invariants() const {
   CHECK_LE(context_.commit_index, context_.log.last_index());
   CHECK_LE(context_.durability.durable_index(), context_.log.last_index());
   CHECK_LE(committed_taken_, context_.commit_index);
+  CHECK(is_well_formed(context_.configuration()));
+  // Raft §7: what the log no longer holds is in a snapshot.
+  CHECK_LE(context_.log.base().index, status().snapshot_index);
+  CHECK_LE(status().snapshot_index, context_.commit_index);
   if (std::holds_alternative<Candidate>(role_) || std::holds_alternative<Leader>(role_)) {
     CHECK(context_.hard_state.voted_for() == context_.self());
   }
@@ -207,7 +258,8 @@ void Raft::check_invariants() const {
     for (const auto& [id, progress] : leader->followers()) {
       CHECK_LT(progress.match_index(), progress.next_index());
       CHECK_LE(progress.next_index(), next(context_.log.last_index()));
-      if (!progress.is_probing()) CHECK_LT(progress.held_index(), progress.next_index());
+      if (progress.is_probing() || progress.is_installing()) continue;
+      CHECK_LT(progress.held_index(), progress.next_index());
     }
   }
 }

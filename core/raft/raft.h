@@ -43,18 +43,21 @@ struct Status {
   EntryId last_entry;
   LogIndex durable_index;  ///< the log up to here survives a crash of this node
   LogIndex commit_index;
+  EntryId log_base;                  ///< the log in memory begins after this
+  LogIndex snapshot_index;           ///< where the last snapshot ends; 0 without one
   uint64_t protocol_violations = 0;  ///< messages ignored that no correct peer sends
   bool operator==(const Status&) const = default;
 };
 
 class Raft {
  public:
-  /// A node as recovered from storage: `log` holds the entries from index 1 without gaps; empty
-  /// for a new node. It begins as a follower that waits out an election timeout from `now`.
-  Raft(Config config, HardState hard_state, std::vector<Entry> log, base::Instant now);
+  /// A node as recovered from storage; `recovered` is empty for a new node. It begins as a follower
+  /// that waits out an election timeout from `now`, and has committed what the snapshot includes.
+  Raft(Config config, Recovered recovered, base::Instant now);
 
   /// Takes in what happened at `now`. Requires: `now` does not go back between calls.
-  /// Messages of nodes that are not members, or that contradict themselves, are ignored.
+  /// Messages that contradict themselves are ignored. Those of nodes that are no members as far as
+  /// this node knows are not: its configuration may be the older one (Raft §6).
   void step(base::Instant now, Input input);
 
   /// Everything to be done since the last take. Requires: `now` as in step.
@@ -64,6 +67,13 @@ class Raft {
   [[nodiscard]] base::Instant wake_at() const;
 
   [[nodiscard]] Status status() const;
+
+  /// The members as this node's log has them, committed or not (Raft §6). Lives until the next
+  /// step.
+  [[nodiscard]] const Configuration& configuration() const { return context_.configuration(); }
+  /// What a snapshot of the state that has applied `last` stands for. Requires: that is committed
+  /// here, and not before the last snapshot.
+  [[nodiscard]] SnapshotMeta snapshot_at(LogIndex last) const;
 
   /// CHECKs everything that must hold between steps. For tests and simulation: O(log).
   void check_invariants() const;
@@ -75,17 +85,28 @@ class Raft {
   void on_read(Read read);
   void on_persisted(Persisted persisted);
   void on_higher_term(HigherTerm message);
+  void on_snapshot_stored(SnapshotStored stored);
+  void on_change_membership(ChangeMembership change);
+  void on_transfer_leadership(const TransferLeadership& transfer);
+  void leave_if_voted_out();
 
   // append_entries.cpp
   void on_append_entries(NodeId from, AppendEntries message);
-  void acknowledge(NodeId leader, LogIndex match, const AppendEntries& message);
+  void acknowledge(NodeId leader, LogIndex match, ReadSequence read_sequence, bool can_wait);
   void on_append_answer(NodeId from, const Message& message);
+  [[nodiscard]] bool is_obeyed(NodeId from);
+
+  // install_snapshot.cpp
+  void on_install_snapshot(NodeId from, InstallSnapshot message);
+  void install(const SnapshotMeta& snapshot);
+  void compact_some();
 
   // votes.cpp
   void on_pre_vote_request(NodeId from, const PreVoteRequest& message);
   void on_pre_vote_reply(NodeId from, const PreVoteReply& message);
   void on_request_vote(NodeId from, const RequestVote& message);
   void on_request_vote_reply(NodeId from, const RequestVoteReply& message);
+  void on_timeout_now(NodeId from, TimeoutNow message);
   [[nodiscard]] bool is_bound_to_leader_other_than(NodeId asker) const;
   void start_pre_vote();
   void count_pre_votes();
@@ -93,12 +114,21 @@ class Raft {
 
   /// Raft Fig. 2, rules for all servers: a later term makes everybody a follower of nobody.
   void advance_to(Term term);
-  void step_down_to_follower();
-  [[nodiscard]] bool is_other_voter(NodeId id) const;
+  void step_down_to_follower(TransferOutcome transferred = TransferOutcome::stepped_down);
+
+  /// The chunks that came of a snapshot, of one leader in one term.
+  struct Incoming {
+    Term term;
+    EntryId last;
+    uint64_t next_chunk = 0;
+  };
 
   Context context_;
   Role role_;
   LogIndex committed_taken_;  ///< committed entries up to here were handed out
+  LogIndex compact_to_;       ///< the log may go up to here
+  std::optional<Incoming> incoming_;
+  bool is_restore_due_ = false;  ///< the last snapshot was installed, and not handed out yet
 };
 
 }  // namespace miniraft::raft

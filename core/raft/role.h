@@ -1,6 +1,7 @@
 // The roles of Raft Fig. 4, each with only its own data, and the transitions between them.
 //
 //   Follower ──► PreCandidate ──► Candidate ──► Leader        any role ──► Follower
+//   Follower ──────(told by the leader)──► Candidate
 //
 // A transition consumes the role it leaves, so a role that is over cannot be used, and there is no
 // function that would lead from Follower to Leader. PreCandidate asks for pre-votes (Thesis §9.6):
@@ -23,9 +24,9 @@ namespace miniraft::raft {
 /// The answers to one election or pre-election: each voter counts once, its first answer.
 class Ballot {
  public:
-  /// Requires: `from` is a voter, perhaps this node itself.
+  /// Whoever answers: only voters count.
   void record(NodeId from, bool granted) { answers_.emplace(from, granted); }
-  [[nodiscard]] VoteResult result(size_t voters) const;
+  [[nodiscard]] VoteResult result(const Configuration& configuration) const;
 
  private:
   std::map<NodeId, bool> answers_;
@@ -54,8 +55,14 @@ class Follower {
   /// down.
   [[nodiscard]] bool is_bound_to_leader_other_than(NodeId asker, const Context& context) const;
 
+  /// This node may not campaign.
+  void wait_on(Context& context) { deadline_ = context.draw_election_deadline(); }
+
   /// The election timeout passed: asks everybody whether it could win (Thesis §9.6).
   [[nodiscard]] PreCandidate start_pre_vote(Context& context) &&;
+
+  /// The leader asks this node to take over: it campaigns at once, without asking (Thesis §3.10).
+  [[nodiscard]] Candidate take_over(Context& context) &&;
 
  private:
   std::optional<NodeId> leader_;
@@ -101,7 +108,8 @@ class Candidate {
 
  private:
   friend class PreCandidate;
-  explicit Candidate(Context& context);
+  friend class Follower;
+  Candidate(Context& context, bool is_transfer);
 
   Ballot ballot_;
   base::Instant deadline_;
@@ -110,7 +118,8 @@ class Candidate {
 using Role = std::variant<Follower, PreCandidate, Candidate, Leader>;
 
 /// Any role gives way to a follower: a later term, a leader of this term, or a quorum that is out
-/// of reach. Reads that the leader had in hand are refused; the vote stays as it is.
-[[nodiscard]] Follower step_down(Role&& role, Context& context);
+/// of reach. Reads that the leader had in hand are refused, and a transfer ends as `transferred`;
+/// the vote stays as it is.
+[[nodiscard]] Follower step_down(Role&& role, TransferOutcome transferred, Context& context);
 
 }  // namespace miniraft::raft

@@ -23,14 +23,14 @@ void Raft::start_pre_vote() {
 
 void Raft::count_pre_votes() {
   auto& asking = std::get<PreCandidate>(role_);
-  if (asking.ballot().result(context_.config->voters.size()) != VoteResult::won) return;
+  if (asking.ballot().result(context_.configuration()) != VoteResult::won) return;
   role_ = std::move(asking).start_election(context_);
 }
 
 void Raft::count_votes() {
   auto& candidate = std::get<Candidate>(role_);
   // A lost election waits for its deadline: the winner, if any, will be heard from before.
-  if (candidate.ballot().result(context_.config->voters.size()) != VoteResult::won) return;
+  if (candidate.ballot().result(context_.configuration()) != VoteResult::won) return;
   role_ = std::move(candidate).become_leader(context_);
 }
 
@@ -70,8 +70,9 @@ void Raft::on_request_vote(NodeId from, const RequestVote& message) {
     context_.send_now(from, HigherTerm{context_.term()});
     return;
   }
-  // Thesis §4.2.3: while a leader is alive, nobody's candidacy moves us, not even its term.
-  if (is_bound_to_leader_other_than(from)) return;
+  // Thesis §4.2.3: while a leader is alive, nobody's candidacy moves us, not even its term; unless
+  // the leader itself wants it.
+  if (!message.is_transfer && is_bound_to_leader_other_than(from)) return;
   if (message.term > context_.term()) advance_to(message.term);
 
   // Raft §5.2 and §5.4.1: one vote a term, first come first served, to a log at least as
@@ -97,6 +98,17 @@ void Raft::on_request_vote_reply(NodeId from, const RequestVoteReply& message) {
   if (candidate == nullptr || message.term != context_.term()) return;
   candidate->ballot().record(from, message.granted);
   count_votes();
+}
+
+void Raft::on_timeout_now(NodeId from, TimeoutNow message) {
+  // Thesis §3.10. It must be this term's leader that asks: one that comes late would disrupt a
+  // leader who did not.
+  auto* follower = std::get_if<Follower>(&role_);
+  if (follower == nullptr || message.term != context_.term() || follower->leader() != from ||
+      !context_.is_voter()) {
+    return;
+  }
+  role_ = std::move(*follower).take_over(context_);
 }
 
 }  // namespace miniraft::raft

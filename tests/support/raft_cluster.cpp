@@ -1,6 +1,7 @@
 #include "tests/support/raft_cluster.h"
 
 #include <algorithm>
+#include <sstream>
 
 #include "core/base/check.h"
 #include "core/base/overloaded.h"
@@ -16,10 +17,6 @@ std::string number(uint64_t value) {
   return std::to_string(value);
 }
 
-EntryId id_before(const std::vector<Entry>& log, LogIndex index) {
-  return index == LogIndex(1) ? EntryId{} : log.at(previous(index).value - 1).id;
-}
-
 std::vector<EntryId> ids_of(const std::vector<Entry>& log) {
   std::vector<EntryId> ids;
   ids.reserve(log.size());
@@ -27,17 +24,14 @@ std::vector<EntryId> ids_of(const std::vector<Entry>& log) {
   return ids;
 }
 
-/// Storage as raft::Persist defines it: cut where the new entries begin, then append.
-void write_to(std::vector<Entry>& log, const std::vector<Entry>& entries) {
-  if (entries.empty()) return;
-  const uint64_t kept = previous(entries.front().id.index).value;
-  CHECK_LE(kept, log.size());
-  log.resize(kept);
-  log.insert(log.end(), entries.begin(), entries.end());
-}
-
-bool holds(const std::vector<Entry>& log, EntryId id) {
-  return id.index.value <= log.size() && log[id.index.value - 1].id == id;
+std::string text_of(const ChangeAnswered& answer) {
+  return std::visit(
+      base::overloaded{
+          [](ChangeCommitted committed) { return "committed at " + number(committed.index.value); },
+          [](ChangeRefusal refusal) { return std::string("refused: ") + describe(refusal); },
+          [](ChangeUncertain) { return std::string("uncertain"); },
+      },
+      answer.outcome);
 }
 
 }  // namespace
@@ -46,12 +40,25 @@ std::string describe(EntryId id) {
   return number(id.term.value) + "." + number(id.index.value);
 }
 
+std::string describe(const Configuration& configuration) {
+  std::string text = configuration.is_joint ? "joint" : "";
+  for (const auto& [node, standing] : configuration.members) {
+    const char* marks[] = {"~", "", "+", "-", "-~"};
+    if (!text.empty()) text += " ";
+    text += marks[static_cast<size_t>(standing)] + name(node.value);
+  }
+  return text.empty() ? "nobody" : text;
+}
+
 std::string describe(const Message& message) {
   std::string text = std::string(name_of(message)) + " term " + number(term_of(message).value);
   std::visit(base::overloaded{
                  [&](const PreVoteRequest& m) { text += " last " + describe(m.last_entry); },
                  [&](const PreVoteReply& m) { text += m.granted ? " granted" : " refused"; },
-                 [&](const RequestVote& m) { text += " last " + describe(m.last_entry); },
+                 [&](const RequestVote& m) {
+                   text += " last " + describe(m.last_entry);
+                   if (m.is_transfer) text += " transfer";
+                 },
                  [&](const RequestVoteReply& m) { text += m.granted ? " granted" : " refused"; },
                  [&](const AppendEntries& m) {
                    text += " prev " + describe(m.prev);
@@ -71,6 +78,18 @@ std::string describe(const Message& message) {
                    text += " seq " + number(m.read_sequence.value);
                  },
                  [&](const HigherTerm&) {},
+                 [&](const InstallSnapshot& m) {
+                   text += " last " + describe(m.chunk.snapshot.last);
+                   text += " chunk " + number(m.chunk.number);
+                   if (m.chunk.is_last) text += " end";
+                   text += " seq " + number(m.read_sequence.value);
+                 },
+                 [&](const SnapshotAccepted& m) {
+                   text += " last " + describe(m.last);
+                   text += " next " + number(m.next_chunk);
+                   text += " seq " + number(m.read_sequence.value);
+                 },
+                 [&](const TimeoutNow&) {},
              },
              message);
   return text;
@@ -78,17 +97,22 @@ std::string describe(const Message& message) {
 
 RaftCluster::RaftCluster(const Options& options, const std::vector<Recovered>& disks)
     : options_(options), members_(disks.size()) {
-  for (uint64_t node = 1; node <= size(); ++node) options_.voters.emplace_back(node);
+  for (uint64_t node = 1; node <= size(); ++node) {
+    const MemberKind kind = disks[node - 1].founded_as;
+    member(node).founded_as = kind;
+    if (kind == MemberKind::voter) options_.voters.emplace_back(node);
+    if (kind == MemberKind::learner) options_.learners.emplace_back(node);
+  }
   for (uint64_t node = 1; node <= size(); ++node) {
     const Recovered& disk = disks[node - 1];
     const auto vote = disk.vote ? std::optional(NodeId(*disk.vote)) : std::nullopt;
-    Member& made = member(node);
-    made.durable_state = HardState(Term(disk.term), vote);
+    raft::Recovered& content = member(node).disk.content;
+    content.hard_state = HardState(Term(disk.term), vote);
     for (const uint64_t term : disk.log_terms) {
-      const EntryId id{Term(term), LogIndex(made.durable_log.size() + 1)};
-      made.durable_log.push_back({id, Command{describe(id)}});
+      const EntryId id{Term(term), LogIndex(content.entries.size() + 1)};
+      content.entries.push_back({id, Command{describe(id)}});
     }
-    check_appended(node, made.durable_log);
+    check_appended(node, content.entries);
     start(node);
   }
 }
@@ -98,11 +122,17 @@ void RaftCluster::start(uint64_t node) {
   Options options = options_;
   options.self = NodeId(node);
   options.seed = options_.seed * 1000 + node;
-  starting.log = starting.durable_log;
-  starting.applied.clear();
-  starting.commit_seen = LogIndex();
-  starting.raft.emplace(Config::make(options).value(), starting.durable_state, starting.durable_log,
-                        now_);
+  if (starting.founded_as == MemberKind::removed) {
+    options.voters.clear();
+    options.learners.clear();
+    options.is_joining = true;
+  }
+  starting.memory = starting.disk;
+  starting.incoming.clear();
+  starting.configurations.clear();
+  restore(node);
+  starting.commit_seen = starting.disk.snapshot_index();
+  starting.raft.emplace(Config::make(options).value(), starting.disk.content, now_);
 }
 
 // --- What happens -------------------------------------------------------------------------------
@@ -143,6 +173,67 @@ void RaftCluster::read(uint64_t node, const std::string& read_name) {
   CHECK(reads_.emplace(read_name, ReadWatch{.floor = committed_.size()}).second);
   note(name(node) + " is asked for the read " + read_name);
   step(node, Read{RequestId(requests_.size() - 1)});
+}
+
+void RaftCluster::change(uint64_t node, const std::string& change_name,
+                         std::vector<MemberChange> changes, bool is_forced) {
+  requests_.push_back(change_name);
+  CHECK(orders_.emplace(change_name, "waiting").second);
+  note(name(node) + " is asked for the change " + change_name);
+  step(node, ChangeMembership{RequestId(requests_.size() - 1), std::move(changes), is_forced});
+}
+
+void RaftCluster::transfer(uint64_t node, const std::string& transfer_name,
+                           std::optional<uint64_t> to) {
+  requests_.push_back(transfer_name);
+  CHECK(orders_.emplace(transfer_name, "waiting").second);
+  note(name(node) + " is asked for the transfer " + transfer_name);
+  const auto chosen = to ? std::optional(NodeId(*to)) : std::nullopt;
+  step(node, TransferLeadership{RequestId(requests_.size() - 1), chosen});
+}
+
+void RaftCluster::store_snapshot(uint64_t node) {
+  Member& storing = member(node);
+  const LogIndex last(storing.applied.size());
+  if (last <= storing.disk.snapshot_index()) return;
+  // A snapshot that was installed meanwhile, and is not restored yet, is the later one.
+  if (last < storing.raft->status().snapshot_index) return;
+  const SnapshotMeta snapshot = storing.raft->snapshot_at(last);
+  note(name(node) + " stores a snapshot to " + describe(snapshot.last));
+  storing.disk.content.snapshot = snapshot;
+  storing.memory.content.snapshot = snapshot;
+  storing.disk_chunks = chunks_of(storing.applied);
+  snapshots_[{node, snapshot.last}] = storing.disk_chunks;
+  step(node, SnapshotStored{snapshot});
+}
+
+RaftCluster::Chunks RaftCluster::chunks_of(const std::vector<EntryId>& applied) {
+  Chunks chunks;
+  for (size_t i = 0; i < applied.size(); ++i) {
+    if (i % 2 == 0) chunks.emplace_back();
+    chunks.back() += number(applied[i].term.value) + " ";
+  }
+  return chunks;
+}
+
+void RaftCluster::restore(uint64_t node) {
+  Member& restoring = member(node);
+  restoring.applied.clear();
+  for (const std::string& chunk : restoring.disk_chunks) {
+    std::istringstream terms(chunk);
+    for (uint64_t term = 0; terms >> term;) {
+      restoring.applied.push_back({Term(term), LogIndex(restoring.applied.size() + 1)});
+      // State Machine Safety, for what came by a snapshot.
+      const EntryId id = restoring.applied.back();
+      if (id.index.value > committed_.size() || committed_[id.index.value - 1].id != id) {
+        broken(name(node) + " restores " + describe(id) + ", which was never committed");
+      }
+    }
+  }
+  if (LogIndex(restoring.applied.size()) != restoring.disk.snapshot_index()) {
+    broken(name(node) + " restores a state of " + number(restoring.applied.size()) +
+           " entries from a snapshot of " + number(restoring.disk.snapshot_index().value));
+  }
 }
 
 void RaftCluster::deliver(size_t position) {
@@ -187,8 +278,8 @@ void RaftCluster::set_disk_slow(uint64_t node, bool slow) {
 
 void RaftCluster::store(Member& writing, const Write& write) {
   if (!write.persist) return;
-  if (write.persist->hard_state) writing.durable_state = *write.persist->hard_state;
-  write_to(writing.durable_log, write.persist->entries);
+  writing.disk.write(*write.persist);
+  if (write.persist->snapshot) writing.disk_chunks = write.chunks;
 }
 
 void RaftCluster::fsync(uint64_t node) {
@@ -203,9 +294,11 @@ void RaftCluster::fsync(uint64_t node) {
 
 void RaftCluster::step(uint64_t node, Input input) {
   if (violation) return;
-  member(node).raft->step(now_, std::move(input));
+  Member& acting = member(node);
+  acting.configurations.push_back(acting.raft->configuration());
+  acting.raft->step(now_, std::move(input));
   if (chaos.random.chance(chaos.deferral)) {
-    member(node).raft->check_invariants();
+    acting.raft->check_invariants();
   } else {
     carry_out(node);
   }
@@ -217,20 +310,52 @@ void RaftCluster::carry_out(uint64_t node) {
   Effects effects = acting.raft->take_effects(now_);
   acting.raft->check_invariants();
 
-  if (effects.persist) {
-    check_appended(node, effects.persist->entries);
-    write_to(acting.log, effects.persist->entries);
+  for (SnapshotChunk& chunk : effects.chunks_received) {
+    if (chunk.number == 0) acting.incoming.clear();
+    if (chunk.number != acting.incoming.size()) broken(name(node) + " takes chunks out of turn");
+    acting.incoming.push_back(std::move(chunk.bytes));
+  }
+  Write write{std::move(effects.persist), {}, std::move(effects.messages_after_persist)};
+  if (write.persist) {
+    if (write.persist->snapshot) {
+      write.chunks = std::exchange(acting.incoming, {});
+      snapshots_[{node, write.persist->snapshot->last}] = write.chunks;
+    }
+    check_appended(node, write.persist->entries);
+    acting.memory.write(*write.persist);
   }
   check_role(node);
   check_commit(node);
+  acting.configurations.clear();
+  check_configurations(node);
+  if (effects.restore) {
+    if (acting.disk.content.snapshot != effects.restore) {
+      broken(name(node) + " restores a snapshot that its disk does not hold");
+    }
+    restore(node);
+  }
   check_applied(node, effects.committed);
+  if (effects.compacted) {
+    acting.memory.compact(*effects.compacted);
+    acting.disk.compact(*effects.compacted);
+  }
   take_answers(effects);
   send(node, effects.messages_now);
-  if (effects.persist || !effects.messages_after_persist.empty()) {
-    acting.writes.push_back(
-        {std::move(effects.persist), std::move(effects.messages_after_persist)});
-  }
+  send_chunks(node, effects.chunks_to_send);
+  if (write.persist || !write.messages.empty()) acting.writes.push_back(std::move(write));
   while (!acting.is_slow && has_writes(node) && !violation) fsync(node);
+}
+
+void RaftCluster::send_chunks(uint64_t node, std::vector<ChunkToSend>& chunks) {
+  std::vector<Outgoing> messages;
+  for (ChunkToSend& chunk : chunks) {
+    SnapshotChunk& content = chunk.message.chunk;
+    const Chunks& all = snapshots_.at({node, content.snapshot.last});
+    content.bytes = all.at(content.number);
+    content.is_last = content.number + 1 == all.size();
+    messages.push_back({chunk.to, std::move(chunk.message)});
+  }
+  send(node, messages);
 }
 
 void RaftCluster::send(uint64_t node, std::vector<Outgoing>& messages) {
@@ -250,6 +375,12 @@ void RaftCluster::take_answers(const Effects& effects) {
     proposals_[requests_.at(refused.request.value)] =
         refused.reason == Refusal::busy ? "refused: busy" : "refused: not leader";
   }
+  for (const ChangeAnswered& answer : effects.changes_answered) {
+    orders_.at(requests_.at(answer.request.value)) = text_of(answer);
+  }
+  for (const TransferAnswered& answer : effects.transfers_answered) {
+    orders_.at(requests_.at(answer.request.value)) = describe(answer.outcome);
+  }
   for (const ReadRefused& refused : effects.reads_refused) {
     reads_.at(requests_.at(refused.request.value)).state = "refused";
   }
@@ -264,133 +395,21 @@ void RaftCluster::take_answers(const Effects& effects) {
   }
 }
 
-// --- What must hold (Raft Fig. 3) ---------------------------------------------------------------
-
-void RaftCluster::broken(std::string what) {
-  if (!violation) violation = std::move(what);
-}
-
-void RaftCluster::check_appended(uint64_t node, const std::vector<Entry>& entries) {
-  if (entries.empty()) return;
-  const Member& acting = member(node);
-  const LogIndex first = entries.front().id.index;
-  const bool was_leading = acting.raft && acting.led_term == acting.raft->status().term &&
-                           acting.raft->status().role == RoleKind::leader;
-  // Leader Append-Only. A node that has just been elected has not led before and appends too.
-  if (was_leading && first.value <= acting.log.size()) {
-    broken(name(node) + " leads and overwrites its own entry " + number(first.value));
-  }
-  EntryId before = acting.raft ? id_before(acting.log, first) : EntryId{};
-  for (const Entry& entry : entries) {
-    // Log Matching, by induction: whoever holds this id holds this entry after this one.
-    const auto [made, is_new] = created_.try_emplace(entry.id, before, entry.payload);
-    if (!is_new && (made->second.first != before || made->second.second != entry.payload)) {
-      broken("Log Matching: " + name(node) + " holds another entry " + describe(entry.id) +
-             " than was made before, or after another one");
-    }
-    before = entry.id;
-  }
-}
-
-void RaftCluster::check_role(uint64_t node) {
-  Member& acting = member(node);
-  const Status status = acting.raft->status();
-  if (status.role != RoleKind::leader || acting.led_term == status.term) return;
-  acting.led_term = status.term;
-  note(name(node) + " leads term " + number(status.term.value));
-  const auto [leader, is_new] = leaders_.try_emplace(status.term, node);
-  if (!is_new && leader->second != node) {
-    broken("Election Safety: " + name(leader->second) + " and " + name(node) + " lead term " +
-           number(status.term.value));
-  }
-  // A late vote may yet elect the leader of a term that is over: it can have no more than its term.
-  for (const auto& [id, term] : committed_) {
-    if (term >= status.term || holds(acting.log, id)) continue;
-    broken("Leader Completeness: " + name(node) + " leads term " + number(status.term.value) +
-           " without the committed entry " + describe(id));
-    return;
-  }
-}
-
-void RaftCluster::check_commit(uint64_t node) {
-  Member& acting = member(node);
-  const LogIndex commit = acting.raft->status().commit_index;
-  if (commit < acting.commit_seen) broken(name(node) + " takes back its commit index");
-  while (acting.commit_seen < commit && !violation) {
-    acting.commit_seen = next(acting.commit_seen);
-    const EntryId id = acting.log.at(acting.commit_seen.value - 1).id;
-    if (id.index.value <= committed_.size()) {
-      if (committed_[id.index.value - 1].id != id) {
-        broken("State Machine Safety: " + name(node) + " commits " + describe(id) + ", others " +
-               describe(committed_[id.index.value - 1].id));
-      }
-      continue;
-    }
-    committed_.push_back({id, acting.raft->status().term});
-    // Raft §5.3: committed means that a majority would recover it.
-    const auto holders = std::ranges::count_if(
-        members_, [id](const Member& any) { return holds(any.durable_log, id); });
-    if (static_cast<size_t>(holders) * 2 <= members_.size()) {
-      broken(name(node) + " commits " + describe(id) + ", which is on " +
-             number(static_cast<uint64_t>(holders)) + " of " + number(size()) + " disks");
-    }
-  }
-}
-
-void RaftCluster::check_applied(uint64_t node, const std::vector<Entry>& entries) {
-  Member& acting = member(node);
-  for (const Entry& entry : entries) {
-    if (entry.id.index.value != acting.applied.size() + 1) {
-      broken(name(node) + " applies " + describe(entry.id) + " out of turn");
-    }
-    if (entry.id.index > acting.commit_seen) broken(name(node) + " applies before commitment");
-    if (!holds(acting.durable_log, entry.id)) {
-      broken(name(node) + " applies " + describe(entry.id) + ", which its disk does not hold");
-    }
-    acting.applied.push_back(entry);
-  }
-}
-
-void RaftCluster::check_sent(uint64_t node, const Outgoing& outgoing) {
-  const Member& acting = member(node);
-  if (const auto* reply = std::get_if<RequestVoteReply>(&outgoing.message);
-      reply != nullptr && reply->granted) {
-    // Raft §5.2: one vote a term, over all lives of the voter.
-    const auto [vote, is_new] = votes_.try_emplace({node, reply->term}, outgoing.to.value);
-    if (!is_new && vote->second != outgoing.to.value) {
-      broken(name(node) + " votes twice in term " + number(reply->term.value));
-    }
-    if (acting.durable_state.current_term() < reply->term) {
-      broken(name(node) + " gives a vote that its disk does not hold");
-    }
-  }
-  if (const auto* ask = std::get_if<RequestVote>(&outgoing.message)) {
-    const auto [vote, is_new] = votes_.try_emplace({node, ask->term}, node);
-    if (!is_new && vote->second != node) {
-      broken(name(node) + " votes for itself and for another in term " + number(ask->term.value));
-    }
-  }
-  if (const auto* accepted = std::get_if<AppendAccepted>(&outgoing.message)) {
-    if (accepted->match_index.value > acting.durable_log.size()) {
-      broken(name(node) + " acknowledges entries that its disk does not hold");
-    }
-  }
-}
-
 // --- What is seen -------------------------------------------------------------------------------
 
 std::vector<EntryId> RaftCluster::log(uint64_t node) const {
-  return ids_of(member(node).log);
+  return ids_of(member(node).memory.content.entries);
 }
 
 std::vector<EntryId> RaftCluster::durable_log(uint64_t node) const {
-  return ids_of(member(node).durable_log);
+  return ids_of(member(node).disk.content.entries);
 }
 
 std::vector<std::string> RaftCluster::applied(uint64_t node) const {
   std::vector<std::string> texts;
-  for (const Entry& entry : member(node).applied) {
-    if (const auto* command = std::get_if<Command>(&entry.payload)) texts.push_back(command->bytes);
+  for (const EntryId id : member(node).applied) {
+    const Payload& payload = created_.at(id).second;
+    if (const auto* command = std::get_if<Command>(&payload)) texts.push_back(command->bytes);
   }
   return texts;
 }
@@ -403,6 +422,11 @@ std::optional<std::string> RaftCluster::read_state(const std::string& read_name)
 std::optional<std::string> RaftCluster::proposal_state(const std::string& text) const {
   const auto found = proposals_.find(text);
   return found == proposals_.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::optional<std::string> RaftCluster::order_state(const std::string& order_name) const {
+  const auto found = orders_.find(order_name);
+  return found == orders_.end() ? std::nullopt : std::optional(found->second);
 }
 
 std::optional<uint64_t> RaftCluster::leader() const {

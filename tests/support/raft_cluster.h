@@ -20,6 +20,7 @@
 
 #include "core/base/rand.h"
 #include "core/raft/raft.h"
+#include "tests/support/raft_disk.h"
 
 namespace miniraft::raft::testing {
 
@@ -34,6 +35,9 @@ struct Envelope {
 std::string describe(const Message& message);
 /// `term.index`.
 std::string describe(EntryId id);
+/// `n1 n2 ~n3`; while joint `joint n1 +n2 -n3 -~n4 ~n5`: of both halves, joining, leaving, demoted,
+/// learner.
+std::string describe(const Configuration& configuration);
 
 class RaftCluster {
  public:
@@ -41,7 +45,8 @@ class RaftCluster {
   struct Recovered {
     uint64_t term = 0;
     std::optional<uint64_t> vote = {};
-    std::vector<uint64_t> log_terms = {};  ///< of the entries from index 1
+    std::vector<uint64_t> log_terms = {};       ///< of the entries from index 1
+    MemberKind founded_as = MemberKind::voter;  ///< `removed`: the node waits to be added
   };
 
   /// One node for each of `disks`. `options` gives limits, timeouts and the seed; each node's seed
@@ -67,6 +72,15 @@ class RaftCluster {
   /// Takes the message at `position` of in_flight to its receiver; it is lost where the link is
   /// cut or the receiver is down.
   void deliver(size_t position);
+  /// Requires: `name` was not used before.
+  void change(uint64_t node, const std::string& name, std::vector<MemberChange> changes,
+              bool is_forced);
+  /// Requires: `name` was not used before.
+  void transfer(uint64_t node, const std::string& name, std::optional<uint64_t> to);
+  /// The node's state machine stores a snapshot of what it has applied; nothing if that is nothing
+  /// new.
+  void store_snapshot(uint64_t node);
+
   /// Delivers everything and answers to it, until nothing is on its way. Time stands.
   void deliver_all();
 
@@ -107,32 +121,51 @@ class RaftCluster {
   [[nodiscard]] base::Instant wake_at(uint64_t node) const { return member(node).raft->wake_at(); }
   [[nodiscard]] std::vector<EntryId> log(uint64_t node) const;
   [[nodiscard]] std::vector<EntryId> durable_log(uint64_t node) const;
-  [[nodiscard]] HardState durable_state(uint64_t node) const { return member(node).durable_state; }
-  /// The commands applied since the last restart.
+  [[nodiscard]] HardState durable_state(uint64_t node) const {
+    return member(node).disk.content.hard_state;
+  }
+  /// Where the log in memory begins.
+  [[nodiscard]] EntryId log_base(uint64_t node) const {
+    return member(node).memory.content.log_base;
+  }
+  /// Requires: it is up.
+  [[nodiscard]] const Configuration& configuration(uint64_t node) const {
+    return member(node).raft->configuration();
+  }
+  /// The commands in the state machine.
   [[nodiscard]] std::vector<std::string> applied(uint64_t node) const;
   /// `waiting`, `refused` or the index at which it may be served; nullopt: never asked.
   [[nodiscard]] std::optional<std::string> read_state(const std::string& name) const;
   /// What became of the last proposal of `text`: `appended at 2.4` or `refused: busy`.
   [[nodiscard]] std::optional<std::string> proposal_state(const std::string& text) const;
+  /// `waiting`, or what became of the change or transfer.
+  [[nodiscard]] std::optional<std::string> order_state(const std::string& name) const;
   /// The leader of the latest term that has one, if it is up.
   [[nodiscard]] std::optional<uint64_t> leader() const;
 
  private:
+  /// Of a snapshot: each lists the entries that two of the entries applied had.
+  using Chunks = std::vector<std::string>;
+
   struct Write {
     std::optional<Persist> persist;
+    Chunks chunks;  ///< of the snapshot that it completes
     std::vector<Outgoing> messages;
   };
 
   struct Member {
     std::optional<Raft> raft;  ///< nothing while it is down
-    HardState durable_state;
-    std::vector<Entry> durable_log;
-    std::vector<Entry> log;  ///< as the node holds it in memory
+    MemberKind founded_as = MemberKind::voter;
+    RaftDisk disk;
+    Chunks disk_chunks;
+    RaftDisk memory;  ///< as the node holds it
+    Chunks incoming;  ///< of a snapshot that is not complete
     std::deque<Write> writes;
     bool is_slow = false;
-    std::vector<Entry> applied;  ///< since the last restart
-    Term led_term;               ///< the last term in which it was seen to lead
+    std::vector<EntryId> applied;  ///< to the state machine, a restored snapshot included
+    Term led_term;                 ///< the last term in which it was seen to lead
     LogIndex commit_seen;
+    std::vector<Configuration> configurations;  ///< in effect since its effects were last taken
   };
 
   struct ReadWatch {
@@ -149,6 +182,9 @@ class RaftCluster {
   [[nodiscard]] Member& member(uint64_t node) { return members_.at(node - 1); }
   void start(uint64_t node);
   static void store(Member& member, const Write& write);
+  [[nodiscard]] static Chunks chunks_of(const std::vector<EntryId>& applied);
+  void restore(uint64_t node);
+  void send_chunks(uint64_t node, std::vector<ChunkToSend>& chunks);
   void step(uint64_t node, Input input);
   void carry_out(uint64_t node);
   void send(uint64_t node, std::vector<Outgoing>& messages);
@@ -158,6 +194,7 @@ class RaftCluster {
   void check_appended(uint64_t node, const std::vector<Entry>& entries);
   void check_role(uint64_t node);
   void check_commit(uint64_t node);
+  void check_configurations(uint64_t node);
   void check_applied(uint64_t node, const std::vector<Entry>& entries);
   void check_sent(uint64_t node, const Outgoing& outgoing);
   void take_answers(const Effects& effects);
@@ -170,12 +207,14 @@ class RaftCluster {
   std::vector<std::string> requests_;  ///< texts of proposals and names of reads, by request id
   std::map<std::string, std::string> proposals_;
   std::map<std::string, ReadWatch> reads_;
+  std::map<std::string, std::string> orders_;  ///< changes and transfers
 
   // The memory of an observer who sees everything and forgets nothing.
   std::map<Term, uint64_t> leaders_;
-  std::map<std::pair<uint64_t, Term>, uint64_t> votes_;     ///< (voter, term) to candidate
-  std::map<EntryId, std::pair<EntryId, Payload>> created_;  ///< to what came before, and what
-  std::vector<Commitment> committed_;                       ///< from index 1
+  std::map<std::pair<uint64_t, Term>, uint64_t> votes_;       ///< (voter, term) to candidate
+  std::map<EntryId, std::pair<EntryId, Payload>> created_;    ///< to what came before, and what
+  std::vector<Commitment> committed_;                         ///< from index 1
+  std::map<std::pair<uint64_t, EntryId>, Chunks> snapshots_;  ///< by node and last entry
 };
 
 }  // namespace miniraft::raft::testing

@@ -55,7 +55,7 @@ void RaftNode::restart() {
   writes_.clear();
   sent.clear();
   Config config = *Config::make(*config_);
-  raft_ = Raft(std::move(config), hard_state_, stored_, now_);
+  raft_ = Raft(std::move(config), disk_.content, now_);
 }
 
 void RaftNode::accept_all(uint64_t peer) {
@@ -66,15 +66,21 @@ void RaftNode::accept_all(uint64_t peer) {
   }
 }
 
-HardState RaftNode::hard_state_of(const Start& start) {
+Recovered RaftNode::recovered_of(const Start& start) {
   const auto vote = start.vote ? std::optional(NodeId(*start.vote)) : std::nullopt;
-  return {Term(start.term), vote};
+  const EntryId base = start.snapshot ? start.snapshot->last : EntryId{};
+  return {.hard_state = {Term(start.term), vote},
+          .snapshot = start.snapshot,
+          .log_base = base,
+          .entries = entries(next(base.index).value, start.log)};
 }
 
 Config RaftNode::config_of(const Start& start) {
   Options options = start.limits;
   options.self = NodeId(start.self);
   for (uint64_t id = 1; id <= start.voters; ++id) options.voters.emplace_back(id);
+  for (const uint64_t id : start.learners) options.learners.emplace_back(id);
+  options.is_joining = start.voters == 0;
   options.election_timeout = election_timeout;
   options.heartbeat_interval = heartbeat_interval;
   config_ = options;
@@ -93,6 +99,12 @@ void RaftNode::carry_out() {
   add(answers.reads_ready, effects.reads_ready);
   add(answers.reads_refused, effects.reads_refused);
   add(answers.round_trips, effects.round_trips);
+  add(answers.changes_answered, effects.changes_answered);
+  add(answers.transfers_answered, effects.transfers_answered);
+  add(chunks_sent, effects.chunks_to_send);
+  add(chunks_received, effects.chunks_received);
+  if (effects.restore) restored.push_back(*effects.restore);
+  if (effects.compacted) disk_.compact(*effects.compacted);
   if (!effects.persist && effects.messages_after_persist.empty()) return;
   writes_.push_back({std::move(effects.persist), std::move(effects.messages_after_persist)});
   if (!disk_is_slow) fsync_all();
@@ -101,11 +113,7 @@ void RaftNode::carry_out() {
 void RaftNode::became_durable(Write write) {
   std::ranges::move(write.messages, std::back_inserter(sent));
   if (!write.persist) return;
-  if (write.persist->hard_state) hard_state_ = *write.persist->hard_state;
-  if (!write.persist->entries.empty()) {
-    stored_.resize(previous(write.persist->entries.front().id.index).value);
-    std::ranges::move(write.persist->entries, std::back_inserter(stored_));
-  }
+  disk_.write(*write.persist);
   step(Persisted{write.persist->sequence});
 }
 

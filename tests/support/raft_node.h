@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "core/raft/raft.h"
+#include "tests/support/raft_disk.h"
 
 namespace miniraft::raft::testing {
 
@@ -53,13 +54,14 @@ class RaftNode {
     uint64_t term = 0;    ///< as recovered, with `vote`
     std::optional<uint64_t> vote = {};
     std::vector<uint64_t> log = {};  ///< the terms of the entries, from index 1
-    Options limits = {};             ///< its limits and seed are used
+    std::vector<uint64_t> learners = {};
+    /// As recovered: a snapshot that ends at the start of the log, which then follows it.
+    std::optional<SnapshotMeta> snapshot = {};
+    Options limits = {};  ///< its limits and seed are used
   };
 
   explicit RaftNode(Start start)
-      : raft_(config_of(start), hard_state_of(start), entries(1, start.log), base::Instant()),
-        hard_state_(hard_state_of(start)),
-        stored_(entries(1, start.log)) {}
+      : raft_(config_of(start), recovered_of(start), base::Instant()), disk_{recovered_of(start)} {}
 
   // What happens to it.
   void receive(uint64_t from, Message message) {
@@ -96,10 +98,27 @@ class RaftNode {
 
   bool disk_is_slow = false;
 
+  /// The state machine's snapshot at `last` is stored. Requires: `last` is committed.
+  void store_snapshot(uint64_t last) {
+    const SnapshotMeta snapshot = raft_.snapshot_at(LogIndex(last));
+    disk_.content.snapshot = snapshot;
+    step(SnapshotStored{snapshot});
+  }
+  void change(uint64_t request, std::vector<MemberChange> changes, bool is_forced = false) {
+    step(ChangeMembership{RequestId(request), std::move(changes), is_forced});
+  }
+  void transfer(uint64_t request, std::optional<uint64_t> to = {}) {
+    step(TransferLeadership{RequestId(request), to ? std::optional(NodeId(*to)) : std::nullopt});
+  }
+  [[nodiscard]] const Configuration& configuration() const { return raft_.configuration(); }
+
   // What it did; tests clear what they are done with.
   std::vector<Outgoing> sent;
   std::vector<Entry> committed;
-  Effects answers;  ///< proposals and reads answered so far
+  std::vector<ChunkToSend> chunks_sent;
+  std::vector<SnapshotChunk> chunks_received;
+  std::vector<SnapshotMeta> restored;
+  Effects answers;  ///< proposals, reads, changes and transfers answered so far
 
   /// The messages of one kind sent to `peer`, in order.
   template <class M>
@@ -126,11 +145,11 @@ class RaftNode {
   [[nodiscard]] bool is(RoleKind role) const { return raft_.status().role == role; }
   [[nodiscard]] base::Instant now() const { return now_; }
   [[nodiscard]] base::Instant wake_at() const { return raft_.wake_at(); }
-  [[nodiscard]] const HardState& durable_state() const { return hard_state_; }
-  /// The terms of the durable log, from index 1.
+  [[nodiscard]] const HardState& durable_state() const { return disk_.content.hard_state; }
+  /// The terms of the durable log, from its first entry.
   [[nodiscard]] std::vector<uint64_t> durable_terms() const {
     std::vector<uint64_t> terms;
-    for (const Entry& entry : stored_) terms.push_back(entry.id.term.value);
+    for (const Entry& entry : disk_.content.entries) terms.push_back(entry.id.term.value);
     return terms;
   }
 
@@ -140,7 +159,7 @@ class RaftNode {
     std::vector<Outgoing> messages;
   };
 
-  static HardState hard_state_of(const Start& start);
+  static Recovered recovered_of(const Start& start);
 
   Config config_of(const Start& start);
 
@@ -159,8 +178,7 @@ class RaftNode {
   std::optional<Options> config_;
   base::Instant now_;
   Raft raft_;
-  HardState hard_state_;
-  std::vector<Entry> stored_;
+  RaftDisk disk_;
   std::deque<Write> writes_;
 };
 

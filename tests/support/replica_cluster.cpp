@@ -34,7 +34,8 @@ struct ReplicaCluster::Node final : Transport, ClientPort, Observer {
         machine(std::move(own_machine)),
         storage(std::move(disk)),
         metrics(registry),
-        replica(raft::Raft(std::move(config), storage.hard_state, storage.log, owner.now),
+        replica(raft::Raft(std::move(config),
+                           {.hard_state = storage.hard_state, .entries = storage.log}, owner.now),
                 Ports{*this, storage, *machine, *this, *this}, options, metrics) {}
 
   void send(raft::NodeId to, PeerMessage message) noexcept override {

@@ -59,33 +59,22 @@ class Runner {
 
   static const std::map<std::string, Command, std::less<>>& commands() {
     static const std::map<std::string, Command, std::less<>> table = {
-        {"nodes", &Runner::nodes},
-        {"disk", &Runner::disk},
-        {"limit", &Runner::limit},
-        {"elect", &Runner::elect},
-        {"timeout", &Runner::time_out},
-        {"heartbeat", &Runner::time_out},
-        {"skip", &Runner::skip},
-        {"wake", &Runner::wake},
-        {"advance", &Runner::advance},
-        {"run", &Runner::run_for},
-        {"propose", &Runner::propose},
-        {"read", &Runner::read},
-        {"deliver", &Runner::deliver},
-        {"drop", &Runner::drop},
-        {"duplicate", &Runner::duplicate},
-        {"delay", &Runner::delay},
-        {"release", &Runner::release},
-        {"settle", &Runner::settle},
-        {"cut", &Runner::cut},
-        {"partition", &Runner::partition},
-        {"heal", &Runner::heal},
-        {"crash", &Runner::crash},
-        {"restart", &Runner::restart},
-        {"slow", &Runner::slow},
-        {"fast", &Runner::fast},
-        {"fsync", &Runner::fsync},
-        {"expect", &Runner::expect},
+        {"nodes", &Runner::nodes},         {"learner", &Runner::learner},
+        {"joins", &Runner::joins},         {"disk", &Runner::disk},
+        {"limit", &Runner::limit},         {"elect", &Runner::elect},
+        {"timeout", &Runner::time_out},    {"heartbeat", &Runner::time_out},
+        {"skip", &Runner::skip},           {"wake", &Runner::wake},
+        {"advance", &Runner::advance},     {"run", &Runner::run_for},
+        {"propose", &Runner::propose},     {"read", &Runner::read},
+        {"change", &Runner::change},       {"transfer", &Runner::transfer},
+        {"snapshot", &Runner::snapshot},   {"deliver", &Runner::deliver},
+        {"drop", &Runner::drop},           {"duplicate", &Runner::duplicate},
+        {"delay", &Runner::delay},         {"release", &Runner::release},
+        {"settle", &Runner::settle},       {"cut", &Runner::cut},
+        {"partition", &Runner::partition}, {"heal", &Runner::heal},
+        {"crash", &Runner::crash},         {"restart", &Runner::restart},
+        {"slow", &Runner::slow},           {"fast", &Runner::fast},
+        {"fsync", &Runner::fsync},         {"expect", &Runner::expect},
     };
     return table;
   }
@@ -144,6 +133,10 @@ class Runner {
     options_.heartbeat_interval = base::milliseconds(100);
   }
 
+  void learner() { disks_.at(node(1) - 1).founded_as = MemberKind::learner; }
+  /// joins n4: no founder, waits to be added.
+  void joins() { disks_.at(node(1) - 1).founded_as = MemberKind::removed; }
+
   /// disk n1 [term T] [vote nV] [log T1 T2 …]
   void disk() {
     if (cluster_) throw Failure{"disks are given before anything happens"};
@@ -169,6 +162,8 @@ class Runner {
         {"inflight_appends_max", &options_.inflight_appends_max},
         {"uncommitted_bytes_max", &options_.uncommitted_bytes_max},
         {"pending_reads_max", &options_.pending_reads_max},
+        {"log_keep_entries", &options_.log_keep_entries},
+        {"log_keep_bytes", &options_.log_keep_bytes},
     };
     const auto found = limits.find(word(1));
     if (found == limits.end()) throw Failure{"there is no limit '" + word(1) + "'"};
@@ -202,6 +197,29 @@ class Runner {
   void run_for() { cluster().pass(duration(1), true); }
   void propose() { cluster().propose(live(1), word(2)); }
   void read() { cluster().read(live(1), word(2)); }
+
+  /// change n1 NAME +n4 ~n5 -n2 [forced]: voters, learners, removed.
+  void change() {
+    std::vector<MemberChange> changes;
+    bool is_forced = false;
+    for (size_t i = 3; has(i); ++i) {
+      const std::string& text = word(i);
+      if (text == "forced") {
+        is_forced = true;
+        continue;
+      }
+      const size_t kind = std::string_view("+~-").find(text.front());
+      if (kind == std::string_view::npos) throw Failure{"'" + text + "' is no change, as +n4 is"};
+      const MemberKind kinds[] = {MemberKind::voter, MemberKind::learner, MemberKind::removed};
+      changes.push_back({NodeId(node_in(std::string_view(text).substr(1))), kinds[kind]});
+    }
+    cluster().change(live(1), word(2), std::move(changes), is_forced);
+  }
+  /// transfer n1 NAME [n2]
+  void transfer() {
+    cluster().transfer(live(1), word(2), has(3) ? std::optional(node(3)) : std::nullopt);
+  }
+  void snapshot() { cluster().store_snapshot(live(1)); }
 
   /// The positions in flight that words from `i` on name: a link and perhaps a kind, `first` or
   /// `last`.
@@ -341,6 +359,13 @@ class Runner {
     if (what == "proposal") {
       return require(joined(words_, 3), cluster().proposal_state(word(2)).value_or("never made"));
     }
+    if (what == "change" || what == "transfer") {
+      return require(joined(words_, 3), cluster().order_state(word(2)).value_or("never asked"));
+    }
+    if (what == "members") {
+      return require(joined(words_, 3), describe(cluster().configuration(live(2))));
+    }
+    if (what == "base") return require(word(3), describe(cluster().log_base(node(2))));
     if (what == "message") return expect_message();
     if (what == "silence") return expect_silence();
     throw Failure{"nothing called '" + what + "' can be expected"};

@@ -17,10 +17,26 @@ Options good() {
   return options;
 }
 
-TEST(Config, takes_good_settings_and_sorts_the_voters) {
-  const auto config = Config::make(good());
+TEST(Config, takes_good_settings_and_sorts_the_founders) {
+  Options options = good();
+  options.learners = {NodeId(7), NodeId(5)};
+  const auto config = Config::make(options);
   ASSERT_TRUE(config.has_value());
-  EXPECT_EQ((*config)->voters, (std::vector<NodeId>{NodeId(1), NodeId(2), NodeId(3)}));
+  const Configuration want{{{NodeId(1), Standing::voter},
+                            {NodeId(2), Standing::voter},
+                            {NodeId(3), Standing::voter},
+                            {NodeId(5), Standing::learner},
+                            {NodeId(7), Standing::learner}}};
+  EXPECT_EQ(config->founders(), want);
+}
+
+TEST(Config, lets_a_node_wait_to_be_added) {
+  Options options;
+  options.self = NodeId(4);
+  options.is_joining = true;
+  const auto config = Config::make(options);
+  ASSERT_TRUE(config.has_value());
+  EXPECT_EQ(config->founders(), Configuration());
 }
 
 TEST(Config, names_what_is_wrong) {
@@ -31,7 +47,13 @@ TEST(Config, names_what_is_wrong) {
   const Row rows[] = {
       {[](Options& o) { o.voters.clear(); }, "no voters"},
       {[](Options& o) { o.voters.push_back(NodeId(3)); }, "twice"},
+      {[](Options& o) { o.learners.push_back(NodeId(3)); }, "twice"},
       {[](Options& o) { o.self = NodeId(9); }, "not among"},
+      {[](Options& o) { o.is_joining = true; }, "lists no members"},
+      {[](Options& o) {
+         for (uint64_t id = 10; id < 72; ++id) o.voters.emplace_back(id);
+       },
+       "more than 64"},
       {[](Options& o) { o.heartbeat_interval = base::Duration(0); }, "positive"},
       {[](Options& o) { o.heartbeat_interval = base::milliseconds(501); }, "twice the heartbeat"},
       {[](Options& o) { o.append_bytes_max = 0; }, "limit"},

@@ -115,13 +115,20 @@ TEST(Terms, a_term_that_nobody_can_have_reached_is_ignored) {
   }
 }
 
-TEST(Terms, messages_of_strangers_and_of_itself_are_ignored) {
+TEST(Terms, messages_of_itself_are_ignored) {
   RaftNode node({.term = 1});
-  node.receive(9, heartbeat(7));
   node.receive(1, heartbeat(7));
   EXPECT_EQ(node.term(), Term(1));
   EXPECT_TRUE(node.sent.empty());
-  EXPECT_EQ(node.status().protocol_violations, 2U);
+  EXPECT_EQ(node.status().protocol_violations, 1U);
+}
+
+// Raft §6: "servers accept RPCs from servers that are not in their latest configuration".
+TEST(Terms, a_leader_that_is_no_member_yet_as_far_as_is_known_is_followed) {
+  RaftNode node({.term = 1});
+  node.receive(9, heartbeat(7));
+  EXPECT_EQ(node.term(), Term(7));
+  EXPECT_EQ(node.status().leader, NodeId(9));
 }
 
 // --- Raft §5.2: followers and timeouts ----------------------------------------------------------

@@ -30,7 +30,7 @@ TEST(Progress, probes_one_at_a_time) {
   progress.sent(index(6), sequence(1), 10);
   EXPECT_FALSE(progress.can_send(9, no_limit));
   EXPECT_EQ(progress.next_index(), index(5)) << "the same place is probed again";
-  progress.heartbeat_due();
+  progress.heartbeat_due(base::Instant());
   EXPECT_TRUE(progress.can_send(9, no_limit));
 }
 

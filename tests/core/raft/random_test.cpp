@@ -1,5 +1,6 @@
-// Raft Fig. 3 under loss, duplication, reordering, partitions, slow disks and crashes, drawn from a
-// seed; and once all is whole again, the cluster serves.
+// Raft Fig. 3 under loss, duplication, reordering, partitions, slow disks and crashes, while
+// members change, leadership is handed over and logs are compacted, all drawn from a seed; and once
+// all is whole again, the cluster serves.
 //
 // MINIRAFT_SEEDS=A..B runs these seeds instead of the default ones.
 #include <gtest/gtest.h>
@@ -22,17 +23,25 @@ Options options_of(uint64_t seed) {
   // Small limits, so that they are reached.
   options.append_entries_max = 1 + seed % 5;
   options.inflight_appends_max = 1 + seed % 3;
+  options.log_keep_entries = seed % 7;
   return options;
+}
+
+/// One, three or five voters, perhaps a learner and nodes that wait to be added.
+std::vector<RaftCluster::Recovered> founders(base::Random& random) {
+  const size_t voters = random.chance(0.2) ? 1 : random.chance(0.6) ? 3 : 5;
+  std::vector<RaftCluster::Recovered> nodes(voters);
+  if (random.chance(0.3)) nodes.push_back({.founded_as = MemberKind::learner});
+  for (uint64_t i = random.uniform(3); i > 0; --i) {
+    nodes.push_back({.founded_as = MemberKind::removed});
+  }
+  return nodes;
 }
 
 class RandomRun {
  public:
   explicit RandomRun(uint64_t seed)
-      : random_(seed),
-        cluster_(options_of(seed), std::vector<RaftCluster::Recovered>(random_.chance(0.2)   ? 1
-                                                                       : random_.chance(0.6) ? 3
-                                                                                             : 5)) {
-  }
+      : random_(seed), cluster_(options_of(seed), founders(random_)) {}
 
   void run() {
     cluster_.chaos.random = base::Random(random_.next_u64());
@@ -60,6 +69,7 @@ class RandomRun {
     loss_ = random_.chance(0.5) ? random_.uniform_real() * 0.3 : 0;
     reorder_ = random_.chance(0.5) ? random_.uniform_real() : 0;
     crashes_ = random_.chance(0.4) ? 0.02 : 0;
+    orders_ = random_.chance(0.5) ? 0.02 : 0;
     cluster_.chaos.deferral = random_.chance(0.6) ? random_.uniform_real() * 0.9 : 0;
     cluster_.chaos.survival = random_.uniform_real();
     cluster_.heal();
@@ -75,6 +85,7 @@ class RandomRun {
     const uint64_t node = any_node();
     if (random_.chance(crashes_)) return crash_or_restart(node);
     if (!cluster_.is_up(node)) return;
+    if (random_.chance(orders_)) return order(random_.chance(0.7) ? cluster_.leader() : node);
     switch (random_.uniform(10)) {
       case 0:
         return pass_time();
@@ -93,6 +104,30 @@ class RandomRun {
 
   void crash_or_restart(uint64_t node) {
     cluster_.is_up(node) ? cluster_.crash(node) : cluster_.restart(node);
+  }
+
+  /// What an operator, or a node's own upkeep, asks for.
+  void order(std::optional<uint64_t> node) {
+    if (!node) return;
+    if (random_.chance(0.4)) return cluster_.store_snapshot(any_live_node());
+    const std::string name = "o" + std::to_string(++count_);
+    if (random_.chance(0.3)) {
+      return cluster_.transfer(*node, name,
+                               random_.chance(0.5) ? std::optional(any_node()) : std::nullopt);
+    }
+    std::vector<MemberChange> changes;
+    do {
+      const MemberKind kinds[] = {MemberKind::voter, MemberKind::learner, MemberKind::removed};
+      changes.push_back({NodeId(any_node()), kinds[random_.uniform(3)]});
+    } while (random_.chance(0.4));
+    cluster_.change(*node, name, changes, random_.chance(0.2));
+  }
+
+  [[nodiscard]] uint64_t any_live_node() {
+    for (;;) {
+      const uint64_t node = any_node();
+      if (cluster_.is_up(node)) return node;
+    }
   }
 
   void pass_time() {
@@ -129,11 +164,15 @@ class RandomRun {
     }
     cluster_.pass(base::seconds(20), true);
     const auto leader = cluster_.leader();
-    ASSERT_TRUE(leader) << "nobody leads 20 s after all is whole";
+    ASSERT_TRUE(leader) << "nobody leads 20 s after all is whole" << story(60);
     cluster_.propose(*leader, "last");
     cluster_.read(*leader, "last");
     cluster_.pass(base::seconds(1), true);
+    const Configuration members = cluster_.configuration(*leader);
+    EXPECT_FALSE(members.is_joint) << "Raft §6: a change is completed by whoever leads";
     for (uint64_t node = 1; node <= cluster_.size() && !cluster_.violation; ++node) {
+      if (!members.is_member(NodeId(node))) continue;
+      EXPECT_EQ(cluster_.configuration(node), members) << "node " << node;
       const auto applied = cluster_.applied(node);
       ASSERT_FALSE(applied.empty());
       EXPECT_EQ(applied.back(), "last") << "node " << node;
@@ -144,13 +183,25 @@ class RandomRun {
     EXPECT_NE(cluster_.read_state("last"), "waiting");
   }
 
-  void report() {
-    std::string story;
+  void report() { ADD_FAILURE() << *cluster_.violation << story(80); }
+
+  /// The last lines of what happened, and what each node believes.
+  [[nodiscard]] std::string story(size_t count) const {
+    std::string text = "\nuntil then:\n";
     const auto& lines = cluster_.transcript;
-    for (size_t i = lines.size() > 80 ? lines.size() - 80 : 0; i < lines.size(); ++i) {
-      story += "  " + lines[i] + "\n";
+    for (size_t i = lines.size() > count ? lines.size() - count : 0; i < lines.size(); ++i) {
+      text += "  " + lines[i] + "\n";
     }
-    ADD_FAILURE() << *cluster_.violation << "\nuntil then:\n" << story;
+    for (uint64_t node = 1; node <= cluster_.size(); ++node) {
+      if (!cluster_.is_up(node)) continue;
+      const Status status = cluster_.status(node);
+      text += "  n" + std::to_string(node) + " " + name_of(status.role) + " of term " +
+              std::to_string(status.term.value) + ", log to " +
+              testing::describe(status.last_entry) + ", committed to " +
+              std::to_string(status.commit_index.value) + ", members " +
+              testing::describe(cluster_.configuration(node)) + "\n";
+    }
+    return text;
   }
 
   base::Random random_;
@@ -158,6 +209,7 @@ class RandomRun {
   double loss_ = 0;
   double reorder_ = 0;
   double crashes_ = 0;
+  double orders_ = 0;
   uint64_t count_ = 0;
 };
 

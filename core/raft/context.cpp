@@ -1,0 +1,45 @@
+#include "core/raft/context.h"
+
+#include "core/base/check.h"
+
+namespace miniraft::raft {
+
+namespace {
+
+LogIndex end_of(const std::optional<SnapshotMeta>& snapshot) {
+  return snapshot ? snapshot->last.index : LogIndex();
+}
+
+/// A snapshot that is beyond the log was stored while the log was not cut yet: it replaces the log
+/// (Raft §7). So does one that contradicts it.
+Log log_of(Recovered& recovered) {
+  CHECK_LE(recovered.log_base.index, end_of(recovered.snapshot));
+  Log log(recovered.log_base, std::move(recovered.entries));
+  if (recovered.snapshot && !log.holds(recovered.snapshot->last))
+    log.reset(recovered.snapshot->last);
+  return log;
+}
+
+}  // namespace
+
+Context::Context(Config node_config, Recovered recovered, base::Instant start)
+    : config(std::move(node_config)),
+      hard_state(recovered.hard_state),
+      log(log_of(recovered)),
+      membership(end_of(recovered.snapshot),
+                 recovered.snapshot ? recovered.snapshot->configuration : config.founders(), log),
+      snapshot(std::move(recovered.snapshot)),
+      durability(hard_state, log.last_index()),
+      commit_index(end_of(snapshot)),
+      random(config->seed),
+      now(start) {
+  CHECK_LE(log.last_id().term, hard_state.current_term());
+}
+
+bool Context::may_campaign() const {
+  if (is_voter()) return true;
+  const LogIndex since = membership.current_index();
+  return since > commit_index && membership.at(previous(since)).is_voter(self());
+}
+
+}  // namespace miniraft::raft

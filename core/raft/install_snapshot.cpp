@@ -1,0 +1,106 @@
+// How a node takes a snapshot from a leader, and lets go of the log before its own (Raft §7).
+
+#include <algorithm>
+#include <utility>
+
+#include "core/base/check.h"
+#include "core/raft/raft.h"
+
+namespace miniraft::raft {
+
+namespace {
+
+// Freed in one take of effects, so that a long log is let go of in many short pauses.
+constexpr uint64_t compacted_at_once_max = 4096;
+
+/// What every correct leader sends.
+bool is_well_formed(const InstallSnapshot& message) {
+  const SnapshotMeta& snapshot = message.chunk.snapshot;
+  return snapshot.last.index > LogIndex() && snapshot.last.term > Term() &&
+         snapshot.last.term <= message.term && is_well_formed(snapshot.configuration);
+}
+
+}  // namespace
+
+void Raft::on_install_snapshot(NodeId from, InstallSnapshot message) {
+  if (!is_well_formed(message)) {
+    ++context_.protocol_violations;
+    return;
+  }
+  if (message.term < context_.term()) {
+    context_.send_now(from, HigherTerm{context_.term()});
+    return;
+  }
+  if (message.term > context_.term()) advance_to(message.term);
+  if (!is_obeyed(from)) return;
+
+  const EntryId last = message.chunk.snapshot.last;
+  if (last.index <= context_.commit_index || context_.log.holds(last)) {
+    // Raft §7: our own log has all of it, and perhaps more. What a snapshot stands for is
+    // committed.
+    context_.commit_index = std::max(context_.commit_index, last.index);
+    acknowledge(from, last.index, message.read_sequence, false);
+    return;
+  }
+  // Another leader's chunks are cut differently, even those of a snapshot of the same state.
+  if (!incoming_ || incoming_->term != message.term || incoming_->last != last) {
+    incoming_ = Incoming{message.term, last, 0};
+  }
+  const bool is_expected = message.chunk.number == incoming_->next_chunk;
+  const bool is_complete = is_expected && message.chunk.is_last;
+  if (is_expected) {
+    ++incoming_->next_chunk;
+    context_.out.chunks_received.push_back(message.chunk);
+  }
+  if (!is_complete) {
+    // Storage loses an unfinished snapshot in a crash, so nothing is promised that a crash undoes.
+    context_.send_now(from, SnapshotAccepted{context_.term(), last, incoming_->next_chunk,
+                                             message.read_sequence});
+    return;
+  }
+  incoming_.reset();
+  install(message.chunk.snapshot);
+  acknowledge(from, last.index, message.read_sequence, true);
+}
+
+void Raft::install(const SnapshotMeta& snapshot) {
+  // Raft §7, Fig. 13 step 7: the log, which does not contain the snapshot's last entry, goes as a
+  // whole. Until the snapshot is durable a crash brings it back; what was committed of it counts.
+  context_.durability.installed(context_.commit_index, snapshot.last.index);
+  context_.log.reset(snapshot.last);
+  context_.commit_index = snapshot.last.index;
+  context_.membership = Membership(snapshot.last.index, snapshot.configuration, context_.log);
+  context_.snapshot = snapshot;
+  is_restore_due_ = true;
+  compact_to_ = snapshot.last.index;
+}
+
+void Raft::on_snapshot_stored(SnapshotStored stored) {
+  const EntryId last = stored.snapshot.last;
+  CHECK_LE(last.index, context_.commit_index);
+  // A later one was installed meanwhile.
+  if (context_.snapshot && last.index <= context_.snapshot->last.index) return;
+  CHECK(context_.log.holds(last));
+  context_.snapshot = std::move(stored.snapshot);
+
+  // What was just before it stays for followers that were slow for a while.
+  LogIndex base = last.index;
+  size_t bytes = 0;
+  while (base > context_.log.base().index &&
+         distance(base, last.index) < context_.config->log_keep_entries) {
+    bytes += cost_bytes(context_.log.at(base));
+    if (bytes > context_.config->log_keep_bytes) break;
+    base = previous(base);
+  }
+  compact_to_ = std::max(compact_to_, base);
+}
+
+void Raft::compact_some() {
+  // Not before it was handed out: what is applied comes from the log.
+  const LogIndex end = std::min(compact_to_, committed_taken_);
+  if (end <= context_.log.base().index) return;
+  context_.log.compact_to(end, compacted_at_once_max);
+  context_.membership.forget_before(context_.log.base().index);
+}
+
+}  // namespace miniraft::raft
