@@ -52,15 +52,23 @@ inline constexpr auto two_digits = [] {
   return table;
 }();
 
-/// The text of all eight digits of a number, with zeros in front (P. Khuong, "How to print integers
-/// really fast", 2017): split into halves, quarters and digits, each time all of them at once.
-constexpr uint64_t eight_digit_text(uint32_t number) {
-  const uint64_t halves = number / 10'000 | static_cast<uint64_t>(number % 10'000) << 32;
-  // 10486 / 2^20 is 1/100, and 103 / 2^10 is 1/10, for numbers that small.
-  const uint64_t upper = (halves * 10486 >> 20) & UINT64_C(0x0000007F0000007F);
-  const uint64_t quarters = upper | (halves - 100 * upper) << 16;
+/// All eight digits of a number, each in a byte, with zeros in front (P. Khuong, "How to print
+/// integers really fast", 2017): split into halves, quarters and digits, each time all at once.
+constexpr uint64_t digits_in_bytes(uint32_t number) {
+  // Each step takes whole parts p of lanes n and makes of them p + (n - size × p) << width. Of the
+  // factors, 10486 / 2^20 is 1/100, and 103 / 2^10 is 1/10, for numbers that small.
+  constexpr auto apart = [](uint64_t lanes, uint64_t parts, uint64_t size, int width) {
+    return (lanes << width) + parts * (1 - (size << width));
+  };
+  const uint64_t halves = apart(number, number / 10'000, 10'000, 32);
+  const uint64_t hundreds = (halves * 10486 >> 20) & UINT64_C(0x0000007F0000007F);
+  const uint64_t quarters = apart(halves, hundreds, 100, 16);
   const uint64_t tens = (quarters * 103 >> 10) & UINT64_C(0x000F000F000F000F);
-  return (tens | (quarters - 10 * tens) << 8) | repeated('0');
+  return apart(quarters, tens, 10, 8);
+}
+
+constexpr uint64_t eight_digit_text(uint32_t number) {
+  return digits_in_bytes(number) | repeated('0');
 }
 
 /// Each writes at `out` and returns the end. Requires: room for number_bytes_max.
