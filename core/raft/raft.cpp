@@ -79,7 +79,8 @@ Effects Raft::take_effects(base::Instant now) {
     committed_taken_ = context_.snapshot->last.index;
     is_restore_due_ = false;
   }
-  if (committed_taken_ < end) {
+  // While a snapshot is on its way to the disk, what it includes cannot be had from the log.
+  if (!is_restore_due_ && committed_taken_ < end) {
     effects.committed.reserve(distance(committed_taken_, end));
     while (committed_taken_ < end) {
       committed_taken_ = next(committed_taken_);
