@@ -1,0 +1,67 @@
+// Owned and Counted free what they own exactly once, when the last owner goes.
+#include <gtest/gtest.h>
+
+#include <utility>
+
+#include "core/base/counted.h"
+#include "core/base/owned.h"
+
+namespace miniraft::base {
+namespace {
+
+/// Counts those that are there.
+struct Thing {
+  explicit Thing(int* count) : alive(count) { ++*alive; }
+  Thing(const Thing& other) : alive(other.alive) { ++*alive; }
+  Thing& operator=(const Thing&) = delete;
+  virtual ~Thing() { --*alive; }
+  int* alive;
+};
+struct SpecialThing final : Thing {
+  using Thing::Thing;
+};
+
+TEST(Owned, goes_with_its_only_owner) {
+  int alive = 0;
+  {
+    Owned<Thing> first = make_owned<SpecialThing>(&alive);
+    EXPECT_EQ(alive, 1);
+    const Owned<Thing> second = std::move(first);
+    EXPECT_EQ(alive, 1);
+    EXPECT_EQ(second->alive, &alive);
+    Owned<Thing> third = make_owned<Thing>(&alive);
+    third = make_owned<SpecialThing>(&alive);
+    EXPECT_EQ(alive, 2);
+  }
+  EXPECT_EQ(alive, 0);
+}
+
+TEST(Counted, goes_with_its_last_owner) {
+  int alive = 0;
+  {
+    Counted<Thing> first{Thing(&alive)};
+    EXPECT_EQ(alive, 1);
+    EXPECT_FALSE(first.is_shared());
+    Counted<Thing> second = first;
+    EXPECT_TRUE(first.is_shared());
+    EXPECT_EQ(&*first, &*second);
+    first = Counted<Thing>();
+    EXPECT_FALSE(first);
+    EXPECT_FALSE(second.is_shared());
+    EXPECT_EQ(alive, 1);
+    second = std::move(second);  // NOLINT(clang-diagnostic-self-move): it must survive that
+    EXPECT_EQ(alive, 1);
+  }
+  EXPECT_EQ(alive, 0);
+}
+
+TEST(Counted, is_changed_only_by_its_only_owner) {
+  Counted<int> first(1);
+  first.own() = 2;
+  EXPECT_EQ(*first, 2);
+  const Counted<int> second = first;
+  EXPECT_DEATH(first.own() = 3, "is_shared");
+}
+
+}  // namespace
+}  // namespace miniraft::base
