@@ -4,6 +4,7 @@
 
 #include "core/base/byte_codec.h"
 #include "core/base/overloaded.h"
+#include "core/kv/item_codec.h"
 
 namespace miniraft::kv {
 
@@ -19,21 +20,8 @@ base::ByteWriter begin_encoding(const Variant& value) {
 }
 
 void put(base::ByteWriter& writer, const KeyValue& item) {
-  writer.bytes(item.key);
-  writer.bytes(item.value);
-  writer.varint(item.create_revision.value);
-  writer.varint(item.modify_revision.value);
-  writer.varint(item.version);
-}
-
-KeyValue key_value_from(base::ByteReader& reader) {
-  KeyValue item;
-  item.key = reader.bytes();
-  item.value = reader.bytes();
-  item.create_revision = Revision(reader.varint());
-  item.modify_revision = Revision(reader.varint());
-  item.version = reader.varint();
-  return item;
+  put_item(writer,
+           {item.key, item.value, item.create_revision, item.modify_revision, item.version});
 }
 
 /// A flag has one encoding: 0 or 1.
@@ -58,7 +46,7 @@ std::optional<Response> listing_from(base::ByteReader& reader) {
   const uint64_t count = reader.varint();
   // One item at a time, so that a count beyond what the bytes hold costs nothing.
   for (uint64_t i = 0; i < count && reader.ok(); ++i) {
-    listing.items.push_back(key_value_from(reader));
+    listing.items.push_back(item_from(reader).to_key_value());
   }
   const auto has_more = flag_from(reader);
   if (!has_more) return std::nullopt;
@@ -103,7 +91,7 @@ std::optional<Response> response_from(base::ByteReader& reader) {
     case 0:
       return Changed{Revision(reader.varint())};
     case 1:
-      return Found{key_value_from(reader)};
+      return Found{item_from(reader).to_key_value()};
     case 2:
       return Missing{};
     case 3:

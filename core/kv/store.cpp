@@ -17,6 +17,7 @@ Response Store::apply(const Command& command) {
 }
 
 Response Store::query(const Query& query) const {
+  items_.free_some();  // a store that is only read must not keep what a snapshot left, either
   return std::visit(base::overloaded{
                         [this](const Read& q) { return read(q); },
                         [this](const Range& q) { return range(q); },
@@ -25,56 +26,64 @@ Response Store::query(const Query& query) const {
 }
 
 Response Store::write(const Write& command) {
-  const auto found = items_.find(command.key);
-  if (found != items_.end()) return set(found->second, command.value);
+  auto [item, is_new] = items_.obtain(command.key);
+  if (!is_new) return set(item, command.value);
   revision_ = Revision(revision_.value + 1);
-  items_.emplace(command.key, Item{command.value, revision_, revision_, 1});
+  item = base::Counted(Item{command.value, revision_, revision_, 1});
   return Changed{revision_};
 }
 
 Response Store::compare_and_set(const CompareAndSet& command) {
-  const auto found = items_.find(command.key);
-  if (found == items_.end()) return Missing{};
-  if (found->second.value != command.expected) return Differs{found->second.value};
-  return set(found->second, command.desired);
+  auto found = items_.find(command.key);
+  if (!found) return Missing{};
+  const base::Bytes& actual = found.value()->value;
+  if (actual != command.expected) return Differs{actual};
+  return set(items_.change(found), command.desired);
 }
 
 Response Store::erase(const Delete& command) {
-  if (items_.erase(command.key) == 0) return Missing{};
+  auto found = items_.find(command.key);
+  if (!found) return Missing{};
+  items_.erase(found);
   revision_ = Revision(revision_.value + 1);
   return Changed{revision_};
 }
 
 Response Store::read(const Read& query) const {
-  const auto found = items_.find(query.key);
-  if (found == items_.end()) return Missing{};
-  return Found{key_value(*found)};
+  const base::Counted<Item>* found = items_.peek(query.key);
+  if (found == nullptr) return Missing{};
+  return Found{view_of(query.key, **found).to_key_value()};
 }
 
 Response Store::range(const Range& query) const {
   Listing listing;
   listing.revision = revision_;
-  for (auto it = items_.lower_bound(query.first); it != items_.end(); ++it) {
-    if (query.end && it->first >= *query.end) break;
+  for (auto at = items_.lower_bound(query.first); at; at.next()) {
+    if (query.end && at.key() >= *query.end) break;
     if (listing.items.size() >= query.limit) {
       listing.has_more = true;
       break;
     }
-    listing.items.push_back(key_value(*it));
+    listing.items.push_back(view_of(at.key(), *at.value()).to_key_value());
   }
   return listing;
 }
 
-Response Store::set(Item& item, const base::Bytes& value) {
+Response Store::set(base::Counted<Item>& item, const base::Bytes& value) {
   revision_ = Revision(revision_.value + 1);
-  item.value = value;
-  item.modify_revision = revision_;
-  ++item.version;
+  if (item.is_shared()) {
+    // A snapshot sees the old one, of which nothing large is copied.
+    item = base::Counted(Item{value, item->create_revision, revision_, item->version + 1});
+    return Changed{revision_};
+  }
+  Item& own = item.own();
+  own.value = value;
+  own.modify_revision = revision_;
+  ++own.version;
   return Changed{revision_};
 }
 
-KeyValue Store::key_value(const Items::value_type& entry) {
-  const auto& [key, item] = entry;
+ItemView Store::view_of(base::ByteView key, const Item& item) {
   return {key, item.value, item.create_revision, item.modify_revision, item.version};
 }
 

@@ -8,7 +8,11 @@
 // and a state machine accepts any bytes. An exception out of a port ends the process.
 #pragma once
 
+#include <cstddef>
+#include <optional>
+
 #include "core/base/bytes.h"
+#include "core/base/owned.h"
 #include "core/raft/effects.h"
 #include "core/raft/raft.h"
 #include "core/raft/types.h"
@@ -34,6 +38,17 @@ class Storage {
   [[nodiscard]] virtual raft::WriteSequence persist(const raft::Persist& persist) noexcept = 0;
 };
 
+/// Reads one consistent state, chunk by chunk, while its machine goes on. May be read at any later
+/// time, as slowly as one likes, and outlive the machine; dropping it frees what it holds, at no
+/// cost at once. Belongs to the machine's thread.
+class StateReader {
+ public:
+  virtual ~StateReader() = default;
+  /// The next chunk, of `bytes_max` bytes or a little more, or of as many as a single item of the
+  /// state takes; nothing once all was read. Never costs more than its bytes: not the whole state.
+  [[nodiscard]] virtual std::optional<base::Bytes> next(size_t bytes_max) noexcept = 0;
+};
+
 /// The replicated state: a deterministic function of the commands applied. Bytes in, bytes out; a
 /// typed view of it is in typed.h.
 class StateMachine {
@@ -44,6 +59,16 @@ class StateMachine {
   [[nodiscard]] virtual base::Bytes apply(base::ByteView command) noexcept = 0;
   /// Answers a query from the state as it is, without changing it.
   [[nodiscard]] virtual base::Bytes query(base::ByteView query) const noexcept = 0;
+
+  /// The state as it is now, to be read later. A machine whose state may be large does not copy it
+  /// here (core/base/cow_map.h): the loop stands still meanwhile.
+  [[nodiscard]] virtual base::Owned<StateReader> snapshot() const noexcept = 0;
+  /// Forgets the state: the chunks of a snapshot follow, in the order in which a reader gave them
+  /// and none left out, and then commands. Frees large states bit by bit.
+  virtual void reset() noexcept = 0;
+  /// Takes the next chunk. False if it cannot be understood: then the state is worth nothing until
+  /// it is reset again.
+  [[nodiscard]] virtual bool restore(base::ByteView chunk) noexcept = 0;
 };
 
 /// Receives the outcome of each client request, exactly once per request, for as long as the

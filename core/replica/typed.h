@@ -1,20 +1,23 @@
 // Typed: any state machine with types of its own, replicated.
 //
-// A machine says what its commands, queries and responses are, how they become bytes, and what they
-// do. `Typed<M>` makes a StateMachine of it; `command_request`, `query_request` and `result_of` are
-// the client's side. docs/state_machines.md shows a counter and a queue in full.
+// A machine says what its commands, queries and responses are, how they and its state become bytes,
+// and what they do. `Typed<M>` makes a StateMachine of it; `command_request`, `query_request` and
+// `result_of` are the client's side. docs/state_machines.md shows a counter and a queue in full.
 //
 // A machine must be deterministic: the same commands in the same order give the same state and the
 // same responses on every node. No clock, entropy, address or iteration over unordered memory.
 #pragma once
 
 #include <concepts>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <utility>
 #include <variant>
 
 #include "core/base/bytes.h"
+#include "core/base/check.h"
+#include "core/base/owned.h"
 #include "core/base/time.h"
 #include "core/replica/messages.h"
 #include "core/replica/ports.h"
@@ -22,10 +25,11 @@
 
 namespace miniraft::replica {
 
+/// Commands, queries and responses, and what they do.
 template <class M>
-concept Machine = requires(M& machine, const M& state, const typename M::Command& command,
-                           const typename M::Query& query, const typename M::Response& response,
-                           base::ByteView bytes) {
+concept Executing = requires(M& machine, const M& state, const typename M::Command& command,
+                             const typename M::Query& query, const typename M::Response& response,
+                             base::ByteView bytes) {
   { M::encode_command(command) } -> std::same_as<base::Bytes>;
   { M::decode_command(bytes) } -> std::same_as<std::optional<typename M::Command>>;
   { M::encode_query(query) } -> std::same_as<base::Bytes>;
@@ -36,14 +40,61 @@ concept Machine = requires(M& machine, const M& state, const typename M::Command
   { state.query(query) } -> std::same_as<typename M::Response>;
 };
 
+/// A small state becomes bytes all at once, while the loop stands still: a megabyte is some
+/// milliseconds. decode_state takes the place of whatever the state was; false for other bytes.
+template <class M>
+concept WholeMachine = Executing<M> && requires(M& machine, const M& state, base::ByteView bytes) {
+  { state.encode_state() } -> std::same_as<base::Bytes>;
+  { machine.decode_state(bytes) } -> std::same_as<bool>;
+};
+
+/// A large state is read in chunks while the machine goes on: as StateMachine says of the three.
+/// `snapshot` returns a value of any type with a `next` as StateReader has it.
+template <class M>
+concept ChunkedMachine =
+    Executing<M> && requires(M& machine, const M& state, base::ByteView bytes, size_t bytes_max) {
+      { state.snapshot().next(bytes_max) } -> std::same_as<std::optional<base::Bytes>>;
+      { machine.reset() } -> std::same_as<void>;
+      { machine.restore(bytes) } -> std::same_as<bool>;
+    };
+
+template <class M>
+concept Machine = WholeMachine<M> || ChunkedMachine<M>;
+
 /// The first byte of what Typed answers: whether the machine understood the bytes it was given. A
 /// log may outlive the program that wrote it, so commands that cannot be decoded do happen.
 enum class Understood : char { no = 0, yes = 1 };
 
+/// The state of a WholeMachine is one chunk.
+class WholeStateReader {
+ public:
+  explicit WholeStateReader(base::Bytes state) : state_(std::move(state)) {}
+  [[nodiscard]] std::optional<base::Bytes> next(size_t /*bytes_max*/) {
+    return std::exchange(state_, std::nullopt);
+  }
+
+ private:
+  std::optional<base::Bytes> state_;
+};
+
+template <class Reader>
+class TypedReader final : public StateReader {
+ public:
+  explicit TypedReader(Reader reader) : reader_(std::move(reader)) {}
+  [[nodiscard]] std::optional<base::Bytes> next(size_t bytes_max) noexcept override {
+    return reader_.next(bytes_max);
+  }
+
+ private:
+  Reader reader_;
+};
+
 template <Machine M>
 class Typed final : public StateMachine {
  public:
-  explicit Typed(M machine = M()) : machine_(std::move(machine)) {}
+  explicit Typed(M machine = M()) : machine_(std::move(machine)) {
+    if constexpr (WholeMachine<M>) initial_state_ = machine_.encode_state();
+  }
 
   [[nodiscard]] base::Bytes apply(base::ByteView bytes) noexcept override {
     const auto command = M::decode_command(bytes);
@@ -54,6 +105,28 @@ class Typed final : public StateMachine {
     return query ? answer(machine_.query(*query)) : not_understood();
   }
 
+  [[nodiscard]] base::Owned<StateReader> snapshot() const noexcept override {
+    if constexpr (WholeMachine<M>) {
+      return reader_of(WholeStateReader(machine_.encode_state()));
+    } else {
+      return reader_of(machine_.snapshot());
+    }
+  }
+  void reset() noexcept override {
+    if constexpr (WholeMachine<M>) {
+      CHECK(machine_.decode_state(initial_state_));
+    } else {
+      machine_.reset();
+    }
+  }
+  [[nodiscard]] bool restore(base::ByteView chunk) noexcept override {
+    if constexpr (WholeMachine<M>) {
+      return machine_.decode_state(chunk);
+    } else {
+      return machine_.restore(chunk);
+    }
+  }
+
   [[nodiscard]] const M& machine() const { return machine_; }
 
  private:
@@ -61,8 +134,13 @@ class Typed final : public StateMachine {
     return static_cast<char>(Understood::yes) + M::encode_response(response);
   }
   static base::Bytes not_understood() { return {static_cast<char>(Understood::no)}; }
+  template <class Reader>
+  static base::Owned<StateReader> reader_of(Reader reader) {
+    return base::make_owned<TypedReader<Reader>>(std::move(reader));
+  }
 
   M machine_;
+  base::Bytes initial_state_;  ///< of a WholeMachine: what reset goes back to
 };
 
 /// The replicas did not understand the request, or this client not their response: their programs

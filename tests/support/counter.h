@@ -1,7 +1,7 @@
 // A replicated counter: the smallest machine there is (docs/state_machines.md).
 //
-// It shows what a user of replica::typed writes: three values, their encodings, and apply and query
-// without a word of Raft.
+// It shows what a user of replica::typed writes: three values, their encodings and that of the
+// state, and apply and query without a word of Raft.
 #pragma once
 
 #include <cstdint>
@@ -41,6 +41,13 @@ class Counter {
   Response apply(const Command& command) { return {total_ += command.add}; }
   [[nodiscard]] Response query(const Query&) const { return {total_}; }
 
+  [[nodiscard]] base::Bytes encode_state() const { return encode(total_); }
+  [[nodiscard]] bool decode_state(base::ByteView bytes) {
+    const auto total = decode(bytes);
+    total_ = total.value_or(0);
+    return total.has_value();
+  }
+
  private:
   static base::Bytes encode(uint64_t number) {
     base::ByteWriter writer;
@@ -56,6 +63,6 @@ class Counter {
   uint64_t total_ = 0;
 };
 
-static_assert(replica::Machine<Counter>);
+static_assert(replica::WholeMachine<Counter>);
 
 }  // namespace miniraft::examples

@@ -4,9 +4,12 @@
 // in another order on another node, shows at once.
 #pragma once
 
+#include <cstddef>
 #include <deque>
 #include <optional>
+#include <utility>
 
+#include "core/base/byte_codec.h"
 #include "core/replica/typed.h"
 
 namespace miniraft::examples {
@@ -49,6 +52,33 @@ class Queue {
     return items_.empty() ? Response{} : Response{items_.front()};
   }
 
+  /// Reads the queue as it was, some items at a time. It copies all items at once: where they may
+  /// be many, they belong into a structure that shares them (core/base/cow_map.h).
+  class Reader {
+   public:
+    explicit Reader(std::deque<base::Bytes> items) : items_(std::move(items)) {}
+    /// As many items as fit, one at least.
+    std::optional<base::Bytes> next(size_t bytes_max) {
+      if (items_.empty()) return std::nullopt;
+      base::ByteWriter writer;
+      do {
+        writer.bytes(items_.front());
+        items_.pop_front();
+      } while (!items_.empty() && writer.size() + items_.front().size() < bytes_max);
+      return writer.take();
+    }
+
+   private:
+    std::deque<base::Bytes> items_;
+  };
+  [[nodiscard]] Reader snapshot() const { return Reader(items_); }
+  void reset() { items_.clear(); }
+  [[nodiscard]] bool restore(base::ByteView chunk) {
+    base::ByteReader reader(chunk);
+    while (reader.ok() && !reader.finished()) items_.emplace_back(reader.bytes());
+    return reader.finished() && !chunk.empty();
+  }
+
  private:
   // `+` and the bytes of an item, or `-` alone.
   static base::Bytes encode(const std::optional<base::Bytes>& item) {
@@ -63,6 +93,6 @@ class Queue {
   std::deque<base::Bytes> items_;
 };
 
-static_assert(replica::Machine<Queue>);
+static_assert(replica::ChunkedMachine<Queue>);
 
 }  // namespace miniraft::examples

@@ -55,5 +55,45 @@ TEST(Machines, decode_what_they_encode) {
   }
 }
 
+std::vector<base::Bytes> chunks_of(const StateMachine& machine, size_t bytes_max) {
+  std::vector<base::Bytes> chunks;
+  const base::Owned<StateReader> reader = machine.snapshot();
+  while (auto chunk = reader->next(bytes_max)) chunks.push_back(std::move(*chunk));
+  return chunks;
+}
+
+/// Both start alike, are told `first`, and one of them is told `then` while its snapshot is read.
+template <Machine M>
+void expect_snapshot_is_the_state(const std::vector<typename M::Command>& first,
+                                  const std::vector<typename M::Command>& then,
+                                  const base::Bytes& query) {
+  Typed<M> machine;
+  Typed<M> copy;
+  for (const auto& command : first) (void)machine.apply(M::encode_command(command));
+  for (const auto& command : then) (void)copy.apply(M::encode_command(command));
+  const base::Bytes before = machine.query(query);
+  const base::Owned<StateReader> reader = machine.snapshot();
+  for (const auto& command : then) (void)machine.apply(M::encode_command(command));
+  EXPECT_NE(machine.query(query), before);
+  copy.reset();
+  EXPECT_EQ(copy.query(query), Typed<M>().query(query));
+  while (const auto chunk = reader->next(1)) ASSERT_TRUE(copy.restore(*chunk));
+  EXPECT_EQ(copy.query(query), before);
+  for (const auto& command : then) (void)copy.apply(M::encode_command(command));
+  EXPECT_EQ(chunks_of(copy, 10), chunks_of(machine, 10));
+}
+
+TEST(Machines, come_back_from_their_snapshots) {
+  expect_snapshot_is_the_state<examples::Counter>({{5}, {7}}, {{1}}, "");
+  expect_snapshot_is_the_state<examples::Queue>({{"a"}, {"b"}, {"c"}, {"d"}}, {{}, {"e"}}, "");
+}
+
+TEST(Machines, refuse_what_is_no_chunk) {
+  Typed<examples::Counter> counter;
+  for (const char* bytes : {"", "1234567", "123456789"}) EXPECT_FALSE(counter.restore(bytes));
+  Typed<examples::Queue> queue;
+  for (const char* bytes : {"", "\x05zzzz", "\x01"}) EXPECT_FALSE(queue.restore(bytes));
+}
+
 }  // namespace
 }  // namespace miniraft::replica

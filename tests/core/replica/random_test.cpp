@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <deque>
 #include <map>
 #include <set>
 #include <string>
@@ -22,6 +23,16 @@ using testing::ReplicaCluster;
 
 /// Remembers what it executed, in order.
 class Recorder final : public StateMachine {
+  struct Reader final : StateReader {
+    std::optional<base::Bytes> next(size_t /*bytes_max*/) noexcept override {
+      if (rest.empty()) return std::nullopt;
+      base::Bytes command = std::move(rest.front());
+      rest.pop_front();
+      return command;
+    }
+    std::deque<base::Bytes> rest;
+  };
+
  public:
   base::Bytes apply(base::ByteView command) noexcept override {
     executed.emplace_back(command);
@@ -29,6 +40,16 @@ class Recorder final : public StateMachine {
   }
   base::Bytes query(base::ByteView) const noexcept override {
     return std::to_string(executed.size());
+  }
+  base::Owned<StateReader> snapshot() const noexcept override {
+    auto reader = base::make_owned<Reader>();
+    reader->rest.assign(executed.begin(), executed.end());
+    return reader;
+  }
+  void reset() noexcept override { executed.clear(); }
+  bool restore(base::ByteView chunk) noexcept override {
+    executed.emplace_back(chunk);
+    return true;
   }
   std::vector<base::Bytes> executed;
 };
