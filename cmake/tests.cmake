@@ -57,7 +57,8 @@ if(TARGET test_core_json)
   add_executable(test_core_json_bytewise ${json_sources} tests/support/json_reference.cpp
     tests/support/json_difference.cpp tests/support/json_texts.cpp tests/core/json/minefield.cpp
     tests/core/json/minefield_test.cpp tests/core/json/decimal.cpp
-    tests/core/json/differential_test.cpp tests/core/json/double_corpus_test.cpp)
+    tests/core/json/differential_test.cpp tests/core/json/double_corpus_test.cpp
+    tests/core/json/codec_test.cpp)
   target_link_libraries(test_core_json_bytewise PRIVATE miniraft_base GTest::gtest_main)
   target_compile_definitions(test_core_json_bytewise PRIVATE MINIRAFT_JSON_BYTEWISE)
   gtest_discover_tests(test_core_json_bytewise TEST_PREFIX "core/json_bytewise/"

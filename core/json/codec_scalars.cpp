@@ -86,18 +86,10 @@ bool decode_unsigned(Value json, uint64_t max, uint64_t& value, DecodeError& err
   return true;
 }
 
-std::optional<std::string_view> type_member(Value object, DecodeError& error) {
-  const auto member = object.find("type");
-  if (!member) {
-    missing_member("type", error);
-    return std::nullopt;
-  }
-  const auto type = member->as_string();
-  if (!type) {
-    error.set(DecodeErrorKind::wrong_type, "expected string");
-    error.inside_member("type");
-  }
-  return type;
+bool no_type(const Node* type, DecodeError& error) {
+  if (type == nullptr) return missing_member("type", error);
+  error.set(DecodeErrorKind::wrong_type, "expected string");
+  return error.inside_member("type");
 }
 
 bool missing_member(std::string_view name, DecodeError& error) {

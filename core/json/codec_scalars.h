@@ -5,7 +5,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -60,10 +59,9 @@ struct SignedRange {
 bool decode_signed(Value json, SignedRange range, int64_t& value, DecodeError& error);
 bool decode_unsigned(Value json, uint64_t max, uint64_t& value, DecodeError& error);
 
-/// The member `type` of a tagged object; nullopt and an error when it is missing or no string.
-std::optional<std::string_view> type_member(Value object, DecodeError& error);
-
-/// Each sets the error and returns false.
+/// Each sets the error and returns false. `type` is the value of the member `type`, which is no
+/// string, or null.
+bool no_type(const Node* type, DecodeError& error);
 bool missing_member(std::string_view name, DecodeError& error);
 bool unknown_type(std::string_view type, DecodeError& error);
 bool unknown_name(std::string_view name, DecodeError& error);

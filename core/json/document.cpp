@@ -85,14 +85,9 @@ size_t Value::size() const {
 
 std::optional<Value> Value::find(std::string_view key) const {
   if (!is_object()) return std::nullopt;
-  const KeyMatch matches(key);
-  const Node* last = nullptr;
-  const Node* const end = after(node_);
-  for (const Node* member = node_ + 1; member != end; member = after(member + 1)) {
-    if (matches(member)) last = member;
-  }
-  if (last == nullptr) return std::nullopt;
-  return Value(last + 1);
+  const Node* const member = last_member(node_ + 1, after(node_), KeyMatch(key));
+  if (member == nullptr) return std::nullopt;
+  return Value(member);
 }
 
 Elements Value::elements() const {

@@ -6,8 +6,6 @@
 // lie in the object of an outer type.
 #pragma once
 
-#include <optional>
-#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <variant>
@@ -16,6 +14,8 @@
 #include "core/json/decode_error.h"
 #include "core/json/describe.h"
 #include "core/json/document.h"
+#include "core/json/field_name.h"
+#include "core/json/key_match.h"
 #include "core/json/write.h"
 
 namespace miniraft::json {
@@ -26,18 +26,18 @@ class FieldWriter {
   explicit FieldWriter(Writer& writer) : writer_(writer) {}
 
   template <class T>
-  void field(std::string_view name, const T& value) {
+  void field(const FieldName& name, const T& value) {
     if constexpr (is_optional<T>) {
       if (value) field(name, *value);
     } else {
-      writer_.key(name);
+      writer_.field_key(name);
       Codec<T>::encode(writer_, value);
     }
   }
 
   /// Written always; when decoding, an absent or null member leaves the value as constructed.
   template <class T>
-  void field_or_default(std::string_view name, const T& value) {
+  void field_or_default(const FieldName& name, const T& value) {
     field(name, value);
   }
 
@@ -54,7 +54,14 @@ class FieldWriter {
  private:
   template <class T>
   void tagged(const T& alternative) {
-    if constexpr (!is_variant<T>) field("type", type_name<T>());
+    if constexpr (!is_variant<T>) {
+      static constexpr ReadyText type = ReadyText::member("type", type_name<T>());
+      if constexpr (type.size != 0) {
+        writer_.ready(type);
+      } else {
+        field("type", type_name<T>());
+      }
+    }
     inlined(alternative);
   }
 
@@ -66,41 +73,42 @@ class FieldWriter {
 class FieldReader {
  public:
   /// Requires: `object` is an object.
-  FieldReader(Value object, DecodeError& error) : object_(object), error_(error) {}
+  FieldReader(Value object, DecodeError& error)
+      : first_(object.node() + 1), end_(after(object.node())), next_(first_), error_(error) {}
 
   [[nodiscard]] bool succeeded() const { return succeeded_; }
 
   template <class T>
-  void field(std::string_view name, T&& value) {
+  void field(const FieldName& name, T&& value) {
     if (!succeeded_) return;
     using Field = std::remove_reference_t<T>;
-    const std::optional<Value> member = object_.find(name);
+    const Node* const member = find(name);
     if constexpr (is_optional<Field>) {
       value.reset();
-      if (member && !member->is_null()) decode_member(name, *member, value.emplace());
-    } else if (!member) {
-      succeeded_ = missing_member(name, error_);
+      if (is_given(member)) decode_member(name, member, value.emplace());
+    } else if (member == nullptr) {
+      succeeded_ = missing_member(name.text(), error_);
     } else {
-      decode_member(name, *member, value);
+      decode_member(name, member, value);
     }
   }
 
   template <class T>
-  void field_or_default(std::string_view name, T&& value) {
+  void field_or_default(const FieldName& name, T&& value) {
     if (!succeeded_) return;
-    const std::optional<Value> member = object_.find(name);
-    if (member && !member->is_null()) decode_member(name, *member, value);
+    const Node* const member = find(name);
+    if (is_given(member)) decode_member(name, member, value);
   }
 
   template <class T>
   void inlined(T& value) {
     if (!succeeded_) return;
     if constexpr (is_variant<T>) {
-      const std::optional<std::string_view> type = type_member(object_, error_);
-      if (!type) {
-        succeeded_ = false;
-      } else if (!read_alternative(*type, value)) {
-        succeeded_ = unknown_type(*type, error_);
+      const Node* const type = find("type");
+      if (type == nullptr || type->kind != Kind::string) {
+        succeeded_ = no_type(type, error_);
+      } else if (!read_alternative(type, value)) {
+        succeeded_ = unknown_type(string_of(type), error_);
       }
     } else {
       visit_fields(*this, value);
@@ -108,32 +116,49 @@ class FieldReader {
   }
 
  private:
-  template <class T>
-  void decode_member(std::string_view name, Value member, T& value) {
-    succeeded_ = Codec<T>::decode(member, value, error_) || error_.inside_member(name);
+  static bool is_given(const Node* member) {
+    return member != nullptr && member->kind != Kind::null;
   }
 
-  // Whether one of the alternatives, or of a variant among them, is called `type`; its fields are
-  // then read.
+  // The member's value, or null. Members mostly come in the order of the fields, so it is first
+  // looked for behind the one found before; wherever it is, the last of its name counts.
+  const Node* find(const FieldName& name) {
+    const Node* member = last_member(next_, end_, name.matches);
+    if (member == nullptr) member = last_member(first_, next_, name.matches);
+    if (member != nullptr) next_ = after(member);
+    return member;
+  }
+
+  template <class T>
+  void decode_member(const FieldName& name, const Node* member, T& value) {
+    succeeded_ =
+        Codec<T>::decode(Value(member), value, error_) || error_.inside_member(name.text());
+  }
+
+  // Whether one of the alternatives, or of a variant among them, is called as the string `type`
+  // says; its fields are then read.
   template <class... Ts>
-  bool read_alternative(std::string_view type, std::variant<Ts...>& value) {
+  bool read_alternative(const Node* type, std::variant<Ts...>& value) {
     return (read_if_named<Ts>(type, value) || ...);
   }
 
   template <class T, class Variant>
-  bool read_if_named(std::string_view type, Variant& value) {
+  bool read_if_named(const Node* type, Variant& value) {
     if constexpr (is_variant<T>) {
       T nested;
       if (!read_alternative(type, nested)) return false;
       value.template emplace<T>(std::move(nested));
     } else {
-      if (type != type_name<T>()) return false;
+      static constexpr KeyMatch is_named(type_name<T>());
+      if (!is_named(type)) return false;
       visit_fields(*this, value.template emplace<T>());
     }
     return true;
   }
 
-  Value object_;
+  const Node* first_;  ///< the object's first key
+  const Node* end_;
+  const Node* next_;  ///< the key after the member that was found last
   DecodeError& error_;
   bool succeeded_ = true;
 };

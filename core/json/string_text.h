@@ -56,7 +56,7 @@ inline WrittenString copy_to_escape(const char* from, const char* end, char* out
 }
 
 /// Copies a short text if all of it is plain, and says whether it did; false for a longer one.
-/// Requires: room for `bytes`.
+/// Requires: room for `bytes` and eight more.
 inline bool copy_if_plain(const char* from, size_t bytes, char* out) {
   if (!by_words || bytes > 16) return false;
   if (bytes >= 8) {
@@ -68,14 +68,8 @@ inline bool copy_if_plain(const char* from, size_t bytes, char* out) {
     return true;
   }
   const uint64_t word = load_short(from, bytes);
-  if (marks_of_special(word | repeated(' ') << (8 * bytes)) != 0) return false;
-  if (bytes >= 4) {
-    store_half_word(out, static_cast<uint32_t>(word));
-    store_half_word(out + bytes - 4, static_cast<uint32_t>(word >> (8 * (bytes - 4))));
-  } else {
-    for (size_t i = 0; i < bytes; ++i) out[i] = from[i];
-  }
-  return true;
+  store_word(out, word);
+  return marks_of_special(word | repeated(' ') << (8 * bytes)) == 0;
 }
 
 /// Copies bytes 16 at a time. Requires: so many may be read and written beyond the end.

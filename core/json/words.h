@@ -44,10 +44,15 @@ inline void store_half_word(char* at, uint32_t half) {
 }
 
 /// A text of at most eight bytes as a word, with zeros after it. Reads nothing beyond it.
-inline uint64_t load_short(const char* at, size_t bytes) {
+constexpr uint64_t load_short(const char* at, size_t bytes) {
   const auto byte = [at](size_t i) {
     return static_cast<uint64_t>(static_cast<unsigned char>(at[i])) << (8 * i);
   };
+  if consteval {
+    uint64_t word = 0;
+    for (size_t i = 0; i < bytes; ++i) word |= byte(i);
+    return word;
+  }
   if (bytes >= 4) {
     // Two halves that may overlap.
     const uint64_t last = load_half_word(at + bytes - 4);

@@ -14,6 +14,7 @@ namespace {
 constexpr size_t literal_bytes_max = 5;
 constexpr size_t scalar_bytes_max = std::max(number_bytes_max, literal_bytes_max) + 1;  // a comma
 constexpr size_t copy_slack = 16;  // copy_padded
+constexpr size_t plain_slack = 8;  // copy_if_plain
 
 char* write_literal(char* out, std::string_view word) {
   std::memcpy(out, word.data(), word.size());
@@ -114,22 +115,6 @@ inline void Writer::separate() {
   needs_comma_ = true;
 }
 
-void Writer::begin(char bracket) {
-  room(2);
-  separate();
-  *at_++ = bracket;
-  needs_comma_ = false;
-  ++depth_;
-}
-
-void Writer::end(char bracket) {
-  *room(1) = bracket;
-  ++at_;
-  needs_comma_ = true;
-  --depth_;
-  settle();
-}
-
 // What `write` writes, at most scalar_bytes_max with a comma. By itself, as a key-value store holds
 // it, it takes no more memory than it needs.
 template <class F>
@@ -164,7 +149,7 @@ void Writer::canonical_number(Value number) {
 }
 
 void Writer::raw(std::string_view json_text) {
-  room(json_text.size() + 1);
+  room(json_text.size() + plain_slack + 1);
   separate();
   // Mostly a number or a short string: not worth a call.
   if (!copy_if_plain(json_text.data(), json_text.size(), at_)) {
@@ -174,41 +159,38 @@ void Writer::raw(std::string_view json_text) {
   settle();
 }
 
-// Requires: room for one byte.
+// Comma and string, and room for one byte more.
 inline void Writer::quoted(std::string_view text) {
-  room(text.size() + escape_bytes_max + 2);
-  *at_++ = '"';
-  if (copy_if_plain(text.data(), text.size(), at_)) {
-    at_ += text.size();
-    *at_++ = '"';
+  // Beside the text a comma, two quotes and what follows.
+  constexpr size_t others = escape_bytes_max + 4;
+  room(text.size() + others);
+  separate();
+  char* const begin = at_ + 1;
+  *at_ = '"';
+  if (copy_if_plain(text.data(), text.size(), begin)) {
+    begin[text.size()] = '"';
+    at_ = begin + text.size() + 1;
     return;
   }
   // NOLINTNEXTLINE(bugprone-suspicious-stringview-data-usage): its end is beside it.
-  WrittenString done{text.data(), at_};
+  WrittenString done{text.data(), begin};
   const char* const end = text.data() + text.size();
-  while (true) {
-    room(static_cast<size_t>(end - done.from) + escape_bytes_max + 2);
-    done = copy_unescaped(done.from, end, at_);
+  while ((done = copy_unescaped(done.from, end, done.out)).from != end) {
+    done = write_escaped(done.from, done.out);
     at_ = done.out;
-    if (done.from == end) break;
-    done = write_escaped(done.from, at_);
-    at_ = done.out;
+    done.out = room(static_cast<size_t>(end - done.from) + others);
   }
-  *at_++ = '"';
+  *done.out = '"';
+  at_ = done.out + 1;
 }
 
 void Writer::key(std::string_view text) {
-  room(2);
-  separate();
   quoted(text);
-  *room(1) = ':';
-  ++at_;
+  *at_++ = ':';
   needs_comma_ = false;
 }
 
 void Writer::string(std::string_view text) {
-  room(2);
-  separate();
   quoted(text);
   settle();
 }

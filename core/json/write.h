@@ -7,10 +7,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 
 #include "core/json/document.h"
+#include "core/json/field_name.h"
 
 namespace miniraft::json {
 
@@ -28,6 +30,22 @@ class Writer {
 
   /// The key of the member whose value is written next.
   void key(std::string_view text);
+  /// As above, for the name of a field.
+  void field_key(const FieldName& name) {
+    if (name.key.size == 0) return key(name.text());
+    ready(name.key);
+    needs_comma_ = false;
+  }
+
+  /// Members that the compiler has put together. Requires: not empty.
+  void ready(const ReadyText& text) {
+    char* at = room(ReadyText::bytes_max + 1);
+    *at = ',';
+    at += needs_comma_ ? 1 : 0;
+    std::memcpy(at, text.bytes.data(), ReadyText::bytes_max);
+    at_ = at + text.size;
+    needs_comma_ = true;
+  }
 
   void null() { raw("null"); }
   void boolean(bool value) { raw(value ? "true" : "false"); }
@@ -51,8 +69,22 @@ class Writer {
   void raw(std::string_view json_text);
 
  private:
-  void begin(char bracket);
-  void end(char bracket);
+  void begin(char bracket) {
+    char* at = room(2);
+    *at = ',';
+    at += needs_comma_ ? 1 : 0;
+    *at = bracket;
+    at_ = at + 1;
+    needs_comma_ = false;
+    ++depth_;
+  }
+  void end(char bracket) {
+    *room(1) = bracket;
+    ++at_;
+    needs_comma_ = true;
+    --depth_;
+    settle();
+  }
   void separate();
   void quoted(std::string_view text);
   void container(Value value);

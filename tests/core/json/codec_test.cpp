@@ -139,6 +139,36 @@ struct Read {
   }
 };
 
+struct Triple {
+  std::string first;
+  int second = 0;
+  int third = 0;
+  bool operator==(const Triple&) const = default;
+
+  template <class Fields, class Self>
+  static void fields(Fields& f, Self& self) {
+    f.field("first", self.first);
+    f.field("second", self.second);
+    f.field("the_third_of_them", self.third);
+  }
+};
+
+struct Odd {
+  int escaped = 0;
+  int short_enough = 0;
+  int too_long = 0;
+  int empty = 0;
+  bool operator==(const Odd&) const = default;
+
+  template <class Fields, class Self>
+  static void fields(Fields& f, Self& self) {
+    f.field("a \"name\"", self.escaped);
+    f.field("exactly_twenty_nine_bytes____", self.short_enough);
+    f.field("a_name_of_thirty_characters___", self.too_long);
+    f.field("", self.empty);
+  }
+};
+
 // As a Maelstrom body: fields of the envelope and of the payload in one object, and a variant
 // among the alternatives.
 struct Body {
@@ -193,8 +223,57 @@ TEST(Codec, optional_field_is_omitted_when_empty_and_may_be_absent_or_null) {
   EXPECT_EQ(decode_text<Point>(R"({"x":1,"y":null})").value(), (Point{1, std::nullopt}));
 }
 
+template <class T>
+std::string error_of(std::string_view text) {
+  const auto decoded = decode_text<T>(text);
+  return decoded ? "no error" : describe(decoded.error());
+}
+
 TEST(Codec, unknown_members_and_order_do_not_matter_and_the_last_of_repeated_keys_wins) {
   EXPECT_EQ(decode_text<Point>(R"({"q":[{}],"y":7,"x":1,"x":2})").value(), (Point{2, 7}));
+}
+
+// Members are looked for in the order of the fields first: each order takes another way.
+TEST(Codec, members_are_found_in_every_order) {
+  const Triple want{"a", 2, 3};
+  for (const std::string_view text : {
+           R"({"first":"a","second":2,"the_third_of_them":3})",  // as declared
+           R"({"the_third_of_them":3,"second":2,"first":"a"})",  // reversed
+           R"({"second":2,"the_third_of_them":3,"first":"a"})",  // rotated
+           R"({"x":[1],"first":"a","second_":{},"second":2,"the_third_of_them":3,"third":7})",
+           R"({"":0,"firs":1,"firsu":2,"first":"a","second":2,"the_third_of_thes":4,)"
+           R"("the_third_of_them":3})",                                         // alike
+           R"({"\u0066irst":"a","s\u0065cond":2,"the_third_of_the\u006d":3})",  // escaped
+       }) {
+    EXPECT_EQ(decode_text<Triple>(text).value(), want) << text;
+  }
+}
+
+TEST(Codec, the_last_of_repeated_keys_wins_wherever_it_is) {
+  const Triple want{"a", 2, 3};
+  for (const std::string_view text : {
+           R"({"first":0,"first":"a","second":2,"the_third_of_them":3})",  // first, side by side
+           R"({"first":0,"second":{},"the_third_of_them":[],"first":"a","second":2,)"
+           R"("the_third_of_them":3})",  // all of them
+           R"({"first":"z","second":2,"the_third_of_them":3,"first":"a"})",
+           R"({"first":"a","second":2,"the_third_of_them":0,"the_third_of_them":3})",
+           R"({"the_third_of_them":0,"second":0,"second":2,"the_third_of_them":3,"first":"a"})",
+           R"({"first":0,"second":2,"\u0066irst":"a","the_third_of_them":3})",
+       }) {
+    EXPECT_EQ(decode_text<Triple>(text).value(), want) << text;
+  }
+  EXPECT_EQ(error_of<Triple>(R"({"first":"a","second":2,"the_third_of_them":3,"first":0})"),
+            "first: expected string");
+  EXPECT_EQ(decode_text<Point>(R"({"x":1,"y":7,"y":null})").value(), (Point{1, std::nullopt}));
+  EXPECT_EQ(decode_text<Body>(R"({"type":"steal","key":3,"type":"read"})").value(),
+            (Body{Read{Text::parse("3").value()}, std::nullopt}));
+}
+
+TEST(Codec, names_of_fields_may_be_long_and_need_escapes) {
+  expect_round_trip(
+      Odd{1, 2, 3, 4},
+      R"({"a \"name\"":1,"exactly_twenty_nine_bytes____":2,"a_name_of_thirty_characters___":3,)"
+      R"("":4})");
 }
 
 TEST(Codec, text_keeps_any_value) {
@@ -220,12 +299,6 @@ TEST(Codec, types_of_other_layers_are_described_from_outside) {
 TEST(Codec, field_or_default_may_be_absent) {
   const auto body = decode_text<Body>(R"({"type":"append_entries","term":2})");
   EXPECT_EQ(body.value(), (Body{RaftMessage(AppendEntries{Term(2), {}}), std::nullopt}));
-}
-
-template <class T>
-std::string error_of(std::string_view text) {
-  const auto decoded = decode_text<T>(text);
-  return decoded ? "no error" : describe(decoded.error());
 }
 
 TEST(Codec, errors_say_where_and_what) {
