@@ -40,7 +40,7 @@ endfunction()
 # What several test programs share; each folder of it that needs more has its own list.
 add_library(miniraft_test_support STATIC
   tests/support/replica_cluster.cpp tests/support/maelstrom_cluster.cpp)
-target_link_libraries(miniraft_test_support PUBLIC miniraft_maelstrom)
+target_link_libraries(miniraft_test_support PUBLIC miniraft_maelstrom miniraft_raft_test_support)
 
 add_library(miniraft_raft_test_support STATIC
   tests/support/raft_cluster.cpp tests/support/raft_disk.cpp tests/support/raft_node.cpp

@@ -1,18 +1,89 @@
-// MemoryStorage: a Storage that keeps nothing, for nodes that never come back.
+// MemoryStorage: a Storage that keeps nothing but snapshots, for nodes that never come back.
 //
 // Every write counts as durable at once. A node with this storage must not be restarted under its
-// old id: it would have forgotten its votes (Raft Fig. 2, persistent state).
+// old id: it would have forgotten its votes (Raft Fig. 2, persistent state). Snapshots are kept
+// while they are needed: they let the node's log in memory be compacted, and followers catch up.
 #pragma once
 
+#include <array>
+#include <cstddef>
+#include <utility>
+#include <vector>
+
+#include "core/base/check.h"
+#include "core/base/counted.h"
 #include "core/replica/ports.h"
 
 namespace miniraft::replica {
 
+/// The snapshots of a storage that has them in memory.
+class MemorySnapshots {
+ public:
+  void write_chunk(SnapshotOrigin origin, uint64_t number, base::ByteView bytes) {
+    std::vector<base::Bytes>& chunks = written_[static_cast<size_t>(origin)];
+    if (number == 0) chunks.clear();
+    CHECK_EQ(number, chunks.size());
+    chunks.emplace_back(bytes);
+  }
+  struct Snapshot {
+    raft::SnapshotMeta meta;
+    std::vector<base::Bytes> chunks;
+  };
+
+  /// What was written of this origin is complete.
+  [[nodiscard]] Snapshot finish(SnapshotOrigin origin, const raft::SnapshotMeta& meta) {
+    return {meta, std::exchange(written_[static_cast<size_t>(origin)], {})};
+  }
+  /// It is the last snapshot from now on.
+  void store(Snapshot snapshot) { last_ = base::Counted<Snapshot>(std::move(snapshot)); }
+  /// Requires: there is one.
+  [[nodiscard]] base::Owned<SnapshotReader> open() const {
+    CHECK(static_cast<bool>(last_));
+    return base::make_owned<Reader>(last_);
+  }
+
+ private:
+  class Reader final : public SnapshotReader {
+   public:
+    explicit Reader(base::Counted<Snapshot> snapshot) : snapshot_(std::move(snapshot)) {}
+    [[nodiscard]] const raft::SnapshotMeta& meta() const noexcept override {
+      return snapshot_->meta;
+    }
+    [[nodiscard]] uint64_t chunks() const noexcept override { return snapshot_->chunks.size(); }
+    [[nodiscard]] base::Bytes chunk(uint64_t number) noexcept override {
+      return snapshot_->chunks.at(number);
+    }
+
+   private:
+    base::Counted<Snapshot> snapshot_;
+  };
+
+  std::array<std::vector<base::Bytes>, 2> written_;  ///< by SnapshotOrigin
+  base::Counted<Snapshot> last_;
+};
+
 class MemoryStorage final : public Storage {
  public:
   [[nodiscard]] raft::WriteSequence persist(const raft::Persist& persist) noexcept override {
+    if (persist.snapshot) {
+      snapshots_.store(snapshots_.finish(SnapshotOrigin::received, *persist.snapshot));
+    }
     return persist.sequence;
   }
+  void write_chunk(SnapshotOrigin origin, uint64_t number, base::ByteView bytes) noexcept override {
+    snapshots_.write_chunk(origin, number, bytes);
+  }
+  [[nodiscard]] bool finish_snapshot(const raft::SnapshotMeta& meta) noexcept override {
+    snapshots_.store(snapshots_.finish(SnapshotOrigin::own, meta));
+    return true;
+  }
+  [[nodiscard]] base::Owned<SnapshotReader> snapshot() noexcept override {
+    return snapshots_.open();
+  }
+  void compact(raft::EntryId /*base*/) noexcept override {}
+
+ private:
+  MemorySnapshots snapshots_;
 };
 
 }  // namespace miniraft::replica

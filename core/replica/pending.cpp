@@ -54,6 +54,15 @@ std::vector<Ticket> Pending::proposed_at(raft::LogIndex index) const {
   return tickets;
 }
 
+std::vector<Ticket> Pending::proposed_up_to(raft::LogIndex index) const {
+  std::vector<Ticket> tickets;
+  for (const auto& [at, ticket] : proposals_) {
+    if (at > index) break;
+    tickets.push_back(ticket);
+  }
+  return tickets;
+}
+
 std::vector<Ticket> Pending::expired(base::Instant now) const {
   std::vector<Ticket> tickets;
   for (const auto& [deadline, ticket] : deadlines_) {

@@ -91,6 +91,9 @@ class Pending {
   /// The proposals that waited for what is committed at `index`.
   [[nodiscard]] std::vector<Ticket> proposed_at(raft::LogIndex index) const;
 
+  /// The proposals that have a place up to `index`.
+  [[nodiscard]] std::vector<Ticket> proposed_up_to(raft::LogIndex index) const;
+
   /// Requests whose deadline is at or before `now`, in order of deadline.
   [[nodiscard]] std::vector<Ticket> expired(base::Instant now) const;
   [[nodiscard]] std::optional<base::Instant> next_deadline() const;

@@ -1,14 +1,16 @@
 // Ports: what a replica needs from the outside, as small abstract classes.
 //
 // Today apps/maelstrom has a transport, client port and observer (lines of JSON), memory_storage.h
-// a storage, which forgets, and typed.h a state machine; tests/support has them all with faults.
-// None uses a socket or a disk yet. Each call hands over values and returns at once; nothing is
-// called back. A port never fails upward: a transport may lose what it was given (Raft tolerates
-// that), a storage that cannot write stops the process (a failed write or fsync is never retried),
-// and a state machine accepts any bytes. An exception out of a port ends the process.
+// a storage, which forgets all but snapshots, and typed.h a state machine; tests/support has them
+// all with faults. None uses a socket or a disk yet. Each call hands over values and returns at
+// once; nothing is called back. A port never fails upward: a transport may lose what it was given
+// (Raft tolerates that), a storage that cannot write stops the process (a failed write or fsync is
+// never retried), and a state machine accepts any bytes. An exception out of a port ends the
+// process.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 
 #include "core/base/bytes.h"
@@ -28,14 +30,41 @@ class Transport {
   virtual void send(raft::NodeId to, PeerMessage message) noexcept = 0;
 };
 
-/// Keeps the log and the hard state.
+/// Whose state a snapshot in the making is. There may be one of each.
+enum class SnapshotOrigin : uint8_t { own, received };
+
+/// A stored snapshot. It stays readable for as long as this lives, though a later one be stored.
+class SnapshotReader {
+ public:
+  virtual ~SnapshotReader() = default;
+  [[nodiscard]] virtual const raft::SnapshotMeta& meta() const noexcept = 0;
+  [[nodiscard]] virtual uint64_t chunks() const noexcept = 0;
+  /// As it was written. Requires: number < chunks().
+  [[nodiscard]] virtual base::Bytes chunk(uint64_t number) noexcept = 0;
+};
+
+/// Keeps the log, the hard state and the last snapshot.
 class Storage {
  public:
   virtual ~Storage() = default;
   /// Writes `persist` after everything given before it. Returns the last write that is durable
   /// already: this one, for storage that waits for its disk; an earlier one for storage that
   /// works in the background and reports each write later with a raft::Persisted event.
+  /// A write with a snapshot makes it the last one: of the chunks received before this call, though
+  /// others come before the write is done.
   [[nodiscard]] virtual raft::WriteSequence persist(const raft::Persist& persist) noexcept = 0;
+
+  /// Takes the next chunk of a snapshot; number 0 begins one, and drops what was unfinished of the
+  /// same origin. Nothing need be durable before the snapshot is finished.
+  virtual void write_chunk(SnapshotOrigin origin, uint64_t number,
+                           base::ByteView bytes) noexcept = 0;
+  /// The own chunks written make up this snapshot. Returns whether it is durable, and so the last
+  /// one, already; if not, that is reported later with a raft::SnapshotStored event.
+  [[nodiscard]] virtual bool finish_snapshot(const raft::SnapshotMeta& meta) noexcept = 0;
+  /// The last snapshot that was reported durable, in whatever way. Requires: there is one.
+  [[nodiscard]] virtual base::Owned<SnapshotReader> snapshot() noexcept = 0;
+  /// The log up to `base` may be dropped: recovery begins after it.
+  virtual void compact(raft::EntryId base) noexcept = 0;
 };
 
 /// Reads one consistent state, chunk by chunk, while its machine goes on. May be read at any later
@@ -77,6 +106,10 @@ class ClientPort {
  public:
   virtual ~ClientPort() = default;
   virtual void reply(raft::RequestId id, Outcome outcome) noexcept = 0;
+  /// Likewise of each change of members and each transfer of leadership. Frontends that never ask
+  /// for one have nothing to do.
+  virtual void change_answered(const raft::ChangeAnswered& /*answer*/) noexcept {}
+  virtual void transfer_answered(const raft::TransferAnswered& /*answer*/) noexcept {}
 };
 
 /// Is told when the role, the term or the known leader changes: for logs.

@@ -14,7 +14,9 @@ Replica::Replica(raft::Raft raft, Ports ports, Options options, Metrics& metrics
       options_(options),
       metrics_(metrics),
       forwards_(raft_.status().term),
+      snapshots_(ports.storage, ports.machine, options.snapshots),
       observed_(raft_.status()) {
+  if (observed_.snapshot_index > raft::LogIndex()) snapshots_.restore();
   metrics_.observe(observed_, applied_index_, pending_.size());
 }
 
@@ -30,6 +32,9 @@ void Replica::handle(base::Instant now, Event event) {
                    raft_.step(now_, persisted);
                    release(persisted.through);
                  },
+                 [this](raft::SnapshotStored& stored) { raft_.step(now_, std::move(stored)); },
+                 [this](raft::ChangeMembership& change) { raft_.step(now_, std::move(change)); },
+                 [this](raft::TransferLeadership transfer) { raft_.step(now_, transfer); },
              },
              event);
 }
@@ -41,13 +46,16 @@ void Replica::flush(base::Instant now) {
   // counts before its timer does.
   if (now_ >= raft_.wake_at()) raft_.step(now_, raft::TimePassed{});
   expire();
+  work_on_snapshots();
   carry_out_effects();
   observe();
 }
 
 base::Instant Replica::wake_at() const {
-  const auto deadline = pending_.next_deadline();
-  return deadline ? std::min(*deadline, raft_.wake_at()) : raft_.wake_at();
+  base::Instant at = raft_.wake_at();
+  if (const auto deadline = pending_.next_deadline()) at = std::min(at, *deadline);
+  if (const auto snapshot_at = snapshots_.wake_at(now_)) at = std::min(at, *snapshot_at);
+  return at;
 }
 
 void Replica::on_client_request(ClientRequest request) {

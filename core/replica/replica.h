@@ -31,6 +31,7 @@
 #include "core/replica/metrics.h"
 #include "core/replica/pending.h"
 #include "core/replica/ports.h"
+#include "core/replica/snapshots.h"
 
 namespace miniraft::replica {
 
@@ -50,7 +51,9 @@ struct PeerReceived {
   PeerMessage message;
 };
 
-using Event = std::variant<ClientRequest, PeerReceived, raft::Persisted>;
+/// Changes of members and transfers are for the node that leads: others refuse them.
+using Event = std::variant<ClientRequest, PeerReceived, raft::Persisted, raft::SnapshotStored,
+                           raft::ChangeMembership, raft::TransferLeadership>;
 
 /// What a replica reaches the world through. Each must outlive the replica.
 struct Ports {
@@ -70,12 +73,13 @@ struct Options {
   size_t request_bytes_max = 64 * 1024 * 1024;
   /// How long a leader keeps what a peer forwarded before it gives up on an answer.
   base::Duration forwarded_hold = base::seconds(10);
+  SnapshotOptions snapshots = {};
 };
 
 class Replica {
  public:
-  /// `raft` is the node as recovered, whose effects nobody has taken yet; `metrics` must outlive
-  /// the replica.
+  /// `raft` is the node as recovered, whose effects nobody has taken yet; if it has a snapshot, the
+  /// state is restored from the one in storage. `metrics` must outlive the replica.
   Replica(raft::Raft raft, Ports ports, Options options, Metrics& metrics);
 
   /// Takes an event in; what follows from it is done by the next flush.
@@ -90,6 +94,8 @@ class Replica {
 
   [[nodiscard]] raft::Status status() const { return raft_.status(); }
   [[nodiscard]] raft::LogIndex applied_index() const { return applied_index_; }
+  /// The members as this node's log has them. Lives until the next event.
+  [[nodiscard]] const raft::Configuration& configuration() const { return raft_.configuration(); }
 
  private:
   void on_client_request(ClientRequest request);
@@ -109,7 +115,11 @@ class Replica {
   void hold_back(std::vector<raft::Outgoing> messages);
   void release(raft::WriteSequence durable);
   void note_admissions(const raft::Effects& effects);
-  void apply(const std::vector<raft::Entry>& committed);
+  void answer_operator(const raft::Effects& effects);
+  void apply(std::vector<raft::Entry> committed);
+  void apply_entry(const raft::Entry& entry);
+  void work_on_snapshots();
+  void restored(const raft::SnapshotMeta& snapshot);
   void serve_reads();
   void answer(Ticket ticket, Outcome outcome);
   void send(raft::NodeId to, PeerMessage message);
@@ -124,7 +134,9 @@ class Replica {
   Pending pending_;
   ForwardWindow forwards_;
   raft::LogIndex applied_index_;
-  std::vector<Ticket> readable_;  ///< reads that wait only for their index to be applied
+  Snapshots snapshots_;
+  std::deque<raft::Entry> unapplied_;  ///< committed, while the state is being restored
+  std::vector<Ticket> readable_;       ///< reads that wait only for their index to be applied
 
   struct HeldBack {
     raft::WriteSequence until;

@@ -38,6 +38,8 @@ void Replica::carry_out_effects() {
     for (raft::Outgoing& outgoing : effects.messages_now) {
       send(outgoing.to, std::move(outgoing.message));
     }
+    for (raft::ChunkToSend& chunk : effects.chunks_to_send) snapshots_.send(std::move(chunk), now_);
+    for (const raft::SnapshotChunk& chunk : effects.chunks_received) snapshots_.receive(chunk);
     // 2. The write, before anything that promises it.
     again = write(std::move(effects.persist)) || !effects.reads_refused.empty();
     // 3. Votes and acknowledgements promise what was written up to here: a crash before it is
@@ -47,12 +49,53 @@ void Replica::carry_out_effects() {
     // 4. Where its own proposals stand must be known before they are seen committed.
     note_admissions(effects);
     // 5. Apply, then reply: an answer shows the state after the command it answers.
-    apply(effects.committed);
+    if (effects.restore) snapshots_.restore();
+    apply(std::move(effects.committed));
     serve_reads();
+    answer_operator(effects);
+    if (effects.compacted) ports_.storage.compact(*effects.compacted);
 
     for (const raft::RoundTrip& trip : effects.round_trips) {
       metrics_.round_trip(trip.peer, trip.duration);
     }
+  }
+  // Chunks leave last, and when the rate allows: nothing waits for them.
+  if (raft_.status().role != raft::RoleKind::leader) snapshots_.stop_sending();
+  for (raft::Outgoing& outgoing : snapshots_.due_chunks(now_)) {
+    send(outgoing.to, std::move(outgoing.message));
+  }
+}
+
+/// One step of building or restoring, so that the loop is soon back at its messages.
+void Replica::work_on_snapshots() {
+  const bool has_state = applied_index_ >= raft_.status().log_base.index;
+  if (snapshots_.is_due() && has_state && applied_index_ > raft_.status().snapshot_index) {
+    snapshots_.build(raft_.snapshot_at(applied_index_));
+  }
+  auto [stored, snapshot] = snapshots_.work();
+  if (stored) raft_.step(now_, *std::move(stored));
+  if (snapshot) restored(*snapshot);
+}
+
+void Replica::restored(const raft::SnapshotMeta& snapshot) {
+  // What this node proposed there may be part of the snapshot, or have given way to other entries:
+  // the answers are gone.
+  for (const Ticket ticket : pending_.proposed_up_to(snapshot.last.index)) {
+    answer(ticket, Indeterminate{});
+  }
+  applied_index_ = snapshot.last.index;
+  std::deque<raft::Entry> entries = std::exchange(unapplied_, {});
+  // Of a state that a later snapshot has replaced.
+  while (!entries.empty() && entries.front().id.index <= applied_index_) entries.pop_front();
+  for (const raft::Entry& entry : entries) apply_entry(entry);
+}
+
+void Replica::answer_operator(const raft::Effects& effects) {
+  for (const raft::ChangeAnswered& answer : effects.changes_answered) {
+    ports_.clients.change_answered(answer);
+  }
+  for (const raft::TransferAnswered& answer : effects.transfers_answered) {
+    ports_.clients.transfer_answered(answer);
   }
 }
 
@@ -125,29 +168,39 @@ void Replica::note_admissions(const raft::Effects& effects) {
   }
 }
 
-void Replica::apply(const std::vector<raft::Entry>& committed) {
-  for (const raft::Entry& entry : committed) {
-    CHECK(entry.id.index == raft::next(applied_index_));
-    applied_index_ = entry.id.index;
-    base::Bytes response;
-    if (const auto* command = std::get_if<raft::Command>(&entry.payload)) {
-      response = ports_.machine.apply(command->bytes);
-      metrics_.applied();
+void Replica::apply(std::vector<raft::Entry> committed) {
+  for (raft::Entry& entry : committed) {
+    if (snapshots_.is_restoring()) {
+      unapplied_.push_back(std::move(entry));
+    } else {
+      apply_entry(entry);
     }
-    for (const Ticket ticket : pending_.proposed_at(entry.id.index)) {
-      const auto& proposed = std::get<Proposed>(pending_.find(ticket)->stage);
-      if (proposed.id == entry.id) {
-        answer(ticket, Completed{response});
-      } else {
-        // Another leader's entry was committed where this one stood, and it stands nowhere else
-        // (Log Matching, Raft §5.3): it never will be executed.
-        answer(ticket, NeverExecuted{NeverReason::superseded});
-      }
+  }
+}
+
+void Replica::apply_entry(const raft::Entry& entry) {
+  CHECK(entry.id.index == raft::next(applied_index_));
+  applied_index_ = entry.id.index;
+  snapshots_.applied(entry);
+  base::Bytes response;
+  if (const auto* command = std::get_if<raft::Command>(&entry.payload)) {
+    response = ports_.machine.apply(command->bytes);
+    metrics_.applied();
+  }
+  for (const Ticket ticket : pending_.proposed_at(entry.id.index)) {
+    const auto& proposed = std::get<Proposed>(pending_.find(ticket)->stage);
+    if (proposed.id == entry.id) {
+      answer(ticket, Completed{response});
+    } else {
+      // Another leader's entry was committed where this one stood, and it stands nowhere else (Log
+      // Matching, Raft §5.3): it never will be executed.
+      answer(ticket, NeverExecuted{NeverReason::superseded});
     }
   }
 }
 
 void Replica::serve_reads() {
+  if (snapshots_.is_restoring()) return;  // The state is of no place in the log.
   const auto is_served = [this](Ticket ticket) {
     const Request* request = pending_.find(ticket);
     if (request == nullptr) return true;

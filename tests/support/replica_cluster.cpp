@@ -11,19 +11,30 @@ using namespace replica;
 
 raft::WriteSequence ManualStorage::persist(const raft::Persist& persist) noexcept {
   writes.push_back(persist);
+  if (persist.snapshot) {
+    received.push_back(snapshots.finish(replica::SnapshotOrigin::received, *persist.snapshot));
+  }
   while (is_automatic && !writes.empty()) finish_one();
   return durable;
 }
 
 void ManualStorage::finish_one() {
   const raft::Persist& write = writes.front();
-  if (write.hard_state) hard_state = *write.hard_state;
-  if (!write.entries.empty()) {
-    log.resize(std::min<size_t>(log.size(), write.entries.front().id.index.value - 1));
-    log.insert(log.end(), write.entries.begin(), write.entries.end());
+  disk.write(write);
+  if (write.snapshot) {
+    snapshots.store(std::move(received.front()));
+    received.pop_front();
   }
   durable = write.sequence;
   writes.pop_front();
+}
+
+bool ManualStorage::finish_snapshot(const raft::SnapshotMeta& meta) noexcept {
+  // One that was received meanwhile is later, and takes precedence.
+  if (disk.snapshot_index() >= meta.last.index) return false;
+  snapshots.store(snapshots.finish(replica::SnapshotOrigin::own, meta));
+  disk.content.snapshot = meta;
+  return true;
 }
 
 struct ReplicaCluster::Node final : Transport, ClientPort, Observer {
@@ -34,8 +45,7 @@ struct ReplicaCluster::Node final : Transport, ClientPort, Observer {
         machine(std::move(own_machine)),
         storage(std::move(disk)),
         metrics(registry),
-        replica(raft::Raft(std::move(config),
-                           {.hard_state = storage.hard_state, .entries = storage.log}, owner.now),
+        replica(raft::Raft(std::move(config), storage.disk.content, owner.now),
                 Ports{*this, storage, *machine, *this, *this}, options, metrics) {}
 
   void send(raft::NodeId to, PeerMessage message) noexcept override {
@@ -43,6 +53,12 @@ struct ReplicaCluster::Node final : Transport, ClientPort, Observer {
   }
   void reply(raft::RequestId id, Outcome outcome) noexcept override {
     cluster.outcomes[id].push_back(std::move(outcome));
+  }
+  void change_answered(const raft::ChangeAnswered& answer) noexcept override {
+    cluster.changes_answered.push_back(answer);
+  }
+  void transfer_answered(const raft::TransferAnswered& answer) noexcept override {
+    cluster.transfers_answered.push_back(answer);
   }
   void role_changed(base::Instant, const raft::Status&) noexcept override {}
 
@@ -55,14 +71,18 @@ struct ReplicaCluster::Node final : Transport, ClientPort, Observer {
   Replica replica;
 };
 
-ReplicaCluster::ReplicaCluster(uint64_t nodes, const MakeMachine& make_machine, Options options)
-    : size_(nodes), make_machine_(make_machine), options_(options) {
+ReplicaCluster::ReplicaCluster(uint64_t nodes, const MakeMachine& make_machine, Options options,
+                               raft::Options raft_limits)
+    : size_(nodes),
+      make_machine_(make_machine),
+      options_(options),
+      raft_limits_(std::move(raft_limits)) {
   for (uint64_t id = 1; id <= nodes; ++id) nodes_.push_back(start(id, {}));
 }
 
 std::unique_ptr<ReplicaCluster::Node> ReplicaCluster::start(uint64_t id, ManualStorage disk) {
   ++lives_;
-  raft::Options raft_options;
+  raft::Options raft_options = raft_limits_;
   for (uint64_t voter = 1; voter <= size_; ++voter) raft_options.voters.emplace_back(voter);
   raft_options.self = raft::NodeId(id);
   raft_options.seed = lives_;
@@ -94,6 +114,11 @@ raft::RequestId ReplicaCluster::submit(uint64_t id, ClientRequest request) {
   node(id).handle(now, std::move(request));
   node(id).flush(now);
   return request_id;
+}
+
+void ReplicaCluster::order(uint64_t id, Event event) {
+  node(id).handle(now, std::move(event));
+  node(id).flush(now);
 }
 
 raft::RequestId ReplicaCluster::command(uint64_t id, base::Bytes body, base::Duration timeout) {
@@ -175,6 +200,7 @@ void ReplicaCluster::restart(uint64_t id, size_t writes) {
   ManualStorage disk = std::move(storage(id));
   for (size_t i = 0; i < writes && !disk.writes.empty(); ++i) disk.finish_one();
   disk.writes.clear();
+  disk.received.clear();
   disk.durable = raft::WriteSequence();
   nodes_.at(id - 1).reset();
   nodes_.at(id - 1) = start(id, std::move(disk));

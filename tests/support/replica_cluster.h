@@ -16,7 +16,9 @@
 #include "core/base/time.h"
 #include "core/metrics/metrics.h"
 #include "core/raft/raft.h"
+#include "core/replica/memory_storage.h"
 #include "core/replica/replica.h"
+#include "tests/support/raft_disk.h"
 
 namespace miniraft::testing {
 
@@ -30,21 +32,30 @@ struct Envelope {
 class ManualStorage final : public replica::Storage {
  public:
   raft::WriteSequence persist(const raft::Persist& persist) noexcept override;
+  void write_chunk(replica::SnapshotOrigin origin, uint64_t number,
+                   base::ByteView bytes) noexcept override {
+    snapshots.write_chunk(origin, number, bytes);
+  }
+  bool finish_snapshot(const raft::SnapshotMeta& meta) noexcept override;
+  base::Owned<replica::SnapshotReader> snapshot() noexcept override { return snapshots.open(); }
+  void compact(raft::EntryId base) noexcept override { disk.compact(base); }
   /// The oldest write becomes durable. Requires: there is one.
   void finish_one();
 
   bool is_automatic = true;
   std::deque<raft::Persist> writes;  ///< that are not durable yet
   raft::WriteSequence durable;
-  raft::HardState hard_state;  ///< what is durable
-  std::vector<raft::Entry> log;
+  raft::testing::RaftDisk disk;  ///< what is durable
+  replica::MemorySnapshots snapshots;
+  std::deque<replica::MemorySnapshots::Snapshot> received;  ///< of the writes that have one
 };
 
 class ReplicaCluster {
  public:
   using MakeMachine = std::function<std::unique_ptr<replica::StateMachine>()>;
 
-  ReplicaCluster(uint64_t nodes, const MakeMachine& make_machine, replica::Options options = {});
+  ReplicaCluster(uint64_t nodes, const MakeMachine& make_machine, replica::Options options = {},
+                 raft::Options raft_limits = {});
   ~ReplicaCluster();
 
   [[nodiscard]] replica::Replica& node(uint64_t id);
@@ -54,6 +65,8 @@ class ReplicaCluster {
 
   /// Hands a request to a node; its outcome will be in `outcomes` under the id returned.
   raft::RequestId submit(uint64_t node, replica::ClientRequest request);
+  /// An operator's order; what becomes of it is told by `orders_answered`.
+  void order(uint64_t node, replica::Event event);
   raft::RequestId command(uint64_t node, base::Bytes body,
                           base::Duration timeout = base::seconds(5));
   raft::RequestId query(uint64_t node, base::Bytes body, base::Duration timeout = base::seconds(5));
@@ -79,6 +92,8 @@ class ReplicaCluster {
   /// How many copies of a message arrive: 1 unless a test says otherwise.
   std::function<int(const Envelope&)> copies = [](const Envelope&) { return 1; };
   std::map<raft::RequestId, std::vector<replica::Outcome>> outcomes;
+  std::vector<raft::ChangeAnswered> changes_answered;
+  std::vector<raft::TransferAnswered> transfers_answered;
 
  private:
   struct Node;
@@ -87,6 +102,7 @@ class ReplicaCluster {
   uint64_t size_;
   MakeMachine make_machine_;
   replica::Options options_;
+  raft::Options raft_limits_;
   std::vector<std::unique_ptr<Node>> nodes_;
   uint64_t lives_ = 0;  ///< of all nodes, to give each its own incarnation and seed
   uint64_t next_request_ = 1;

@@ -60,6 +60,19 @@ struct Faults {
   std::set<std::pair<uint64_t, uint64_t>> cut;  ///< directed links
 };
 
+/// Half of the runs make snapshots all the time, and keep little of the log.
+Options options_of(uint64_t seed) {
+  Options options;
+  if (seed % 2 == 0) options.snapshots.after_entries = 3 + seed % 20;
+  return options;
+}
+
+raft::Options limits_of(uint64_t seed) {
+  raft::Options limits;
+  limits.log_keep_entries = seed % 5;
+  return limits;
+}
+
 class RandomRun {
  public:
   explicit RandomRun(uint64_t seed)
@@ -67,7 +80,9 @@ class RandomRun {
         nodes_(random_.chance(0.1)   ? 1
                : random_.chance(0.5) ? 3
                                      : 5),
-        cluster_(nodes_, [] { return std::make_unique<Recorder>(); }) {
+        cluster_(
+            nodes_, [] { return std::make_unique<Recorder>(); }, options_of(seed),
+            limits_of(seed)) {
     cluster_.copies = [this](const Envelope& envelope) {
       if (faults_.cut.contains({envelope.from.value, envelope.to.value})) return 0;
       if (random_.chance(faults_.loss)) return 0;
