@@ -141,8 +141,8 @@ class CowMap {
     size_ = 0;
   }
 
-  /// Frees a little of what was dropped, as each change does: for those who only read. Cost: two
-  /// nodes, with what they hold.
+  /// Frees a little of what was dropped, as each change does: for those who only read. Cost: a
+  /// node, with what it holds.
   void free_some() const {
     if (nodes_ != nullptr) nodes_->free_some();
   }
