@@ -1,0 +1,94 @@
+#include "core/replica/log_command.h"
+
+#include "core/base/byte_codec.h"
+#include "core/base/check.h"
+#include "core/base/overloaded.h"
+
+namespace miniraft::replica {
+
+namespace {
+
+enum class Kind : uint8_t { open = 1, close = 2, in_session = 3, plain = 4 };
+
+void begin(base::ByteWriter& writer, Kind kind, LogTime time) {
+  writer.u8(static_cast<uint8_t>(kind));
+  writer.varint(time.value);
+}
+
+std::optional<SessionCommand> session_command_from(base::ByteReader& reader) {
+  SessionCommand command;
+  command.session = SessionId(reader.varint());
+  command.sequence = CommandSequence(reader.varint());
+  const uint64_t unanswered_before = reader.varint();
+  // Also refuses what could not be read, for that is 0.
+  if (command.session.value == 0 || unanswered_before >= command.sequence.value) {
+    return std::nullopt;
+  }
+  command.first_unanswered = CommandSequence(command.sequence.value - unanswered_before);
+  command.body = reader.raw(reader.rest().size());
+  return command;
+}
+
+}  // namespace
+
+base::Bytes encode(const LogCommand& command) {
+  base::ByteWriter writer;
+  std::visit(base::overloaded{
+                 [&](const OpenSession&) { begin(writer, Kind::open, command.time); },
+                 [&](const CloseSession& action) {
+                   CHECK_GT(action.session.value, 0U);
+                   begin(writer, Kind::close, command.time);
+                   writer.varint(action.session.value);
+                 },
+                 [&](const SessionCommand& action) {
+                   CHECK_GT(action.session.value, 0U);
+                   CHECK_GT(action.first_unanswered.value, 0U);
+                   CHECK_LE(action.first_unanswered, action.sequence);
+                   begin(writer, Kind::in_session, command.time);
+                   writer.varint(action.session.value);
+                   writer.varint(action.sequence.value);
+                   writer.varint(action.sequence.value - action.first_unanswered.value);
+                   writer.raw(action.body);
+                 },
+                 [&](const PlainCommand& action) {
+                   begin(writer, Kind::plain, command.time);
+                   writer.raw(action.body);
+                 },
+             },
+             command.action);
+  return writer.take();
+}
+
+std::optional<LogCommand> decode_log_command(base::ByteView bytes) {
+  base::ByteReader reader(bytes);
+  const auto kind = static_cast<Kind>(reader.u8());
+  LogCommand command;
+  command.time = LogTime(reader.varint());
+  if (!reader.ok()) return std::nullopt;
+  switch (kind) {
+    case Kind::open:
+      command.action = OpenSession{};
+      break;
+    case Kind::close: {
+      const SessionId session(reader.varint());
+      if (session.value == 0) return std::nullopt;
+      command.action = CloseSession{session};
+      break;
+    }
+    case Kind::in_session: {
+      auto action = session_command_from(reader);
+      if (!action) return std::nullopt;
+      command.action = std::move(*action);
+      break;
+    }
+    case Kind::plain:
+      command.action = PlainCommand{base::Bytes(reader.raw(reader.rest().size()))};
+      break;
+    default:
+      return std::nullopt;
+  }
+  if (!reader.finished()) return std::nullopt;
+  return command;
+}
+
+}  // namespace miniraft::replica
