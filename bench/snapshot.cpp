@@ -1,0 +1,248 @@
+// How long a snapshot of a large store holds the loop up: the longest step of taking, reading and
+// dropping it, of commands meanwhile, of reset and restore. --help says more.
+
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
+#include <optional>
+#include <string_view>
+
+#include "core/base/check.h"
+#include "core/base/crc32c.h"
+#include "core/base/rand.h"
+#include "core/kv/store.h"
+#include "core/replica/typed.h"
+#include "os/clock.h"
+
+namespace {
+
+using namespace miniraft;
+using Machine = replica::Typed<kv::Store>;
+
+constexpr size_t value_bytes = 1000;
+constexpr size_t chunk_bytes = 256 * 1024;
+constexpr size_t commands_per_chunk = 200;
+constexpr double step_ms_max = 10;
+
+constexpr const char* usage =
+    "usage: script/bench snapshot [--megabytes N]\n"
+    "  A store of N million bytes (1000), in keys of 18 bytes with values of 1000. Reads a "
+    "snapshot\n"
+    "  in chunks of 256 KiB and executes 200 writes between two of them; meanwhile a second store\n"
+    "  restores the chunks. Prints, for each kind of step, how many there were, the longest by "
+    "the\n"
+    "  clock and by processor time, which does not count what other processes take away, and what "
+    "it\n"
+    "  did to the memory of the process.\n"
+    "exit status: 0 no step took 10 ms of processor time, 1 one did, 2 wrong usage\n";
+
+double processor_ms() {
+  timespec now{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
+}
+
+double resident_megabytes() {
+  unsigned long long all = 0;
+  unsigned long long resident = 0;
+  std::FILE* file = std::fopen("/proc/self/statm", "r");
+  if (file == nullptr || std::fscanf(file, "%llu %llu", &all, &resident) != 2) return 0;
+  std::fclose(file);
+  return static_cast<double>(resident) * static_cast<double>(sysconf(_SC_PAGESIZE)) / 1e6;
+}
+
+/// What each step took in its quickest run, in milliseconds, in the order of the steps; in memory
+/// that the runs, which are processes, share with us.
+struct Record {
+  static constexpr size_t steps_max = 40'000'000;
+  float own_ms[steps_max];
+  size_t steps;      ///< of the run
+  bool is_repeated;  ///< so there are times to compare with
+};
+
+/// Measures each step of one kind.
+class Steps {
+ public:
+  Steps(Record& record, const char* name) : record_(record), name_(name) {}
+
+  template <class Body>
+  auto take(const Body& body) {
+    const base::Instant begin = os::monotonic_now();
+    const double processor_begin = processor_ms();
+    if constexpr (std::is_void_v<decltype(body())>) {
+      body();
+      took(processor_ms() - processor_begin, os::monotonic_now() - begin);
+    } else {
+      auto result = body();
+      took(processor_ms() - processor_begin, os::monotonic_now() - begin);
+      return result;
+    }
+  }
+
+  /// `bytes`: handled by all steps together, or 0. Returns whether no step was too long.
+  bool print(uint64_t bytes) const {
+    std::printf("%-32s %9llu %14.3f %12.3f %10.3f", name_, static_cast<unsigned long long>(count_),
+                longest_clock_ms_, longest_ms_, total_ms_ / static_cast<double>(count_) * 1e3);
+    if (bytes > 0) std::printf(" %8.0f", static_cast<double>(bytes) / total_ms_ / 1e3);
+    std::printf("\n");
+    std::fflush(stdout);
+    return longest_ms_ < step_ms_max;
+  }
+
+ private:
+  void took(double processor, base::Duration clock) {
+    CHECK_LT(record_.steps, Record::steps_max);
+    float& own = record_.own_ms[record_.steps++];
+    own = record_.is_repeated ? std::min(own, static_cast<float>(processor))
+                              : static_cast<float>(processor);
+    ++count_;
+    total_ms_ += static_cast<double>(own);
+    longest_ms_ = std::max(longest_ms_, static_cast<double>(own));
+    longest_clock_ms_ = std::max(longest_clock_ms_, clock.seconds() * 1e3);
+  }
+
+  Record& record_;
+  const char* name_;
+  uint64_t count_ = 0;
+  double total_ms_ = 0;
+  double longest_ms_ = 0;
+  double longest_clock_ms_ = 0;
+};
+
+class Writes {
+ public:
+  explicit Writes(uint64_t keys) : keys_(keys) {}
+
+  /// The write of a key, drawn or by number, with another value each time.
+  base::Bytes next(std::optional<uint64_t> number = {}) {
+    char key[32];
+    const auto length =
+        std::snprintf(key, sizeof key, "user/%08llu/name",
+                      static_cast<unsigned long long>(number.value_or(random_.uniform(keys_))));
+    return kv::encode(kv::Write{base::Bytes(key, static_cast<size_t>(length)),
+                                base::Bytes(value_bytes, static_cast<char>(++count_))});
+  }
+  [[nodiscard]] uint64_t keys() const { return keys_; }
+
+ private:
+  uint64_t keys_;
+  uint64_t count_ = 0;
+  base::Random random_{5};
+};
+
+void apply(Steps& steps, Machine& machine, const base::Bytes& command) {
+  const base::Bytes response = steps.take([&] { return machine.apply(command); });
+  CHECK(response.starts_with(static_cast<char>(replica::Understood::yes)));
+}
+
+struct Copied {
+  uint64_t bytes = 0;
+  uint32_t checksum = 0;  ///< of the sequence of chunks
+};
+
+/// Reads a snapshot of `from`, which executes commands meanwhile, into `to`.
+Copied copy(Record& record, Machine& from, Machine& to, Writes& writes, bool& is_quick) {
+  Steps taking(record, "snapshot()");
+  Steps reading(record, "next()");
+  Steps restoring(record, "restore(), of another store");
+  Steps applying(record, "apply(), snapshot open");
+  Steps dropping(record, "dropping the snapshot");
+  Copied copied;
+  std::optional reader(taking.take([&] { return from.snapshot(); }));
+  while (const auto chunk = reading.take([&] { return (*reader)->next(chunk_bytes); })) {
+    copied.bytes += chunk->size();
+    copied.checksum = base::crc32c(*chunk, copied.checksum);
+    CHECK(restoring.take([&] { return to.restore(*chunk); }));
+    for (size_t i = 0; i < commands_per_chunk; ++i) apply(applying, from, writes.next());
+  }
+  dropping.take([&] { reader.reset(); });
+  is_quick &= taking.print(0);
+  is_quick &= reading.print(copied.bytes);
+  is_quick &= restoring.print(copied.bytes);
+  is_quick &= applying.print(0);
+  is_quick &= dropping.print(0);
+  return copied;
+}
+
+/// All of it once, in this process. Returns whether no step was too long.
+bool run(uint64_t megabytes, Record& record) {
+  std::printf("milliseconds; longest, own: in the quickest run so far\n");
+  std::printf("%-32s %9s %14s %12s %10s %8s\n", "step", "count", "longest, clock", "longest, own",
+              "mean us", "MB/s");
+  bool is_quick = true;
+  Writes writes(megabytes * 1'000'000 / (value_bytes + 18));
+  Machine machine;
+  Steps building(record, "apply(), no snapshot");
+  for (uint64_t i = 0; i < writes.keys(); ++i) apply(building, machine, writes.next(i));
+  is_quick &= building.print(writes.keys() * (value_bytes + 18));
+  const double one = resident_megabytes();
+
+  Machine other;
+  const Copied first = copy(record, machine, other, writes, is_quick);
+  const double two = resident_megabytes();
+
+  Steps after(record, "apply(), after dropping");
+  for (uint64_t i = 0; i < writes.keys(); ++i) apply(after, machine, writes.next());
+  is_quick &= after.print(0);
+
+  // The other way round: the first store forgets a gigabyte, and takes the second's.
+  Steps resetting(record, "reset()");
+  resetting.take([&] { machine.reset(); });
+  is_quick &= resetting.print(0);
+  const Copied second = copy(record, other, machine, writes, is_quick);
+  CHECK_EQ(second.checksum, first.checksum);
+  CHECK_EQ(second.bytes, first.bytes);
+
+  std::printf(
+      "\nmemory: %.0f MB for a store of %.0f; %.0f with a second store, and what commands\n"
+      "changed while the snapshot was open; %.0f in the end\n",
+      one, static_cast<double>(first.bytes) / 1e6, two, resident_megabytes());
+  return is_quick;
+}
+
+}  // namespace
+
+int main(int argument_count, char** argument_values) {
+  uint64_t megabytes = 1000;
+  const std::string_view option = argument_count > 1 ? argument_values[1] : "";
+  if (option == "--help" || option == "-h") {
+    std::fputs(usage, stdout);
+    return 0;
+  }
+  if (argument_count == 3 && option == "--megabytes") {
+    megabytes = std::strtoull(argument_values[2], nullptr, 10);
+  } else if (argument_count != 1) {
+    megabytes = 0;
+  }
+  if (megabytes == 0 || megabytes > 100'000) {
+    std::fputs(usage, stderr);
+    return 2;
+  }
+  void* shared =
+      mmap(nullptr, sizeof(Record), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  CHECK(shared != MAP_FAILED);
+  auto& record = *static_cast<Record*>(shared);
+  int status = 0;
+  for (int i = 0; i < 3; ++i) {
+    record.steps = 0;
+    record.is_repeated = i > 0;
+    const pid_t child = fork();
+    CHECK_GE(child, 0);
+    if (child == 0) {
+      // What the last run says is the result.
+      if (i < 2) CHECK(std::freopen("/dev/null", "w", stdout) != nullptr);
+      const bool is_quick = run(megabytes, record);
+      std::fflush(stdout);
+      _exit(is_quick ? 0 : 1);
+    }
+    CHECK_EQ(waitpid(child, &status, 0), child);
+    CHECK(WIFEXITED(status));
+  }
+  return WEXITSTATUS(status);
+}
