@@ -47,9 +47,10 @@ add_library(miniraft_raft_test_support STATIC
   tests/support/raft_promises.cpp tests/support/scenario.cpp)
 target_link_libraries(miniraft_raft_test_support PUBLIC miniraft_raft)
 
-foreach(layer base http metrics kv)
+foreach(layer base http metrics)
   miniraft_tests(core/${layer} miniraft_${layer})
 endforeach()
+miniraft_tests(core/kv miniraft_kv miniraft_test_support)
 miniraft_tests(core/json miniraft_json miniraft_json_test_support)
 # The JSON library as it is on machines where words of text do not work (core/json/words.h).
 if(TARGET test_core_json)

@@ -1,7 +1,5 @@
-// Snapshots of the state machine: the log is compacted, nodes restart from them, followers that the
-// log cannot reach catch up by them, and the loop goes on meanwhile (Raft §7).
-#include "core/replica/snapshots.h"
-
+// The store on several nodes, with snapshots: the log is compacted, nodes restart from them,
+// followers that the log cannot reach catch up by them, and the loop goes on meanwhile (Raft §7).
 #include <gtest/gtest.h>
 
 #include <set>
@@ -9,6 +7,7 @@
 #include <vector>
 
 #include "core/kv/store.h"
+#include "core/replica/snapshots.h"
 #include "core/replica/typed.h"
 #include "tests/support/replica_cluster.h"
 
