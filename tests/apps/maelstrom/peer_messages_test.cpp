@@ -15,6 +15,13 @@ using replica::PeerMessage;
 const EntryId last{Term(2), LogIndex(7)};
 const base::Bytes odd("\0\xff\x80", 3);
 
+const raft::Configuration joint{{{raft::NodeId(1), raft::Standing::voter},
+                                 {raft::NodeId(2), raft::Standing::leaving_voter},
+                                 {raft::NodeId(3), raft::Standing::demoted_voter},
+                                 {raft::NodeId(4), raft::Standing::joining_voter},
+                                 {raft::NodeId(5), raft::Standing::learner}},
+                                true};
+
 const PeerMessage messages[] = {
     raft::Message(raft::PreVoteRequest{Term(3), last}),
     raft::Message(raft::PreVoteReply{Term(3), true}),
@@ -30,6 +37,11 @@ const PeerMessage messages[] = {
     raft::Message(raft::AppendAccepted{Term(3), LogIndex(UINT64_MAX), ReadSequence(5)}),
     raft::Message(raft::AppendRejected{Term(3), LogIndex(9), last, ReadSequence(5)}),
     raft::Message(raft::HigherTerm{Term(4)}),
+    raft::Message(raft::RequestVote{Term(3), last, true}),
+    raft::Message(raft::AppendEntries{Term(3), last, {{{Term(3), LogIndex(8)}, joint}}, {}, {}}),
+    raft::Message(raft::InstallSnapshot{Term(3), {{last, joint}, 4, true, odd}, ReadSequence(5)}),
+    raft::Message(raft::SnapshotAccepted{Term(3), last, 5, ReadSequence(5)}),
+    raft::Message(raft::TimeoutNow{Term(3)}),
     replica::ForwardRequest{Term(3), 77, replica::ForwardSequence(1), replica::RequestKind::command,
                             odd},
     replica::ForwardRequest{Term(3), 77, replica::ForwardSequence(1), replica::RequestKind::query,
