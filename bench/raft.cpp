@@ -25,8 +25,7 @@ class Cluster {
     for (uint64_t id = 1; id <= nodes; ++id) {
       options.self = raft::NodeId(id);
       options.seed = id;
-      nodes_.emplace_back(raft::Config::make(options).value(), raft::HardState(),
-                          std::vector<raft::Entry>(), now_);
+      nodes_.emplace_back(raft::Config::make(options).value(), raft::Recovered(), now_);
     }
     while (leader_ == 0) {
       now_ = now_ + base::milliseconds(100);

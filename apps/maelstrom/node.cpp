@@ -16,8 +16,6 @@ namespace {
 constexpr uint64_t complaints_per_second_max = 20;
 constexpr size_t quoted_bytes_max = 200;
 
-constexpr size_t nodes_max = 1000;
-
 constexpr size_t large_output_bytes = 1024 * 1024;
 
 /// A number that survives a JSON library that holds numbers as doubles.
@@ -119,8 +117,8 @@ void Node::on_init(base::Instant now, const Envelope& envelope, const Init& init
 /// Becomes a member of the cluster; or says what is wrong with it.
 std::optional<std::string> Node::join(base::Instant now, const Init& init) {
   // What a node does for each of its peers must stay small beside an election timeout.
-  if (init.node_ids.size() > nodes_max) {
-    return "body.node_ids: more than " + std::to_string(nodes_max);
+  if (init.node_ids.size() > raft::Configuration::members_max) {
+    return "body.node_ids: more than " + std::to_string(raft::Configuration::members_max);
   }
   std::vector<std::string> names = init.node_ids;
   std::ranges::sort(names);

@@ -34,8 +34,12 @@ class MemorySnapshots {
   [[nodiscard]] Snapshot finish(SnapshotOrigin origin, const raft::SnapshotMeta& meta) {
     return {meta, std::exchange(written_[static_cast<size_t>(origin)], {})};
   }
-  /// It is the last snapshot from now on.
-  void store(Snapshot snapshot) { last_ = base::Counted<Snapshot>(std::move(snapshot)); }
+  /// It is the last snapshot from now on. False, and nothing happens, if the last one ends later.
+  bool store(Snapshot snapshot) {
+    if (last_ && snapshot.meta.last <= last_->meta.last) return false;
+    last_ = base::Counted<Snapshot>(std::move(snapshot));
+    return true;
+  }
   /// Requires: there is one.
   [[nodiscard]] base::Owned<SnapshotReader> open() const {
     CHECK(static_cast<bool>(last_));
@@ -74,8 +78,7 @@ class MemoryStorage final : public Storage {
     snapshots_.write_chunk(origin, number, bytes);
   }
   [[nodiscard]] bool finish_snapshot(const raft::SnapshotMeta& meta) noexcept override {
-    snapshots_.store(snapshots_.finish(SnapshotOrigin::own, meta));
-    return true;
+    return snapshots_.store(snapshots_.finish(SnapshotOrigin::own, meta));
   }
   [[nodiscard]] base::Owned<SnapshotReader> snapshot() noexcept override {
     return snapshots_.open();

@@ -59,7 +59,8 @@ class Storage {
   virtual void write_chunk(SnapshotOrigin origin, uint64_t number,
                            base::ByteView bytes) noexcept = 0;
   /// The own chunks written make up this snapshot. Returns whether it is durable, and so the last
-  /// one, already; if not, that is reported later with a raft::SnapshotStored event.
+  /// one, already; if not, that is reported later with a raft::SnapshotStored event. One that ends
+  /// no later than the last one, which came from a leader meanwhile, is dropped.
   [[nodiscard]] virtual bool finish_snapshot(const raft::SnapshotMeta& meta) noexcept = 0;
   /// The last snapshot that was reported durable, in whatever way. Requires: there is one.
   [[nodiscard]] virtual base::Owned<SnapshotReader> snapshot() noexcept = 0;

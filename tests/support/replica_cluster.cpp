@@ -30,9 +30,7 @@ void ManualStorage::finish_one() {
 }
 
 bool ManualStorage::finish_snapshot(const raft::SnapshotMeta& meta) noexcept {
-  // One that was received meanwhile is later, and takes precedence.
-  if (disk.snapshot_index() >= meta.last.index) return false;
-  snapshots.store(snapshots.finish(replica::SnapshotOrigin::own, meta));
+  if (!snapshots.store(snapshots.finish(replica::SnapshotOrigin::own, meta))) return false;
   disk.content.snapshot = meta;
   return true;
 }
