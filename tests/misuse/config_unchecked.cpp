@@ -6,7 +6,7 @@
 
 miniraft::raft::Config configure(miniraft::raft::Options options) {
 #ifdef MISUSE
-  return miniraft::raft::Config(std::move(options));
+  return miniraft::raft::Config(std::move(options), miniraft::raft::Configuration());
 #else
   return miniraft::raft::Config::make(std::move(options)).value();
 #endif

@@ -8,6 +8,7 @@ miniraft::raft::Role move_on(miniraft::raft::Leader leader, miniraft::raft::Cont
 #ifdef MISUSE
   return std::move(leader).start_election(context);
 #else
-  return miniraft::raft::step_down(std::move(leader), context);
+  return miniraft::raft::step_down(std::move(leader), miniraft::raft::TransferOutcome::stepped_down,
+                                   context);
 #endif
 }

@@ -13,6 +13,9 @@ bool is_answer(const miniraft::raft::Message& message) {
                         [](const AppendEntries&) { return false; },
                         [](const AppendAccepted&) { return true; },
                         [](const AppendRejected&) { return true; },
+                        [](const InstallSnapshot&) { return false; },
+                        [](const SnapshotAccepted&) { return true; },
+                        [](const TimeoutNow&) { return false; },
 #ifndef MISUSE
                         [](const HigherTerm&) { return true; },
 #endif
