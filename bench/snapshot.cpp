@@ -52,8 +52,10 @@ double resident_megabytes() {
   unsigned long long all = 0;
   unsigned long long resident = 0;
   std::FILE* file = std::fopen("/proc/self/statm", "r");
-  if (file == nullptr || std::fscanf(file, "%llu %llu", &all, &resident) != 2) return 0;
+  if (file == nullptr) return 0;
+  const bool is_read = std::fscanf(file, "%llu %llu", &all, &resident) == 2;
   std::fclose(file);
+  if (!is_read) return 0;
   return static_cast<double>(resident) * static_cast<double>(sysconf(_SC_PAGESIZE)) / 1e6;
 }
 
@@ -154,14 +156,14 @@ Copied copy(Record& record, Machine& from, Machine& to, Writes& writes, bool& is
   Steps applying(record, "apply(), snapshot open");
   Steps dropping(record, "dropping the snapshot");
   Copied copied;
-  std::optional reader(taking.take([&] { return from.snapshot(); }));
-  while (const auto chunk = reading.take([&] { return (*reader)->next(chunk_bytes); })) {
+  base::Owned reader = taking.take([&] { return from.snapshot(); });
+  while (const auto chunk = reading.take([&] { return reader->next(chunk_bytes); })) {
     copied.bytes += chunk->size();
     copied.checksum = base::crc32c(*chunk, copied.checksum);
     CHECK(restoring.take([&] { return to.restore(*chunk); }));
     for (size_t i = 0; i < commands_per_chunk; ++i) apply(applying, from, writes.next());
   }
-  dropping.take([&] { reader.reset(); });
+  dropping.take([&] { const base::Owned dropped(std::move(reader)); });
   is_quick &= taking.print(0);
   is_quick &= reading.print(copied.bytes);
   is_quick &= restoring.print(copied.bytes);

@@ -101,6 +101,7 @@ double cost(uint64_t keys, const Body& body) {
   std::vector<double> results;
   base::Random random(7);
   std::vector<base::Bytes> drawn;
+  drawn.reserve(calls);
   for (size_t i = 0; i < calls; ++i) drawn.push_back(key_of(random.uniform(keys)));
   for (size_t round = 0; round < rounds; ++round) {
     const double begin = processor_time();
@@ -121,6 +122,7 @@ Costs costs(uint64_t keys, const Snapshot& snapshot) {
   Store store;
   Costs costs{};
   std::vector<base::Bytes> all;
+  all.reserve(keys);
   for (uint64_t i = 0; i < keys; ++i) all.push_back(key_of(i));
   base::Random(3).shuffle(std::span(all));
   const base::Bytes value(24, 'v');
