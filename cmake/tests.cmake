@@ -75,7 +75,7 @@ miniraft_tests(os miniraft_os)
 miniraft_tests(apps/maelstrom miniraft_maelstrom miniraft_test_support)
 add_dependencies(test_apps_maelstrom miniraft-maelstrom)
 if(NOT MINIRAFT_CORE_ONLY)
-  miniraft_tests(sim miniraft_sim)
+  miniraft_tests(sim miniraft_sim miniraft_raft_test_support)
   miniraft_tests(apps/lab miniraft_lab)
 endif()
 

@@ -32,6 +32,8 @@ class CatchUp {
   }
 
  private:
+  friend class StateWriter;
+
   static constexpr int rounds_max = 10;
 
   LogIndex goal_;  ///< of the round

@@ -52,6 +52,8 @@ class Durability {
   bool persisted(WriteSequence through);
 
  private:
+  friend class StateWriter;
+
   struct InFlight {
     WriteSequence sequence;
     LogIndex last_index;

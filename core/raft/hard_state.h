@@ -34,6 +34,8 @@ class HardState {
   bool operator==(const HardState&) const = default;
 
  private:
+  friend class StateWriter;
+
   Term current_term_;
   std::optional<NodeId> voted_for_;
 };

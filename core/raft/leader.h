@@ -74,6 +74,7 @@ class Leader {
 
  private:
   friend class Candidate;
+  friend class StateWriter;
   explicit Leader(Context& context);
 
   /// A change that waits for its learners, or for its configuration to be committed.

@@ -64,6 +64,8 @@ class Log {
   void check_invariants() const;
 
  private:
+  friend class StateWriter;
+
   [[nodiscard]] size_t offset(LogIndex index) const;
 
   EntryId base_;

@@ -36,6 +36,8 @@ class Membership {
   void forget_before(LogIndex index);
 
  private:
+  friend class StateWriter;
+
   struct Change {
     LogIndex index;
     Configuration configuration;

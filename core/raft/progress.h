@@ -98,6 +98,8 @@ class Progress {
   void heartbeat_due(base::Instant chunk_bound);
 
  private:
+  friend class StateWriter;
+
   LogIndex match_index_;
   LogIndex next_index_;
   base::Instant contact_;

@@ -79,6 +79,8 @@ class Raft {
   void check_invariants() const;
 
  private:
+  friend class StateWriter;
+
   void on_time_passed();
   void on_message(NodeId from, Message message);
   void on_propose(Propose propose);

@@ -40,6 +40,8 @@ class ReadIndex {
   void refuse_all(std::vector<ReadRefused>& out);
 
  private:
+  friend class StateWriter;
+
   struct Round {
     ReadSequence sequence;
     LogIndex read_index;

@@ -29,6 +29,7 @@ class Ballot {
   [[nodiscard]] VoteResult result(const Configuration& configuration) const;
 
  private:
+  friend class StateWriter;
   std::map<NodeId, bool> answers_;
 };
 
@@ -65,6 +66,7 @@ class Follower {
   [[nodiscard]] Candidate take_over(Context& context) &&;
 
  private:
+  friend class StateWriter;
   std::optional<NodeId> leader_;
   base::Instant contact_;  ///< meaningful with leader_
   base::Instant deadline_;
@@ -85,6 +87,7 @@ class PreCandidate {
   [[nodiscard]] Candidate start_election(Context& context) &&;
 
  private:
+  friend class StateWriter;
   Ballot ballot_;
   base::Instant deadline_;
 };
@@ -108,6 +111,7 @@ class Candidate {
 
  private:
   friend class PreCandidate;
+  friend class StateWriter;
   friend class Follower;
   Candidate(Context& context, bool is_transfer);
 

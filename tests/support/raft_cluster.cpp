@@ -132,7 +132,7 @@ void RaftCluster::start(uint64_t node) {
   starting.configurations.clear();
   restore(node);
   starting.commit_seen = starting.disk.snapshot_index();
-  starting.raft.emplace(Config::make(options).value(), starting.disk.content, now_);
+  starting.raft.emplace(Config::make(options).value(), starting.disk.content, clock(node));
 }
 
 // --- What happens -------------------------------------------------------------------------------
@@ -142,8 +142,14 @@ void RaftCluster::wake(uint64_t node) {
 }
 
 void RaftCluster::wake_when_due(uint64_t node) {
-  now_ = std::max(now_, wake_at(node));
-  note(name(node) + " wakes at " + number(static_cast<uint64_t>(now_.value) / 1'000'000) + " ms");
+  const base::Duration wait = std::max(base::Duration(), wake_at(node) - clock(node));
+  if (clocks_are_apart) {
+    skip(node, wait);
+  } else {
+    skip(wait);
+  }
+  note(name(node) + " wakes at " + number(static_cast<uint64_t>(clock(node).value) / 1'000'000) +
+       " ms");
   wake(node);
 }
 
@@ -265,6 +271,19 @@ void RaftCluster::crash(uint64_t node) {
   member(node).writes.clear();
 }
 
+void RaftCluster::lose_vote(uint64_t node) {
+  CHECK(!is_up(node));
+  note(name(node) + " loses the vote on its disk");
+  HardState& state = member(node).disk.content.hard_state;
+  state = HardState(state.current_term(), std::nullopt);
+}
+
+void RaftCluster::lose_log(uint64_t node) {
+  CHECK(!is_up(node));
+  note(name(node) + " loses the log on its disk");
+  member(node).disk.content.entries.clear();
+}
+
 void RaftCluster::restart(uint64_t node) {
   CHECK(!is_up(node));
   note(name(node) + " restarts");
@@ -296,7 +315,7 @@ void RaftCluster::step(uint64_t node, Input input) {
   if (violation) return;
   Member& acting = member(node);
   acting.configurations.push_back(acting.raft->configuration());
-  acting.raft->step(now_, std::move(input));
+  acting.raft->step(clock(node), std::move(input));
   if (chaos.random.chance(chaos.deferral)) {
     acting.raft->check_invariants();
   } else {
@@ -307,7 +326,7 @@ void RaftCluster::step(uint64_t node, Input input) {
 void RaftCluster::carry_out(uint64_t node) {
   Member& acting = member(node);
   acting.raft->check_invariants();
-  Effects effects = acting.raft->take_effects(now_);
+  Effects effects = acting.raft->take_effects(clock(node));
   acting.raft->check_invariants();
 
   for (SnapshotChunk& chunk : effects.chunks_received) {
@@ -342,6 +361,8 @@ void RaftCluster::carry_out(uint64_t node) {
   take_answers(effects);
   send(node, effects.messages_now);
   send_chunks(node, effects.chunks_to_send);
+  if (acting.is_hasty) send(node, write.messages);
+  if (acting.is_hasty) write.messages.clear();
   if (write.persist || !write.messages.empty()) acting.writes.push_back(std::move(write));
   while (!acting.is_slow && has_writes(node) && !violation) fsync(node);
 }

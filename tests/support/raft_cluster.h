@@ -57,6 +57,12 @@ class RaftCluster {
 
   /// The clock goes on and nobody notices.
   void skip(base::Duration duration) { now_ = now_ + duration; }
+  /// One node's clock goes on: from now on it is ahead of the others'.
+  void skip(uint64_t node, base::Duration duration) {
+    member(node).ahead = member(node).ahead + duration;
+  }
+  /// Each node has a clock of its own: when a node is woken when due, no other clock goes on.
+  bool clocks_are_apart = false;
   /// The node looks at the clock.
   void wake(uint64_t node);
   /// The clock goes on to when `node` wants to be woken, and only it is.
@@ -90,6 +96,11 @@ class RaftCluster {
 
   /// The node is gone, and what it had not made durable with it.
   void crash(uint64_t node);
+  /// Faults that no disk may have, to see what they lead to. Requires: it is down.
+  void lose_vote(uint64_t node);
+  void lose_log(uint64_t node);
+  /// From now on it sends promises before what they promise is durable.
+  void make_hasty(uint64_t node) { member(node).is_hasty = true; }
   /// Requires: it is down.
   void restart(uint64_t node);
   void set_disk_slow(uint64_t node, bool slow);
@@ -162,6 +173,8 @@ class RaftCluster {
     Chunks incoming;  ///< of a snapshot that is not complete
     std::deque<Write> writes;
     bool is_slow = false;
+    bool is_hasty = false;
+    base::Duration ahead;          ///< of its clock
     std::vector<EntryId> applied;  ///< to the state machine, a restored snapshot included
     Term led_term;                 ///< the last term in which it was seen to lead
     LogIndex commit_seen;
@@ -180,6 +193,7 @@ class RaftCluster {
 
   [[nodiscard]] const Member& member(uint64_t node) const { return members_.at(node - 1); }
   [[nodiscard]] Member& member(uint64_t node) { return members_.at(node - 1); }
+  [[nodiscard]] base::Instant clock(uint64_t node) const { return now_ + member(node).ahead; }
   void start(uint64_t node);
   static void store(Member& member, const Write& write);
   [[nodiscard]] static Chunks chunks_of(const std::vector<EntryId>& applied);

@@ -59,22 +59,41 @@ class Runner {
 
   static const std::map<std::string, Command, std::less<>>& commands() {
     static const std::map<std::string, Command, std::less<>> table = {
-        {"nodes", &Runner::nodes},         {"learner", &Runner::learner},
-        {"joins", &Runner::joins},         {"disk", &Runner::disk},
-        {"limit", &Runner::limit},         {"elect", &Runner::elect},
-        {"timeout", &Runner::time_out},    {"heartbeat", &Runner::time_out},
-        {"skip", &Runner::skip},           {"wake", &Runner::wake},
-        {"advance", &Runner::advance},     {"run", &Runner::run_for},
-        {"propose", &Runner::propose},     {"read", &Runner::read},
-        {"change", &Runner::change},       {"transfer", &Runner::transfer},
-        {"snapshot", &Runner::snapshot},   {"deliver", &Runner::deliver},
-        {"drop", &Runner::drop},           {"duplicate", &Runner::duplicate},
-        {"delay", &Runner::delay},         {"release", &Runner::release},
-        {"settle", &Runner::settle},       {"cut", &Runner::cut},
-        {"partition", &Runner::partition}, {"heal", &Runner::heal},
-        {"crash", &Runner::crash},         {"restart", &Runner::restart},
-        {"slow", &Runner::slow},           {"fast", &Runner::fast},
-        {"fsync", &Runner::fsync},         {"expect", &Runner::expect},
+        {"nodes", &Runner::nodes},
+        {"learner", &Runner::learner},
+        {"joins", &Runner::joins},
+        {"disk", &Runner::disk},
+        {"limit", &Runner::limit},
+        {"elect", &Runner::elect},
+        {"timeout", &Runner::time_out},
+        {"heartbeat", &Runner::time_out},
+        {"skip", &Runner::skip},
+        {"wake", &Runner::wake},
+        {"advance", &Runner::advance},
+        {"run", &Runner::run_for},
+        {"propose", &Runner::propose},
+        {"read", &Runner::read},
+        {"change", &Runner::change},
+        {"transfer", &Runner::transfer},
+        {"snapshot", &Runner::snapshot},
+        {"deliver", &Runner::deliver},
+        {"clocks", &Runner::clocks},
+        {"drop", &Runner::drop},
+        {"duplicate", &Runner::duplicate},
+        {"delay", &Runner::delay},
+        {"release", &Runner::release},
+        {"settle", &Runner::settle},
+        {"cut", &Runner::cut},
+        {"partition", &Runner::partition},
+        {"heal", &Runner::heal},
+        {"lose", &Runner::lose},
+        {"hasty", &Runner::hasty},
+        {"crash", &Runner::crash},
+        {"restart", &Runner::restart},
+        {"slow", &Runner::slow},
+        {"fast", &Runner::fast},
+        {"fsync", &Runner::fsync},
+        {"expect", &Runner::expect},
     };
     return table;
   }
@@ -191,7 +210,19 @@ class Runner {
     }
   }
   void time_out() { cluster().wake_when_due(live(1)); }
-  void skip() { cluster().skip(duration(1)); }
+  /// clocks apart
+  void clocks() {
+    if (word(1) != "apart") throw Failure{"clocks can only be set `apart`"};
+    cluster().clocks_are_apart = true;
+  }
+  /// skip 500ms [n1]
+  void skip() {
+    if (has(2)) {
+      cluster().skip(live(2), duration(1));
+    } else {
+      cluster().skip(duration(1));
+    }
+  }
   void wake() { cluster().wake(live(1)); }
   void advance() { cluster().pass(duration(1), false); }
   void run_for() { cluster().pass(duration(1), true); }
@@ -222,18 +253,26 @@ class Runner {
   void snapshot() { cluster().store_snapshot(live(1)); }
 
   /// The positions in flight that words from `i` on name: a link and perhaps a kind, `first` or
-  /// `last`.
+  /// `last`, or which one of these it is, from 1.
   [[nodiscard]] std::vector<size_t> named(size_t i) {
     const auto [from, to] = link(i);
     std::string kind;
     std::string which;
-    for (++i; has(i); ++i) (word(i) == "first" || word(i) == "last" ? which : kind) = word(i);
+    const auto is_place = [](const std::string& text) {
+      return text == "first" || text == "last" || (text[0] >= '0' && text[0] <= '9');
+    };
+    for (++i; has(i); ++i) (is_place(word(i)) ? which : kind) = word(i);
     std::vector<size_t> positions;
     const auto& list = cluster().in_flight;
     for (size_t at = 0; at < list.size(); ++at) {
       if (list[at].from != from || list[at].to != to) continue;
       if (!kind.empty() && kind != testing_name(list[at].message)) continue;
       positions.push_back(at);
+    }
+    if (!which.empty() && which[0] >= '0' && which[0] <= '9') {
+      const uint64_t place = number_in(which);
+      if (place == 0 || place > positions.size()) positions.clear();
+      if (!positions.empty()) positions = {positions[place - 1]};
     }
     if (positions.empty()) throw Failure{"no such message is on its way"};
     if (which == "first") positions.resize(1);
@@ -298,6 +337,14 @@ class Runner {
   }
   void heal() { cluster().heal(); }
   void crash() { cluster().crash(live(1)); }
+  /// lose n1 vote, lose n1 log: between crash and restart.
+  void lose() {
+    if (cluster().is_up(node(1))) throw Failure{word(1) + " is up"};
+    if (word(2) == "vote") return cluster().lose_vote(node(1));
+    if (word(2) == "log") return cluster().lose_log(node(1));
+    throw Failure{"a disk loses its vote or its log"};
+  }
+  void hasty() { cluster().make_hasty(node(1)); }
   void restart() {
     if (cluster().is_up(node(1))) throw Failure{word(1) + " is up"};
     cluster().restart(node(1));

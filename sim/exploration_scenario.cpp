@@ -1,0 +1,114 @@
+#include "sim/exploration_scenario.h"
+
+#include <algorithm>
+#include <deque>
+#include <utility>
+
+#include "core/base/check.h"
+
+namespace miniraft::sim {
+
+namespace {
+
+std::string node_word(uint64_t node) {
+  return "n" + std::to_string(node);
+}
+
+/// Follows a trace and writes down what it does.
+class Storyteller {
+ public:
+  Storyteller(const Bounds& bounds, StepTable& table) : bounds_(bounds), table_(table) {
+    for (uint64_t id = 1; id <= bounds.nodes; ++id) nodes_.push_back(table.initial(id));
+  }
+
+  std::string tell(const std::string& what, const std::vector<Action>& trace) {
+    story_ = "# guards: " + what + "\n# rule: found by an exploration\n";
+    line("nodes " + std::to_string(bounds_.nodes));
+    line("clocks apart");
+    for (uint64_t id = 1; id <= bounds_.nodes; ++id) {
+      if (bounds_.disks_are_slow) line("slow " + node_word(id));
+      if (bounds_.sabotage == Sabotage::hasty) line("hasty " + node_word(id));
+    }
+    for (const Action action : trace) {
+      write(action);
+      const Step& step = table_.step(node_of(action), action);
+      node_of(action) = step.next;
+      in_flight_.insert(in_flight_.end(), step.sent.begin(), step.sent.end());
+    }
+    return std::move(story_);
+  }
+
+ private:
+  [[nodiscard]] NodeRef& node_of(Action action) { return nodes_.at(action.node - 1U); }
+  void line(const std::string& text) { story_ += text + "\n"; }
+
+  void write(Action action) {
+    const std::string node = node_word(action.node);
+    switch (action.kind) {
+      case ActionKind::deliver_late:
+        line("skip 2000ms " + node);
+        return take(action.argument);
+      case ActionKind::deliver:
+        return take(action.argument);
+      case ActionKind::deliver_duplicate:
+        line("duplicate " + words_for({action.argument}));
+        in_flight_.push_back({action.argument});
+        return take(action.argument);
+      case ActionKind::heartbeat:
+        return line("heartbeat " + node);
+      case ActionKind::time_out:
+        if (table_.summary(node_of(action)).role != raft::RoleKind::leader) {
+          return line("timeout " + node);
+        }
+        line("skip 2000ms " + node);
+        return line("wake " + node);
+      case ActionKind::propose:
+        return line("propose " + node + " " + std::to_string(action.argument));
+      case ActionKind::read:
+        return line("read " + node + " read" + std::to_string(action.argument));
+      case ActionKind::finish_write:
+        return line("fsync " + node);
+      case ActionKind::crash:
+        line("crash " + node);
+        if (bounds_.sabotage == Sabotage::forgets_vote) line("lose " + node + " vote");
+        if (bounds_.sabotage == Sabotage::forgets_log) line("lose " + node + " log");
+        return line("restart " + node);
+    }
+  }
+
+  void take(uint32_t message) {
+    line("deliver " + words_for({message}));
+    in_flight_.erase(std::ranges::find(in_flight_, MessageRef{message}));
+  }
+
+  /// `n1->n2 append_entries 2`: the link, the kind, and which of that kind on that link.
+  [[nodiscard]] std::string words_for(MessageRef message) const {
+    const Envelope& wanted = table_.envelope(message);
+    size_t place = 1;
+    for (const MessageRef other : in_flight_) {
+      if (other == message) break;
+      const Envelope& envelope = table_.envelope(other);
+      if (envelope.from == wanted.from && envelope.to == wanted.to &&
+          envelope.message.index() == wanted.message.index()) {
+        ++place;
+      }
+    }
+    return node_word(wanted.from.value) + "->" + node_word(wanted.to.value) + " " +
+           name_of(wanted.message) + " " + std::to_string(place);
+  }
+
+  const Bounds& bounds_;
+  StepTable& table_;
+  std::vector<NodeRef> nodes_;
+  std::deque<MessageRef> in_flight_;  ///< in the order in which a scenario has them
+  std::string story_;
+};
+
+}  // namespace
+
+std::string exploration_scenario(const Bounds& bounds, StepTable& table, const std::string& what,
+                                 const std::vector<Action>& trace) {
+  return Storyteller(bounds, table).tell(what, trace);
+}
+
+}  // namespace miniraft::sim

@@ -1,0 +1,269 @@
+#include "sim/explored_node.h"
+
+#include <algorithm>
+#include <charconv>
+#include <iterator>
+#include <utility>
+
+#include "core/base/byte_codec.h"
+#include "core/base/check.h"
+
+namespace miniraft::sim {
+
+using raft::NodeId;
+
+namespace {
+
+// So far apart that no number of heartbeats of an exploration adds up to a timeout.
+constexpr base::Duration explored_heartbeat_interval = base::nanoseconds(1);
+constexpr base::Duration explored_election_timeout = base::seconds(1);
+constexpr base::Duration longer_than_all_timeouts = explored_election_timeout * 2;
+
+raft::Config config_of(uint64_t self, uint64_t nodes) {
+  raft::Options options;
+  options.self = NodeId(self);
+  for (uint64_t id = 1; id <= nodes; ++id) options.voters.emplace_back(id);
+  options.election_timeout = explored_election_timeout;
+  options.heartbeat_interval = explored_heartbeat_interval;
+  return raft::Config::make(std::move(options)).value();
+}
+
+std::string node_name(uint64_t node) {
+  return "n" + std::to_string(node);
+}
+
+/// Storage as raft::Persist defines it: cut where the new entries begin, then append.
+PackedLog written(PackedLog log, const std::vector<raft::Entry>& entries) {
+  if (entries.empty()) return log;
+  const uint64_t kept = entries.front().id.index.value - 1;
+  log.bytes &= (uint64_t{1} << (8 * kept)) - 1;
+  for (const raft::Entry& entry : entries) {
+    CHECK_LE(entry.id.index.value, exploration_limit);
+    log.bytes |= uint64_t{packed(entry)} << (8 * (entry.id.index.value - 1));
+  }
+  return log;
+}
+
+}  // namespace
+
+uint8_t packed(const raft::Entry& entry) {
+  uint8_t number = 0;
+  if (const auto* command = std::get_if<raft::Command>(&entry.payload)) {
+    const base::Bytes& text = command->bytes;
+    CHECK(std::from_chars(text.data(), text.data() + text.size(), number).ec == std::errc());
+  }
+  CHECK_LT(entry.id.term.value, exploration_limit);
+  CHECK_LT(number, 16);
+  return static_cast<uint8_t>(entry.id.term.value << 4 | number);
+}
+
+ExploredNode::ExploredNode(uint64_t self, uint64_t nodes, bool disk_is_slow, Sabotage sabotage)
+    : raft_(config_of(self, nodes), {}, base::Instant()),
+      self_(self),
+      nodes_(nodes),
+      disk_is_slow_(disk_is_slow),
+      sabotage_(sabotage) {}
+
+// --- What can happen to it ----------------------------------------------------------------------
+
+StepOutcome ExploredNode::receive(NodeId from, const raft::Message& message) {
+  return step(raft::MessageReceived{from, message});
+}
+
+StepOutcome ExploredNode::receive_late(NodeId from, const raft::Message& message) {
+  clock_ = clock_ + longer_than_all_timeouts;
+  return receive(from, message);
+}
+
+StepOutcome ExploredNode::heartbeat() {
+  clock_ = std::max(clock_, raft_.wake_at());
+  return step(raft::TimePassed{});
+}
+
+StepOutcome ExploredNode::time_out() {
+  clock_ = clock_ + longer_than_all_timeouts;
+  return step(raft::TimePassed{});
+}
+
+StepOutcome ExploredNode::propose(uint64_t number) {
+  return step(raft::Propose{raft::RequestId(number), std::to_string(number)});
+}
+
+StepOutcome ExploredNode::read(uint64_t number) {
+  return step(raft::Read{raft::RequestId(number)});
+}
+
+StepOutcome ExploredNode::finish_write() {
+  CHECK(!writes_.empty());
+  StepOutcome outcome;
+  Write write = std::move(writes_.front());
+  writes_.pop_front();
+  store(std::move(write), outcome);
+  return outcome;
+}
+
+StepOutcome ExploredNode::crash_and_restart() {
+  if (sabotage_ == Sabotage::forgets_vote) {
+    disk_state_ = raft::HardState(disk_state_.current_term(), std::nullopt);
+  }
+  if (sabotage_ == Sabotage::forgets_log) disk_log_.clear();
+  writes_.clear();
+  raft_ = raft::Raft(config_of(self_, nodes_), {.hard_state = disk_state_, .entries = disk_log_},
+                     clock_);
+  log_ = written(PackedLog{}, disk_log_);
+  applied_ = 0;
+  return {};
+}
+
+StepOutcome ExploredNode::step(raft::Input input) {
+  StepOutcome outcome;
+  raft_.step(clock_, std::move(input));
+  carry_out(outcome);
+  return outcome;
+}
+
+void ExploredNode::carry_out(StepOutcome& outcome) {
+  raft_.check_invariants();
+  raft::Effects effects = raft_.take_effects(clock_);
+  raft_.check_invariants();
+  const raft::Status status = raft_.status();
+  const auto term = static_cast<uint16_t>(1U << status.term.value);
+  const bool was_leading = (led_terms_ & term) != 0;
+  if (effects.persist) check_log(*effects.persist, was_leading, outcome);
+  if (status.role == raft::RoleKind::leader) led_terms_ |= term;
+  if (status.protocol_violations > 0) {
+    outcome.violation = node_name(self_) + " ignores what no correct peer sends";
+  }
+  for (const raft::Entry& entry : effects.committed) {
+    const uint64_t index = entry.id.index.value;
+    if (index != ++applied_) outcome.violation = node_name(self_) + " applies out of turn";
+    if (index > disk_log_.size() || disk_log_[index - 1] != entry) {
+      outcome.violation = node_name(self_) + " applies what its disk does not hold";
+    }
+  }
+  std::ranges::move(effects.reads_ready, std::back_inserter(outcome.reads_ready));
+  std::ranges::move(effects.reads_refused, std::back_inserter(outcome.reads_refused));
+  send(std::move(effects.messages_now), outcome);
+  if (sabotage_ == Sabotage::hasty)
+    send(std::exchange(effects.messages_after_persist, {}), outcome);
+  if (effects.persist || !effects.messages_after_persist.empty()) {
+    writes_.push_back({std::move(effects.persist), std::move(effects.messages_after_persist)});
+  }
+  while (!disk_is_slow_ && !writes_.empty()) {
+    Write write = std::move(writes_.front());
+    writes_.pop_front();
+    store(std::move(write), outcome);
+  }
+}
+
+void ExploredNode::store(Write write, StepOutcome& outcome) {
+  if (write.persist) {
+    if (write.persist->hard_state) disk_state_ = *write.persist->hard_state;
+    std::vector<raft::Entry>& entries = write.persist->entries;
+    if (!entries.empty()) {
+      CHECK_LE(entries.front().id.index.value, disk_log_.size() + 1);
+      disk_log_.resize(entries.front().id.index.value - 1);
+      std::ranges::move(entries, std::back_inserter(disk_log_));
+    }
+  }
+  send(std::move(write.messages), outcome);
+  if (!write.persist) return;
+  raft_.step(clock_, raft::Persisted{write.persist->sequence});
+  carry_out(outcome);
+}
+
+void ExploredNode::send(std::vector<raft::Outgoing> messages, StepOutcome& outcome) {
+  for (raft::Outgoing& outgoing : messages) {
+    check_promise(outgoing, outcome);
+    outcome.sent.push_back(std::move(outgoing));
+  }
+}
+
+// --- What must hold -----------------------------------------------------------------------------
+
+void ExploredNode::check_log(const raft::Persist& persist, bool was_leading, StepOutcome& outcome) {
+  if (persist.entries.empty()) return;
+  const uint64_t first = persist.entries.front().id.index.value;
+  // Leader Append-Only (Raft Fig. 3): what a leader has is never overwritten in its term.
+  const bool overwrites = first <= exploration_limit && log_.at(first) != 0;
+  if (was_leading && raft_.status().role == raft::RoleKind::leader && overwrites) {
+    outcome.violation = "Leader Append-Only: " + node_name(self_) + " overwrites its own entry";
+  }
+  log_ = written(log_, persist.entries);
+}
+
+void ExploredNode::check_vote(uint64_t term, uint64_t candidate, StepOutcome& outcome) {
+  // Raft §5.2: one vote a term, over all lives of the voter.
+  CHECK_LT(term, exploration_limit);
+  uint8_t& vote = votes_[term];
+  if (vote != 0 && vote != candidate) {
+    outcome.violation = node_name(self_) + " votes twice in term " + std::to_string(term);
+  }
+  vote = static_cast<uint8_t>(candidate);
+}
+
+void ExploredNode::check_promise(const raft::Outgoing& outgoing, StepOutcome& outcome) {
+  if (const auto* reply = std::get_if<raft::RequestVoteReply>(&outgoing.message);
+      reply != nullptr && reply->granted) {
+    check_vote(reply->term.value, outgoing.to.value, outcome);
+    const bool is_durable =
+        disk_state_.current_term() > reply->term ||
+        (disk_state_.current_term() == reply->term && disk_state_.voted_for() == outgoing.to);
+    if (!is_durable) {
+      outcome.violation = node_name(self_) + " gives a vote that its disk does not hold";
+    }
+  }
+  if (const auto* request = std::get_if<raft::RequestVote>(&outgoing.message)) {
+    check_vote(request->term.value, self_, outcome);
+  }
+  if (const auto* accepted = std::get_if<raft::AppendAccepted>(&outgoing.message);
+      accepted != nullptr && accepted->match_index.value > disk_log_.size()) {
+    outcome.violation = node_name(self_) + " acknowledges what its disk does not hold";
+  }
+}
+
+// --- What is seen -------------------------------------------------------------------------------
+
+NodeSummary ExploredNode::summary() const {
+  const raft::Status status = raft_.status();
+  NodeSummary summary;
+  summary.log = log_;
+  summary.disk = written(PackedLog{}, disk_log_);
+  summary.led_terms = led_terms_;
+  summary.term = static_cast<uint8_t>(status.term.value);
+  summary.disk_term = static_cast<uint8_t>(disk_state_.current_term().value);
+  summary.commit_index = static_cast<uint8_t>(status.commit_index.value);
+  summary.role = status.role;
+  summary.has_writes = !writes_.empty();
+  summary.is_bound = raft_.status().role == raft::RoleKind::follower && raft_.status().leader;
+  return summary;
+}
+
+base::Bytes ExploredNode::bytes(const raft::Renaming& renaming) const {
+  base::ByteWriter writer;
+  writer.raw(state_bytes(raft_, renaming));
+  writer.raw(state_bytes(disk_state_, renaming));
+  writer.varint(disk_log_.size());
+  for (const raft::Entry& entry : disk_log_) writer.u8(packed(entry));
+  writer.varint(writes_.size());
+  for (const auto& [persist, messages] : writes_) {
+    // Of the persist, Raft's own bytes tell all but what it holds.
+    writer.u8(static_cast<uint8_t>((persist ? 1 : 0) | (persist && persist->hard_state ? 2 : 0)));
+    if (persist && persist->hard_state) writer.raw(state_bytes(*persist->hard_state, renaming));
+    writer.varint(persist ? persist->entries.size() : 0);
+    if (persist && !persist->entries.empty()) {
+      writer.varint(persist->entries.front().id.index.value);
+      for (const raft::Entry& entry : persist->entries) writer.u8(packed(entry));
+    }
+    writer.varint(messages.size());
+    for (const auto& [to, message] : messages) {
+      writer.varint(renaming(to).value);
+      writer.bytes(state_bytes(message, renaming));
+    }
+  }
+  for (const uint8_t vote : votes_) writer.varint(renaming(NodeId(vote)).value);
+  writer.varint(led_terms_);
+  return writer.take();
+}
+
+}  // namespace miniraft::sim

@@ -1,0 +1,128 @@
+// ExploredNode: one node of an exploration: the real raft::Raft with its clock, its disk and what
+// an observer remembers of it.
+//
+// It is a value: exploring copies it, does one thing to the copy, and compares `bytes`. A disk
+// write is done whenever the exploration says so. What one node can break by itself is checked
+// after every step: Raft::check_invariants, Leader Append-Only, one vote a term over all lives, and
+// that nothing is promised or applied before it is durable.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/raft/raft.h"
+#include "core/raft/state_bytes.h"
+
+namespace miniraft::sim {
+
+/// Terms and log indexes of an exploration are below this, so that a log fits a few bytes.
+inline constexpr uint64_t exploration_limit = 8;
+
+/// A fault of the harness, put in on purpose: an exploration that finds nothing with one is blind.
+enum class Sabotage : uint8_t {
+  none,
+  forgets_vote,  ///< a crash takes the vote from the disk, too
+  forgets_log,   ///< a crash takes the log from the disk, too
+  hasty,         ///< promises are sent before what they promise is durable
+};
+
+/// The log as small numbers: byte i is the entry at index i + 1, its term in the high half, in the
+/// low half 0 for an empty entry, else the number of the proposal; 0 behind the last entry.
+struct PackedLog {
+  uint64_t bytes = 0;
+
+  [[nodiscard]] uint8_t at(uint64_t index) const {
+    return static_cast<uint8_t>(bytes >> (8 * (index - 1)));
+  }
+  [[nodiscard]] uint64_t term_at(uint64_t index) const { return at(index) >> 4; }
+  auto operator<=>(const PackedLog&) const = default;
+};
+
+/// What the exploration looks at often.
+struct NodeSummary {
+  PackedLog log;           ///< in memory
+  PackedLog disk;          ///< what a crash leaves
+  uint16_t led_terms = 0;  ///< bit t: it has led term t, in whatever life
+  uint8_t term = 0;
+  uint8_t disk_term = 0;
+  uint8_t commit_index = 0;
+  raft::RoleKind role = raft::RoleKind::follower;
+  bool has_writes = false;
+  bool is_bound = false;  ///< a follower that lately heard from a leader
+};
+
+/// What a step led to, besides the node's new state.
+struct StepOutcome {
+  std::vector<raft::Outgoing> sent;
+  std::vector<raft::ReadReady> reads_ready;
+  std::vector<raft::ReadRefused> reads_refused;
+  std::optional<std::string> violation;  ///< of what one node can break by itself
+};
+
+class ExploredNode {
+ public:
+  /// A node of the cluster 1 to `nodes`, with an empty disk. Its heartbeat interval is nothing
+  /// beside its election timeout.
+  ExploredNode(uint64_t self, uint64_t nodes, bool disk_is_slow, Sabotage sabotage);
+
+  // --- What can happen to it ---
+
+  StepOutcome receive(raft::NodeId from, const raft::Message& message);
+  /// The same, but its clock has gone on so far that it is bound to no leader any more.
+  StepOutcome receive_late(raft::NodeId from, const raft::Message& message);
+  /// Its clock goes on to when it wants to be woken. Requires: it leads.
+  StepOutcome heartbeat();
+  /// Its clock goes on for longer than every timeout: a leader steps down, all others campaign.
+  StepOutcome time_out();
+  StepOutcome propose(uint64_t number);
+  StepOutcome read(uint64_t number);
+  /// Its oldest write is done. Requires: it has one.
+  StepOutcome finish_write();
+  /// What was not durable is gone.
+  StepOutcome crash_and_restart();
+
+  // --- What is seen ---
+
+  [[nodiscard]] raft::NodeId self() const { return raft::NodeId(self_); }
+  [[nodiscard]] NodeSummary summary() const;
+  /// Equal bytes: equal from now on (core/raft/state_bytes.h), and in what is remembered.
+  [[nodiscard]] base::Bytes bytes(const raft::Renaming& renaming = {}) const;
+
+ private:
+  struct Write {
+    std::optional<raft::Persist> persist;
+    std::vector<raft::Outgoing> messages;
+  };
+
+  StepOutcome step(raft::Input input);
+  void carry_out(StepOutcome& outcome);
+  void store(Write write, StepOutcome& outcome);
+  void send(std::vector<raft::Outgoing> messages, StepOutcome& outcome);
+  void check_promise(const raft::Outgoing& outgoing, StepOutcome& outcome);
+  void check_vote(uint64_t term, uint64_t candidate, StepOutcome& outcome);
+  void check_log(const raft::Persist& persist, bool was_leading, StepOutcome& outcome);
+
+  raft::Raft raft_;
+  base::Instant clock_;
+  raft::HardState disk_state_;
+  std::vector<raft::Entry> disk_log_;
+  std::deque<Write> writes_;
+  PackedLog log_;  ///< what it holds in memory, as its writes told
+  uint8_t applied_ = 0;
+  std::array<uint8_t, exploration_limit> votes_{};  ///< by term: to whom; 0: to nobody
+  uint16_t led_terms_ = 0;
+  uint64_t self_;
+  uint64_t nodes_;
+  bool disk_is_slow_;
+  Sabotage sabotage_;
+};
+
+/// An entry as a PackedLog holds it. Requires: a proposal's command is its number in decimal
+/// digits.
+uint8_t packed(const raft::Entry& entry);
+
+}  // namespace miniraft::sim

@@ -1,0 +1,190 @@
+#include "sim/step_table.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/base/byte_codec.h"
+#include "core/base/check.h"
+
+namespace miniraft::sim {
+
+using raft::NodeId;
+
+namespace {
+
+std::vector<raft::Renaming> all_renamings(uint64_t nodes, bool is_symmetric) {
+  std::vector<NodeId> names;
+  for (uint64_t id = 1; id <= nodes; ++id) names.emplace_back(id);
+  std::vector<raft::Renaming> renamings;
+  do {
+    std::vector<std::pair<NodeId, NodeId>> pairs;
+    for (uint64_t id = 1; id <= nodes; ++id) pairs.emplace_back(NodeId(id), names[id - 1]);
+    renamings.emplace_back(std::move(pairs));
+  } while (is_symmetric && std::ranges::next_permutation(names).found);
+  return renamings;
+}
+
+base::Bytes bytes_of(NodeId from, const raft::Outgoing& outgoing, const raft::Renaming& renaming) {
+  base::ByteWriter writer;
+  writer.varint(renaming(from).value);
+  writer.varint(renaming(outgoing.to).value);
+  writer.raw(state_bytes(outgoing.message, renaming));
+  return writer.take();
+}
+
+std::string text_of(Action action) {
+  static constexpr const char* names[] = {"deliver",   "deliver_late", "deliver_duplicate",
+                                          "heartbeat", "time_out",     "propose",
+                                          "read",      "finish_write", "crash"};
+  return std::string(names[static_cast<size_t>(action.kind)]) + " " +
+         std::to_string(action.argument) + " at n" + std::to_string(action.node);
+}
+
+}  // namespace
+
+StepTable::StepTable(const Options& options)
+    : options_(options), renamings_(all_renamings(options.nodes, options.is_symmetric)) {
+  CHECK_LE(options.nodes, 3U);
+  for (uint64_t node = 1; node <= options.nodes; ++node) {
+    initial_.push_back(
+        intern(ExploredNode(node, options.nodes, options.disks_are_slow, options.sabotage)));
+  }
+}
+
+NodeRef StepTable::intern(ExploredNode node) {
+  const NodeRef fresh{static_cast<uint32_t>(nodes_.size())};
+  const auto [at, is_new] = node_numbers_.try_emplace(node.bytes(), fresh);
+  if (!is_new) {
+    if (options_.audit_every > 0 && ++met_again_ % options_.audit_every == 0) {
+      audit(nodes_[at->second.value], node);
+    }
+    return at->second;
+  }
+  Hashes hashes{};
+  for (size_t i = 0; i < renamings_.size(); ++i) {
+    hashes[i] = fingerprint(node.bytes(renamings_[i]));
+  }
+  node_hashes_.push_back(hashes);
+  summaries_.push_back(node.summary());
+  nodes_.push_back(std::move(node));
+  return fresh;
+}
+
+MessageRef StepTable::intern(NodeId from, const raft::Outgoing& outgoing) {
+  const MessageRef fresh{static_cast<uint32_t>(envelopes_.size())};
+  const auto [at, is_new] = message_numbers_.try_emplace(bytes_of(from, outgoing, {}), fresh);
+  if (!is_new) return at->second;
+  CHECK_LT(fresh.value, 1U << 24);
+  Hashes hashes{};
+  for (size_t i = 0; i < renamings_.size(); ++i) {
+    // Not the bits that a node with the same bytes would have.
+    hashes[i] = mix(fingerprint(bytes_of(from, outgoing, renamings_[i])));
+  }
+  message_hashes_.push_back(hashes);
+  envelopes_.push_back({from, outgoing.to, outgoing.message});
+  return fresh;
+}
+
+StepOutcome StepTable::apply(ExploredNode& node, Action action) const {
+  switch (action.kind) {
+    case ActionKind::deliver:
+    case ActionKind::deliver_duplicate: {
+      const Envelope& envelope = envelopes_[action.argument];
+      return node.receive(envelope.from, envelope.message);
+    }
+    case ActionKind::deliver_late: {
+      const Envelope& envelope = envelopes_[action.argument];
+      return node.receive_late(envelope.from, envelope.message);
+    }
+    case ActionKind::heartbeat:
+      return node.heartbeat();
+    case ActionKind::time_out:
+      return node.time_out();
+    case ActionKind::propose:
+      return node.propose(action.argument);
+    case ActionKind::read:
+      return node.read(action.argument);
+    case ActionKind::finish_write:
+      return node.finish_write();
+    case ActionKind::crash:
+      return node.crash_and_restart();
+  }
+  CHECK(false);
+  return {};
+}
+
+const Step& StepTable::step(NodeRef node, Action action) {
+  // A copy that stays behind makes no difference to the receiver.
+  if (action.kind == ActionKind::deliver_duplicate) action.kind = ActionKind::deliver;
+  const uint64_t key = uint64_t{node.value} << 32 | action.packed();
+  if (const uint32_t* known = step_numbers_.find(key)) return steps_[*known];
+  Step made = execute(node, action);
+  step_numbers_.insert(key, static_cast<uint32_t>(steps_.size()));
+  steps_.push_back(std::move(made));
+  return steps_.back();
+}
+
+Step StepTable::execute(NodeRef from, Action action) {
+  ExploredNode node = nodes_[from.value];
+  const StepOutcome outcome = apply(node, action);
+  Step step;
+  for (const raft::Outgoing& outgoing : outcome.sent) {
+    step.sent.push_back(intern(NodeId(action.node), outgoing));
+  }
+  for (const raft::ReadReady& ready : outcome.reads_ready) {
+    step.reads.push_back({static_cast<uint8_t>(ready.request.value),
+                          static_cast<uint8_t>(ready.read_index.value), true});
+  }
+  for (const raft::ReadRefused& refused : outcome.reads_refused) {
+    step.reads.push_back({static_cast<uint8_t>(refused.request.value), 0, false});
+  }
+  step.violation = outcome.violation;
+  step.next = intern(std::move(node));
+  step.changes_nothing =
+      step.next == from && step.sent.empty() && step.reads.empty() && !step.violation;
+  return step;
+}
+
+void StepTable::audit(const ExploredNode& known, const ExploredNode& met) {
+  ++audits_;
+  const NodeSummary summary = known.summary();
+  for (uint32_t i = 0; i < envelopes_.size(); ++i) {
+    const Envelope& envelope = envelopes_[i];
+    if (envelope.to != known.self()) continue;
+    // What no exploration delivers here would trip over CHECKs of what cannot happen.
+    if (raft::term_of(envelope.message).value > summary.term + 1U) continue;
+    const auto node = static_cast<uint8_t>(envelope.to.value);
+    if (step_numbers_.find(uint64_t{node_numbers_.at(known.bytes()).value} << 32 |
+                           Action{ActionKind::deliver, node, i}.packed()) != nullptr) {
+      compare(known, met, {ActionKind::deliver, node, i});
+    }
+  }
+  const auto self = static_cast<uint8_t>(known.self().value);
+  if (summary.role == raft::RoleKind::leader) {
+    compare(known, met, {ActionKind::heartbeat, self, 0});
+    if (summary.log.at(exploration_limit) == 0) {
+      compare(known, met, {ActionKind::propose, self, 15});
+    }
+    compare(known, met, {ActionKind::read, self, 15});
+  }
+  if (summary.term + 1U < exploration_limit) compare(known, met, {ActionKind::time_out, self, 0});
+  if (summary.has_writes) compare(known, met, {ActionKind::finish_write, self, 0});
+  compare(known, met, {ActionKind::crash, self, 0});
+}
+
+void StepTable::compare(ExploredNode known, ExploredNode met, Action action) {
+  const StepOutcome a = apply(known, action);
+  const StepOutcome b = apply(met, action);
+  const auto sent_bytes = [](const StepOutcome& outcome) {
+    base::Bytes all;
+    for (const raft::Outgoing& outgoing : outcome.sent) all += bytes_of(NodeId(), outgoing, {});
+    return all;
+  };
+  if (known.bytes() != met.bytes() || sent_bytes(a) != sent_bytes(b) ||
+      a.reads_ready.size() != b.reads_ready.size() ||
+      a.reads_refused.size() != b.reads_refused.size() || a.violation != b.violation) {
+    audit_failure_ = "two states with equal bytes differ after " + text_of(action);
+  }
+}
+
+}  // namespace miniraft::sim

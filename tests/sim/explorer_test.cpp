@@ -1,0 +1,145 @@
+// Explorations of small bounds: what they reach, that their reductions lose nothing, and that they
+// find faults which are put in on purpose, with a scenario that ends in the same breach.
+#include "sim/explorer.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "tests/support/scenario.h"
+
+namespace miniraft::sim {
+namespace {
+
+ExplorationResult explored(const Bounds& bounds) {
+  return explore(bounds, nullptr);
+}
+
+// --- The shipped core keeps its promises (Raft Fig. 3) ---
+
+TEST(Exploration, slow_disks_keep_every_promise) {
+  const auto result = explored({.terms = 1, .proposals = 1, .time_outs = 1});
+  EXPECT_EQ(result.end, ExplorationEnd::finished)
+      << (result.violation ? result.violation->scenario : "");
+  EXPECT_GT(result.states, 5000U);
+}
+
+TEST(Exploration, two_terms_keep_every_promise) {
+  const auto result =
+      explored({.terms = 2, .proposals = 1, .time_outs = 2, .disks_are_slow = false});
+  EXPECT_EQ(result.end, ExplorationEnd::finished)
+      << (result.violation ? result.violation->scenario : "");
+  EXPECT_GT(result.states, 50'000U);
+}
+
+TEST(Exploration, crashes_reads_and_duplicates_keep_every_promise) {
+  const auto result = explored({.nodes = 2,
+                                .terms = 1,
+                                .proposals = 1,
+                                .reads = 1,
+                                .time_outs = 1,
+                                .heartbeats = 1,
+                                .crashes = 1,
+                                .duplicates = 1});
+  EXPECT_EQ(result.end, ExplorationEnd::finished)
+      << (result.violation ? result.violation->scenario : "");
+  EXPECT_GT(result.states, 5000U);
+}
+
+TEST(Exploration, one_node_is_its_own_majority) {
+  const auto result =
+      explored({.nodes = 1, .terms = 2, .proposals = 2, .time_outs = 3, .crashes = 2});
+  EXPECT_EQ(result.end, ExplorationEnd::finished);
+  EXPECT_GT(result.states, 100U);
+}
+
+// --- The reductions lose nothing ---
+
+TEST(Exploration, dropping_dead_messages_reaches_the_same_nodes) {
+  Bounds bounds{.nodes = 2, .terms = 2, .proposals = 1, .time_outs = 2, .crashes = 1};
+  bounds.is_symmetric = false;
+  const auto reduced = explored(bounds);
+  bounds.drops_dead_messages = false;
+  const auto full = explored(bounds);
+  EXPECT_LT(reduced.states, full.states);
+  EXPECT_EQ(reduced.node_states, full.node_states);
+}
+
+TEST(Exploration, symmetric_states_are_counted_once) {
+  Bounds bounds{.terms = 1, .proposals = 0, .time_outs = 2, .disks_are_slow = false};
+  const auto reduced = explored(bounds);
+  bounds.is_symmetric = false;
+  const auto full = explored(bounds);
+  EXPECT_EQ(reduced.depth, full.depth);
+  EXPECT_GT(full.states, reduced.states * 5);
+  EXPECT_LE(full.states, reduced.states * 6) << "three nodes can change places in six ways";
+}
+
+TEST(Exploration, equal_bytes_behave_equally) {
+  // core/raft/state_bytes.cpp must not leave out what a later step reads.
+  const auto result = explored({.terms = 2,
+                                .proposals = 1,
+                                .reads = 1,
+                                .time_outs = 2,
+                                .crashes = 1,
+                                .disks_are_slow = false,
+                                .states_max = 100'000,
+                                .audit_every = 1});
+  EXPECT_EQ(result.end, ExplorationEnd::limit) << (result.violation ? result.violation->what : "");
+  EXPECT_GT(result.audits, 1000U);
+}
+
+// --- Faults are found ---
+
+struct Fault {
+  const char* name;
+  Bounds bounds;
+  size_t steps_max;
+};
+
+class SeededFault : public ::testing::TestWithParam<Fault> {};
+
+TEST_P(SeededFault, is_found_and_its_scenario_shows_it) {
+  const auto result = explored(GetParam().bounds);
+  ASSERT_EQ(result.end, ExplorationEnd::violation);
+  EXPECT_LE(result.violation->steps, GetParam().steps_max);
+  const auto failure = raft::testing::run_scenario(result.violation->scenario);
+  ASSERT_TRUE(failure) << "the scenario runs to its end:\n" << result.violation->scenario;
+  EXPECT_TRUE(failure->what.starts_with("broken promise: ")) << failure->what;
+  const auto lines = std::ranges::count(result.violation->scenario, '\n');
+  EXPECT_EQ(failure->line, static_cast<size_t>(lines)) << "it breaks in its last line";
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, SeededFault,
+    ::testing::Values(
+        Fault{"forgets_vote",
+              {.terms = 1,
+               .proposals = 0,
+               .time_outs = 2,
+               .crashes = 1,
+               .sabotage = Sabotage::forgets_vote},
+              11},
+        Fault{"forgets_log",
+              {.terms = 2,
+               .proposals = 0,
+               .time_outs = 2,
+               .crashes = 1,
+               .sabotage = Sabotage::forgets_log},
+              12},
+        Fault{
+            "hasty", {.terms = 1, .proposals = 0, .time_outs = 1, .sabotage = Sabotage::hasty}, 4}),
+    [](const auto& instance) { return std::string(instance.param.name); });
+
+TEST(Exploration, says_what_is_wrong_with_bounds) {
+  EXPECT_FALSE(what_is_wrong_with({}));
+  EXPECT_TRUE(what_is_wrong_with({.nodes = 4}));
+  EXPECT_TRUE(what_is_wrong_with({.terms = 8}));
+  EXPECT_TRUE(what_is_wrong_with({.terms = 5, .proposals = 4}));
+  EXPECT_TRUE(what_is_wrong_with({.reads = 5}));
+  EXPECT_TRUE(what_is_wrong_with({.heartbeats = 9}));
+  for (const NamedBounds& named : named_bounds()) EXPECT_FALSE(what_is_wrong_with(named.bounds));
+}
+
+}  // namespace
+}  // namespace miniraft::sim
