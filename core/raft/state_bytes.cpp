@@ -102,6 +102,7 @@ class StateWriter {
   void write(const Configuration& configuration) {
     const auto& [members, is_joint] = configuration;
     std::vector<std::pair<NodeId, Standing>> named;
+    named.reserve(members.size());
     for (const auto& [member, standing] : members) named.emplace_back(renaming_(member), standing);
     std::ranges::sort(named);
     number(named.size());
