@@ -79,68 +79,68 @@ ClusterState::ClusterState(const Bounds& bounds, const StepTable& table)
 // --- What can happen ----------------------------------------------------------------------------
 
 void ClusterState::list_of_messages(const Bounds& bounds, const StepTable& table,
-                                    std::vector<Action>& out) const {
+                                    std::vector<NodeAction>& out) const {
   for (size_t i = 0; i < messages_.size(); ++i) {
     if (i > 0 && messages_[i] == messages_[i - 1]) continue;
     const Envelope& envelope = table.envelope(messages_[i]);
     const auto to = static_cast<uint8_t>(envelope.to.value);
     const uint32_t argument = messages_[i].value;
     const bool can_double = spent_.duplicates < bounds.duplicates;
-    out.push_back({ActionKind::deliver, to, argument});
-    if (can_double) out.push_back({ActionKind::deliver_duplicate, to, argument});
+    out.push_back({NodeActionKind::deliver, to, argument});
+    if (can_double) out.push_back({NodeActionKind::deliver_duplicate, to, argument});
     if (asks_about_the_leader(envelope.message, table.summary(node(to)))) {
-      out.push_back({ActionKind::deliver_late, to, argument});
+      out.push_back({NodeActionKind::deliver_late, to, argument});
     }
   }
 }
 
 void ClusterState::list_actions(const Bounds& bounds, const StepTable& table,
-                                std::vector<Action>& out) const {
+                                std::vector<NodeAction>& out) const {
   list_of_messages(bounds, table, out);
   for (uint8_t id = 1; id <= size_; ++id) {
     const NodeSummary& summary = table.summary(node(id));
-    if (summary.has_writes) out.push_back({ActionKind::finish_write, id, 0});
+    if (summary.has_writes) out.push_back({NodeActionKind::finish_write, id, 0});
     if (summary.role == raft::RoleKind::leader) {
       if (spent_.proposals < bounds.proposals) {
-        out.push_back({ActionKind::propose, id, spent_.proposals + 1U});
+        out.push_back({NodeActionKind::propose, id, spent_.proposals + 1U});
       }
-      if (spent_.reads < bounds.reads) out.push_back({ActionKind::read, id, spent_.reads + 1U});
-      if (spent_.heartbeats < bounds.heartbeats) out.push_back({ActionKind::heartbeat, id, 0});
+      if (spent_.reads < bounds.reads) out.push_back({NodeActionKind::read, id, spent_.reads + 1U});
+      if (spent_.heartbeats < bounds.heartbeats) out.push_back({NodeActionKind::heartbeat, id, 0});
     }
     if (spent_.time_outs < bounds.time_outs && summary.term < bounds.terms) {
-      out.push_back({ActionKind::time_out, id, 0});
+      out.push_back({NodeActionKind::time_out, id, 0});
     }
-    if (spent_.crashes < bounds.crashes) out.push_back({ActionKind::crash, id, 0});
+    if (spent_.crashes < bounds.crashes) out.push_back({NodeActionKind::crash, id, 0});
   }
 }
 
-void ClusterState::spend(Action action) {
+void ClusterState::spend(NodeAction action) {
   switch (action.kind) {
-    case ActionKind::deliver:
-    case ActionKind::deliver_late:
+    case NodeActionKind::deliver:
+    case NodeActionKind::deliver_late:
       return take_message({action.argument});
-    case ActionKind::deliver_duplicate:
+    case NodeActionKind::deliver_duplicate:
       ++spent_.duplicates;
       return;
-    case ActionKind::heartbeat:
+    case NodeActionKind::heartbeat:
       ++spent_.heartbeats;
       return;
-    case ActionKind::time_out:
+    case NodeActionKind::time_out:
       ++spent_.time_outs;
       return;
-    case ActionKind::propose:
+    case NodeActionKind::propose:
       ++spent_.proposals;
       return;
-    case ActionKind::read:
+    case NodeActionKind::read:
       ++spent_.reads;
       // Raft §8: it must see what anybody had known to be committed before.
       floors_[action.argument - 1] = static_cast<uint8_t>(1 + committed());
       return;
-    case ActionKind::crash:
+    case NodeActionKind::crash:
       ++spent_.crashes;
       // The reads it had in hand are never answered.
       return;
-    case ActionKind::finish_write:
+    case NodeActionKind::finish_write:
       return;
   }
 }
@@ -151,7 +151,7 @@ void ClusterState::take_message(MessageRef message) {
   messages_.erase(found);
 }
 
-bool ClusterState::apply(Action action, const Bounds& bounds, StepTable& table,
+bool ClusterState::apply(NodeAction action, const Bounds& bounds, StepTable& table,
                          std::optional<std::string>& violation) {
   const NodeRef before = node(action.node);
   const Step& step = table.step(before, action);
@@ -167,7 +167,7 @@ bool ClusterState::apply(Action action, const Bounds& bounds, StepTable& table,
   if (is.led_terms != was.led_terms) check_leaders(action.node, table, violation);
   if (is.log != was.log || is.disk != was.disk) check_logs(action.node, table, violation);
   // What it knew to be committed, it learns again after a crash.
-  const bool is_reborn = action.kind == ActionKind::crash;
+  const bool is_reborn = action.kind == NodeActionKind::crash;
   if (is.commit_index < was.commit_index && !is_reborn) {
     broken(violation, called(action.node) + " takes back its commit index");
   }
@@ -188,8 +188,8 @@ void ClusterState::drop_dead_messages(StepTable& table, const Bounds& bounds) {
     const NodeRef to = node(envelope.to.value);
     const NodeSummary& receiver = table.summary(to);
     if (is_answer_to_the_past(envelope.message, receiver)) {
-      const Action delivery{ActionKind::deliver, static_cast<uint8_t>(envelope.to.value),
-                            message.value};
+      const NodeAction delivery{NodeActionKind::deliver, static_cast<uint8_t>(envelope.to.value),
+                                message.value};
       return table.step(to, delivery).changes_nothing;
     }
     // A request of a term that is over, by one who knows the last term there can be: all it can

@@ -22,11 +22,12 @@ class ClusterState {
   ClusterState(const Bounds& bounds, const StepTable& table);
 
   /// What can happen next.
-  void list_actions(const Bounds& bounds, const StepTable& table, std::vector<Action>& out) const;
+  void list_actions(const Bounds& bounds, const StepTable& table,
+                    std::vector<NodeAction>& out) const;
 
   /// The action happens. Returns whether anything is changed by it but the bounds.
   /// The first promise that breaks is left in `violation`.
-  bool apply(Action action, const Bounds& bounds, StepTable& table,
+  bool apply(NodeAction action, const Bounds& bounds, StepTable& table,
              std::optional<std::string>& violation);
 
   /// Equal for states that differ in the names of nodes alone.
@@ -55,8 +56,8 @@ class ClusterState {
 
   [[nodiscard]] NodeRef node(uint64_t id) const { return nodes_[id - 1]; }
   void list_of_messages(const Bounds& bounds, const StepTable& table,
-                        std::vector<Action>& out) const;
-  void spend(Action action);
+                        std::vector<NodeAction>& out) const;
+  void spend(NodeAction action);
   void take_message(MessageRef message);
   void drop_dead_messages(StepTable& table, const Bounds& bounds);
 

@@ -21,7 +21,7 @@ class Storyteller {
     for (uint64_t id = 1; id <= bounds.nodes; ++id) nodes_.push_back(table.initial(id));
   }
 
-  std::string tell(const std::string& what, const std::vector<Action>& trace) {
+  std::string tell(const std::string& what, const std::vector<NodeAction>& trace) {
     story_ = "# guards: " + what + "\n# rule: found by an exploration\n";
     line("nodes " + std::to_string(bounds_.nodes));
     line("clocks apart");
@@ -29,7 +29,7 @@ class Storyteller {
       if (bounds_.disks_are_slow) line("slow " + node_word(id));
       if (bounds_.sabotage == Sabotage::hasty) line("hasty " + node_word(id));
     }
-    for (const Action action : trace) {
+    for (const NodeAction action : trace) {
       write(action);
       const Step& step = table_.step(node_of(action), action);
       node_of(action) = step.next;
@@ -39,36 +39,36 @@ class Storyteller {
   }
 
  private:
-  [[nodiscard]] NodeRef& node_of(Action action) { return nodes_.at(action.node - 1U); }
+  [[nodiscard]] NodeRef& node_of(NodeAction action) { return nodes_.at(action.node - 1U); }
   void line(const std::string& text) { story_ += text + "\n"; }
 
-  void write(Action action) {
+  void write(NodeAction action) {
     const std::string node = node_word(action.node);
     switch (action.kind) {
-      case ActionKind::deliver_late:
+      case NodeActionKind::deliver_late:
         line("skip 2000ms " + node);
         return take(action.argument);
-      case ActionKind::deliver:
+      case NodeActionKind::deliver:
         return take(action.argument);
-      case ActionKind::deliver_duplicate:
+      case NodeActionKind::deliver_duplicate:
         line("duplicate " + words_for({action.argument}));
         in_flight_.push_back({action.argument});
         return take(action.argument);
-      case ActionKind::heartbeat:
+      case NodeActionKind::heartbeat:
         return line("heartbeat " + node);
-      case ActionKind::time_out:
+      case NodeActionKind::time_out:
         if (table_.summary(node_of(action)).role != raft::RoleKind::leader) {
           return line("timeout " + node);
         }
         line("skip 2000ms " + node);
         return line("wake " + node);
-      case ActionKind::propose:
+      case NodeActionKind::propose:
         return line("propose " + node + " " + std::to_string(action.argument));
-      case ActionKind::read:
+      case NodeActionKind::read:
         return line("read " + node + " read" + std::to_string(action.argument));
-      case ActionKind::finish_write:
+      case NodeActionKind::finish_write:
         return line("fsync " + node);
-      case ActionKind::crash:
+      case NodeActionKind::crash:
         line("crash " + node);
         if (bounds_.sabotage == Sabotage::forgets_vote) line("lose " + node + " vote");
         if (bounds_.sabotage == Sabotage::forgets_log) line("lose " + node + " log");
@@ -107,7 +107,7 @@ class Storyteller {
 }  // namespace
 
 std::string exploration_scenario(const Bounds& bounds, StepTable& table, const std::string& what,
-                                 const std::vector<Action>& trace) {
+                                 const std::vector<NodeAction>& trace) {
   return Storyteller(bounds, table).tell(what, trace);
 }
 

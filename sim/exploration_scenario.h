@@ -16,6 +16,6 @@ namespace miniraft::sim {
 /// `trace` leads from the start to where `what` broke. Requires: the actions are those of `table`.
 [[nodiscard]] std::string exploration_scenario(const Bounds& bounds, StepTable& table,
                                                const std::string& what,
-                                               const std::vector<Action>& trace);
+                                               const std::vector<NodeAction>& trace);
 
 }  // namespace miniraft::sim

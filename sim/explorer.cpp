@@ -77,7 +77,7 @@ class Search {
   void explore_from(const ClusterState& state) {
     actions_.clear();
     state.list_actions(bounds_, table_, actions_);
-    for (const Action action : actions_) {
+    for (const NodeAction action : actions_) {
       successor_ = state;
       std::optional<std::string> violation;
       if (!successor_.apply(action, bounds_, table_, violation)) continue;
@@ -85,7 +85,7 @@ class Search {
       if (!violation && table_.audit_failure()) violation = table_.audit_failure();
       if (violation) {
         result_.end = ExplorationEnd::violation;
-        std::vector<Action> trace = trace_to(looked_at_);
+        std::vector<NodeAction> trace = trace_to(looked_at_);
         trace.push_back(action);
         result_.violation = Violation{
             *violation, exploration_scenario(bounds_, table_, *violation, trace), trace.size()};
@@ -102,10 +102,10 @@ class Search {
     }
   }
 
-  [[nodiscard]] std::vector<Action> trace_to(size_t state) const {
-    std::vector<Action> trace;
+  [[nodiscard]] std::vector<NodeAction> trace_to(size_t state) const {
+    std::vector<NodeAction> trace;
     for (; state != 0; state = origins_[state].parent) {
-      trace.push_back(Action::unpacked(origins_[state].action));
+      trace.push_back(NodeAction::unpacked(origins_[state].action));
     }
     std::ranges::reverse(trace);
     return trace;
@@ -128,7 +128,7 @@ class Search {
   std::vector<uint32_t> level_;  ///< the states of one depth, one after the other
   std::vector<uint32_t> next_level_;
   size_t looked_at_ = 0;  ///< the number of the state whose actions are tried
-  std::vector<Action> actions_;
+  std::vector<NodeAction> actions_;
   ClusterState successor_{bounds_, table_};
   ExplorationResult result_;
 };

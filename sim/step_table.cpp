@@ -32,7 +32,7 @@ base::Bytes bytes_of(NodeId from, const raft::Outgoing& outgoing, const raft::Re
   return writer.take();
 }
 
-std::string text_of(Action action) {
+std::string text_of(NodeAction action) {
   static constexpr const char* names[] = {"deliver",   "deliver_late", "deliver_duplicate",
                                           "heartbeat", "time_out",     "propose",
                                           "read",      "finish_write", "crash"};
@@ -85,37 +85,37 @@ MessageRef StepTable::intern(NodeId from, const raft::Outgoing& outgoing) {
   return fresh;
 }
 
-StepOutcome StepTable::apply(ExploredNode& node, Action action) const {
+StepOutcome StepTable::apply(ExploredNode& node, NodeAction action) const {
   switch (action.kind) {
-    case ActionKind::deliver:
-    case ActionKind::deliver_duplicate: {
+    case NodeActionKind::deliver:
+    case NodeActionKind::deliver_duplicate: {
       const Envelope& envelope = envelopes_[action.argument];
       return node.receive(envelope.from, envelope.message);
     }
-    case ActionKind::deliver_late: {
+    case NodeActionKind::deliver_late: {
       const Envelope& envelope = envelopes_[action.argument];
       return node.receive_late(envelope.from, envelope.message);
     }
-    case ActionKind::heartbeat:
+    case NodeActionKind::heartbeat:
       return node.heartbeat();
-    case ActionKind::time_out:
+    case NodeActionKind::time_out:
       return node.time_out();
-    case ActionKind::propose:
+    case NodeActionKind::propose:
       return node.propose(action.argument);
-    case ActionKind::read:
+    case NodeActionKind::read:
       return node.read(action.argument);
-    case ActionKind::finish_write:
+    case NodeActionKind::finish_write:
       return node.finish_write();
-    case ActionKind::crash:
+    case NodeActionKind::crash:
       return node.crash_and_restart();
   }
   CHECK(false);
   return {};
 }
 
-const Step& StepTable::step(NodeRef node, Action action) {
+const Step& StepTable::step(NodeRef node, NodeAction action) {
   // A copy that stays behind makes no difference to the receiver.
-  if (action.kind == ActionKind::deliver_duplicate) action.kind = ActionKind::deliver;
+  if (action.kind == NodeActionKind::deliver_duplicate) action.kind = NodeActionKind::deliver;
   const uint64_t key = uint64_t{node.value} << 32 | action.packed();
   if (const uint32_t* known = step_numbers_.find(key)) return steps_[*known];
   Step made = execute(node, action);
@@ -124,7 +124,7 @@ const Step& StepTable::step(NodeRef node, Action action) {
   return steps_.back();
 }
 
-Step StepTable::execute(NodeRef from, Action action) {
+Step StepTable::execute(NodeRef from, NodeAction action) {
   ExploredNode node = nodes_[from.value];
   const StepOutcome outcome = apply(node, action);
   Step step;
@@ -155,24 +155,25 @@ void StepTable::audit(const ExploredNode& known, const ExploredNode& met) {
     if (raft::term_of(envelope.message).value > summary.term + 1U) continue;
     const auto node = static_cast<uint8_t>(envelope.to.value);
     if (step_numbers_.find(uint64_t{node_numbers_.at(known.bytes()).value} << 32 |
-                           Action{ActionKind::deliver, node, i}.packed()) != nullptr) {
-      compare(known, met, {ActionKind::deliver, node, i});
+                           NodeAction{NodeActionKind::deliver, node, i}.packed()) != nullptr) {
+      compare(known, met, {NodeActionKind::deliver, node, i});
     }
   }
   const auto self = static_cast<uint8_t>(known.self().value);
   if (summary.role == raft::RoleKind::leader) {
-    compare(known, met, {ActionKind::heartbeat, self, 0});
+    compare(known, met, {NodeActionKind::heartbeat, self, 0});
     if (summary.log.at(exploration_limit) == 0) {
-      compare(known, met, {ActionKind::propose, self, 15});
+      compare(known, met, {NodeActionKind::propose, self, 15});
     }
-    compare(known, met, {ActionKind::read, self, 15});
+    compare(known, met, {NodeActionKind::read, self, 15});
   }
-  if (summary.term + 1U < exploration_limit) compare(known, met, {ActionKind::time_out, self, 0});
-  if (summary.has_writes) compare(known, met, {ActionKind::finish_write, self, 0});
-  compare(known, met, {ActionKind::crash, self, 0});
+  if (summary.term + 1U < exploration_limit)
+    compare(known, met, {NodeActionKind::time_out, self, 0});
+  if (summary.has_writes) compare(known, met, {NodeActionKind::finish_write, self, 0});
+  compare(known, met, {NodeActionKind::crash, self, 0});
 }
 
-void StepTable::compare(ExploredNode known, ExploredNode met, Action action) {
+void StepTable::compare(ExploredNode known, ExploredNode met, NodeAction action) {
   const StepOutcome a = apply(known, action);
   const StepOutcome b = apply(met, action);
   const auto sent_bytes = [](const StepOutcome& outcome) {

@@ -31,7 +31,7 @@ struct MessageRef {
   auto operator<=>(const MessageRef&) const = default;
 };
 
-enum class ActionKind : uint8_t {
+enum class NodeActionKind : uint8_t {
   deliver,            ///< argument: the message
   deliver_late,       ///< the receiver's clock has gone on: it is bound to no leader any more
   deliver_duplicate,  ///< a copy stays on its way
@@ -44,16 +44,16 @@ enum class ActionKind : uint8_t {
 };
 
 /// Something that happens to `node`.
-struct Action {
-  ActionKind kind = ActionKind::deliver;
+struct NodeAction {
+  NodeActionKind kind = NodeActionKind::deliver;
   uint8_t node = 1;       ///< 1 to the number of nodes
   uint32_t argument = 0;  ///< below 2^24
 
   [[nodiscard]] uint32_t packed() const {
     return uint32_t{static_cast<uint8_t>(kind)} << 28 | uint32_t{node} << 24 | argument;
   }
-  [[nodiscard]] static Action unpacked(uint32_t number) {
-    return {static_cast<ActionKind>(number >> 28), static_cast<uint8_t>(number >> 24 & 15),
+  [[nodiscard]] static NodeAction unpacked(uint32_t number) {
+    return {static_cast<NodeActionKind>(number >> 28), static_cast<uint8_t>(number >> 24 & 15),
             number & 0xffffff};
   }
 };
@@ -99,7 +99,7 @@ class StepTable {
 
   [[nodiscard]] NodeRef initial(uint64_t node) const { return initial_[node - 1]; }
   /// The reference lives until the table goes.
-  [[nodiscard]] const Step& step(NodeRef node, Action action);
+  [[nodiscard]] const Step& step(NodeRef node, NodeAction action);
 
   [[nodiscard]] const NodeSummary& summary(NodeRef node) const { return summaries_[node.value]; }
   [[nodiscard]] const Hashes& hashes(NodeRef node) const { return node_hashes_[node.value]; }
@@ -120,10 +120,10 @@ class StepTable {
  private:
   NodeRef intern(ExploredNode node);
   MessageRef intern(raft::NodeId from, const raft::Outgoing& outgoing);
-  StepOutcome apply(ExploredNode& node, Action action) const;
-  Step execute(NodeRef from, Action action);
+  StepOutcome apply(ExploredNode& node, NodeAction action) const;
+  Step execute(NodeRef from, NodeAction action);
   void audit(const ExploredNode& known, const ExploredNode& met);
-  void compare(ExploredNode known, ExploredNode met, Action action);
+  void compare(ExploredNode known, ExploredNode met, NodeAction action);
 
   Options options_;
   std::vector<raft::Renaming> renamings_;
