@@ -87,7 +87,7 @@ class Search {
         result_.end = ExplorationEnd::violation;
         std::vector<NodeAction> trace = trace_to(looked_at_);
         trace.push_back(action);
-        result_.violation = Violation{
+        result_.violation = BrokenPromise{
             *violation, exploration_scenario(bounds_, table_, *violation, trace), trace.size()};
         return;
       }

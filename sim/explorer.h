@@ -45,7 +45,7 @@ struct Bounds {
 /// What is wrong with `bounds`, as a sentence; nothing if they can be explored.
 [[nodiscard]] std::optional<std::string> what_is_wrong_with(const Bounds& bounds);
 
-struct Violation {
+struct BrokenPromise {
   std::string what;  ///< as a sentence
   /// How it comes about from the start, as a scenario (docs/scenarios.md) that ends in the same
   /// breach. No other way takes fewer steps.
@@ -69,7 +69,7 @@ struct ExplorationResult {
   size_t messages = 0;       ///< distinct
   size_t core_steps = 0;     ///< steps of the core that were executed, not looked up
   uint64_t audits = 0;
-  std::optional<Violation> violation;
+  std::optional<BrokenPromise> violation;
 };
 
 /// Called now and then with how far the search is; `end` means nothing yet.
