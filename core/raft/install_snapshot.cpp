@@ -34,7 +34,8 @@ void Raft::on_install_snapshot(NodeId from, InstallSnapshot message) {
   if (message.term > context_.term()) advance_to(message.term);
   if (!is_obeyed(from)) return;
 
-  const EntryId last = message.chunk.snapshot.last;
+  const SnapshotMeta snapshot = message.chunk.snapshot;
+  const EntryId last = snapshot.last;
   if (last.index <= context_.commit_index || context_.log.holds(last)) {
     // Raft §7: our own log has all of it, and perhaps more. What a snapshot stands for is
     // committed.
@@ -50,7 +51,7 @@ void Raft::on_install_snapshot(NodeId from, InstallSnapshot message) {
   const bool is_complete = is_expected && message.chunk.is_last;
   if (is_expected) {
     ++incoming_->next_chunk;
-    context_.out.chunks_received.push_back(message.chunk);
+    context_.out.chunks_received.push_back(std::move(message.chunk));
   }
   if (!is_complete) {
     // Storage loses an unfinished snapshot in a crash, so nothing is promised that a crash undoes.
@@ -59,7 +60,7 @@ void Raft::on_install_snapshot(NodeId from, InstallSnapshot message) {
     return;
   }
   incoming_.reset();
-  install(message.chunk.snapshot);
+  install(snapshot);
   acknowledge(from, last.index, message.read_sequence, true);
 }
 
