@@ -20,7 +20,7 @@ namespace {
 
 using Changes = std::vector<MemberChange>;
 
-Configuration voters(std::vector<uint64_t> nodes) {
+Configuration voters(const std::vector<uint64_t>& nodes) {
   Configuration configuration;
   for (const uint64_t node : nodes) {
     configuration.members.push_back({NodeId(node), Standing::voter});
@@ -249,7 +249,8 @@ TEST(EtcdConfigurationChanges, give_the_same_configurations) {
       if (const size_t flag = want.find(" autoleave"); flag != std::string::npos) {
         want.erase(flag, 10);
       }
-      SCOPED_TRACE(file.path().filename().string() + ": " + command + " " + changes);
+      SCOPED_TRACE(::testing::Message()
+                   << file.path().filename().string() << ": " << command << " " << changes);
       const auto result = command == "simple"        ? change_simply(now, changes_in(changes))
                           : command == "enter-joint" ? enter_joint(now, changes_in(changes))
                                                      : leave_joint(now);
