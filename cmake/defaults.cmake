@@ -26,11 +26,9 @@ if(PROJECT_IS_TOP_LEVEL)
       -Wno-string-conversion -Wno-deprecated-declarations)
   else()
     # GCC 12 at -O2 takes the move of a variant within a variant for a use of its other alternatives
-    # (GCC bug 105562 and its kin), a literal + std::string for an overlapping copy (105651), and a
-    # value that is counted down (core/base/counted.h) for a freed one, though others own it still.
+    # (GCC bug 105562 and its kin), and a literal + std::string for an overlapping copy (105651).
     # Sanitizers, clang and clang-tidy watch for the true ones.
-    target_compile_options(miniraft_defaults INTERFACE
-      -Wno-maybe-uninitialized -Wno-restrict -Wno-use-after-free)
+    target_compile_options(miniraft_defaults INTERFACE -Wno-maybe-uninitialized -Wno-restrict)
   endif()
 endif()
 target_include_directories(miniraft_defaults INTERFACE ${PROJECT_SOURCE_DIR})

@@ -30,7 +30,7 @@ class Counted {
     return *this;
   }
   ~Counted() {
-    if (box_ != nullptr && --box_->owners == 0) delete box_;
+    if (box_ != nullptr && --box_->owners == 0) destroy(box_);
   }
 
   explicit operator bool() const { return box_ != nullptr; }
@@ -49,6 +49,10 @@ class Counted {
     T value;
     uint32_t owners;
   };
+  /// Not inline: GCC 12 would take it for what happens although others own the value still, and
+  /// warn of its use afterwards.
+  [[gnu::noinline]] static void destroy(Box* box) { delete box; }
+
   Box* box_ = nullptr;
 };
 

@@ -34,14 +34,7 @@ void Raft::on_append_entries(NodeId from, AppendEntries message) {
     ++context_.protocol_violations;
     return;
   }
-  if (message.term < context_.term()) {
-    // Raft §5.1: a leader whose term is over learns so from our term.
-    context_.send_now(from, HigherTerm{context_.term()});
-    return;
-  }
-  if (message.term > context_.term()) advance_to(message.term);
-
-  if (!is_obeyed(from)) return;
+  if (!follow(from, message.term)) return;
 
   Log& log = context_.log;
   // Before the base everything is committed, so that the leader's log agrees with it (Leader
@@ -80,8 +73,15 @@ void Raft::on_append_entries(NodeId from, AppendEntries message) {
   acknowledge(from, match, message.read_sequence, !message.entries.empty());
 }
 
-/// Whether `from` is the leader of the current term. It is taken for that if none is known yet.
-bool Raft::is_obeyed(NodeId from) {
+/// `from` sends as the leader of `term`: follows it, or returns false if it is not to be obeyed.
+bool Raft::follow(NodeId from, Term term) {
+  if (term < context_.term()) {
+    // Raft §5.1: a leader whose term is over learns so from our term.
+    context_.send_now(from, HigherTerm{context_.term()});
+    return false;
+  }
+  if (term > context_.term()) advance_to(term);
+
   // Raft §5.2: the term has this one leader. A second one is a bug somewhere, never obeyed.
   const auto* known = std::get_if<Follower>(&role_);
   if (std::holds_alternative<Leader>(role_) ||

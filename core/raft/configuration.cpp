@@ -82,24 +82,6 @@ bool Configuration::is_voter(NodeId node) const {
   return member != nullptr && member->standing != Standing::learner;
 }
 
-const char* describe(ConfigurationError error) {
-  switch (error) {
-    case ConfigurationError::already_joint:
-      return "another change of members is half done";
-    case ConfigurationError::not_joint:
-      return "there is no change of members to complete";
-    case ConfigurationError::no_voters:
-      return "there are no voters to begin with";
-    case ConfigurationError::no_voters_left:
-      return "the change would remove all voters";
-    case ConfigurationError::several_voters:
-      return "more than one voter would change without a joint configuration";
-    case ConfigurationError::too_many_members:
-      return "the change would make too many members";
-  }
-  return "unknown";
-}
-
 std::expected<Configuration, ConfigurationError> enter_joint(
     Configuration from, std::span<const MemberChange> changes) {
   if (from.is_joint) return std::unexpected(ConfigurationError::already_joint);

@@ -86,9 +86,6 @@ enum class ConfigurationError : uint8_t {
   too_many_members,  ///< beyond Configuration::members_max
 };
 
-/// As a sentence for the operator.
-const char* describe(ConfigurationError error);
-
 /// The joint configuration that leads from `from` to what `changes`, made in their order, make of
 /// it (Raft §6). To remove who is not there, or add who is, changes nothing.
 [[nodiscard]] std::expected<Configuration, ConfigurationError> enter_joint(

@@ -15,8 +15,8 @@ LogIndex end_of(const std::optional<SnapshotMeta>& snapshot) {
 Log log_of(Recovered& recovered) {
   CHECK_LE(recovered.log_base.index, end_of(recovered.snapshot));
   Log log(recovered.log_base, std::move(recovered.entries));
-  if (recovered.snapshot && !log.holds(recovered.snapshot->last))
-    log.reset(recovered.snapshot->last);
+  const auto& snapshot = recovered.snapshot;
+  if (snapshot && !log.holds(snapshot->last)) log.reset(snapshot->last);
   return log;
 }
 

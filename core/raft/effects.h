@@ -7,9 +7,8 @@
 //   3. `messages_after_persist` (votes, acknowledgements of appends, a candidate's requests for
 //      votes) leave only when this `persist`, and every one before it, is durable (Raft Fig. 2:
 //      "updated on stable storage before responding to RPCs").
-//   4. `restore`, if there is one, replaces the state machine's state; then `committed` is applied
-//   to
-//      it in this order. Each index comes once, in `committed` or by a snapshot that includes it.
+//   4. `restore`, if there is one, replaces the state machine's state; then `committed` is applied,
+//      in this order. Each index comes once, in `committed` or by a snapshot that includes it.
 //   5. reads, proposals, changes of members and transfers are answered.
 // Of snapshots, `chunks_received` are taken into storage before `persist` is written, which may say
 // that they are complete; `chunks_to_send` get their bytes from the stored snapshot and leave when

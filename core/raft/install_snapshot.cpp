@@ -27,12 +27,7 @@ void Raft::on_install_snapshot(NodeId from, InstallSnapshot message) {
     ++context_.protocol_violations;
     return;
   }
-  if (message.term < context_.term()) {
-    context_.send_now(from, HigherTerm{context_.term()});
-    return;
-  }
-  if (message.term > context_.term()) advance_to(message.term);
-  if (!is_obeyed(from)) return;
+  if (!follow(from, message.term)) return;
 
   const SnapshotMeta snapshot = message.chunk.snapshot;
   const EntryId last = snapshot.last;

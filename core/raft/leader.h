@@ -17,7 +17,6 @@
 #include "core/raft/input.h"
 #include "core/raft/progress.h"
 #include "core/raft/read_index.h"
-#include "core/raft/transfer.h"
 #include "core/raft/types.h"
 
 namespace miniraft::raft {
@@ -76,6 +75,15 @@ class Leader {
   friend class Candidate;
   friend class StateWriter;
   explicit Leader(Context& context);
+
+  /// A transfer under way (Thesis §3.10): no proposals are taken, and once the follower has the
+  /// whole log it is told to campaign at once. If no later term has begun by the deadline, this
+  /// node leads on.
+  struct Transfer {
+    RequestId request;
+    NodeId to;
+    base::Instant deadline;
+  };
 
   /// A change that waits for its learners, or for its configuration to be committed.
   struct Change {

@@ -96,7 +96,7 @@ class Raft {
   void on_append_entries(NodeId from, AppendEntries message);
   void acknowledge(NodeId leader, LogIndex match, ReadSequence read_sequence, bool can_wait);
   void on_append_answer(NodeId from, const Message& message);
-  [[nodiscard]] bool is_obeyed(NodeId from);
+  [[nodiscard]] bool follow(NodeId from, Term term);
 
   // install_snapshot.cpp
   void on_install_snapshot(NodeId from, InstallSnapshot message);

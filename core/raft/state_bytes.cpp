@@ -207,7 +207,7 @@ class StateWriter {
     number(static_cast<uint64_t>(rounds));
     number(static_cast<uint64_t>(state));
   }
-  void write(const Transfer& transfer) {
+  void write(const Leader::Transfer& transfer) {
     // Its deadline is an election timeout after it was asked for: whether that is over.
     const auto& [request, to, deadline] = transfer;
     number(request);

@@ -97,6 +97,10 @@ struct Fault {
   size_t steps_max;
 };
 
+void PrintTo(const Fault& fault, std::ostream* out) {
+  *out << fault.name;
+}
+
 class SeededFault : public ::testing::TestWithParam<Fault> {};
 
 TEST_P(SeededFault, is_found_and_its_scenario_shows_it) {

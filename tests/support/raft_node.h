@@ -32,6 +32,22 @@ inline Entry command(EntryId id, std::string text = "x") {
 /// Entries from `first` on, one for each term: entries(4, {2, 2, 3}) are 2.4, 2.5 and 3.6.
 std::vector<Entry> entries(uint64_t first, const std::vector<uint64_t>& terms);
 
+// What a change makes of a node.
+constexpr MemberChange vote(uint64_t node) {
+  return {NodeId(node), MemberKind::voter};
+}
+constexpr MemberChange learn(uint64_t node) {
+  return {NodeId(node), MemberKind::learner};
+}
+constexpr MemberChange leave(uint64_t node) {
+  return {NodeId(node), MemberKind::removed};
+}
+
+/// A follower's answer: its whole log, of which the last entry is of `term`, agrees up to `match`.
+inline Message holds(uint64_t term, uint64_t match, uint64_t sequence = 0) {
+  return AppendAccepted{Term(term), LogIndex(match), ReadSequence(sequence), at(term, match)};
+}
+
 /// An AppendEntries, of which a test says only what matters to it.
 struct Append {
   uint64_t term = 1;

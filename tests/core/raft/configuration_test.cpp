@@ -14,9 +14,14 @@
 
 #include "core/base/rand.h"
 #include "core/raft/membership.h"
+#include "tests/support/raft_node.h"
 
 namespace miniraft::raft {
 namespace {
+
+using testing::learn;
+using testing::leave;
+using testing::vote;
 
 using Changes = std::vector<MemberChange>;
 
@@ -26,16 +31,6 @@ Configuration voters(const std::vector<uint64_t>& nodes) {
     configuration.members.push_back({NodeId(node), Standing::voter});
   }
   return configuration;
-}
-
-constexpr MemberChange vote(uint64_t node) {
-  return {NodeId(node), MemberKind::voter};
-}
-constexpr MemberChange learn(uint64_t node) {
-  return {NodeId(node), MemberKind::learner};
-}
-constexpr MemberChange leave(uint64_t node) {
-  return {NodeId(node), MemberKind::removed};
 }
 
 // Raft §6: agreement needs separate majorities from both the old and new configurations.

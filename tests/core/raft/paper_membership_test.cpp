@@ -9,21 +9,11 @@ namespace {
 using testing::at;
 using testing::election_timeout;
 using testing::heartbeat_interval;
+using testing::holds;
+using testing::learn;
+using testing::leave;
 using testing::RaftNode;
-
-constexpr MemberChange vote(uint64_t node) {
-  return {NodeId(node), MemberKind::voter};
-}
-constexpr MemberChange learn(uint64_t node) {
-  return {NodeId(node), MemberKind::learner};
-}
-constexpr MemberChange leave(uint64_t node) {
-  return {NodeId(node), MemberKind::removed};
-}
-
-Message holds(uint64_t term, uint64_t match, uint64_t sequence = 0) {
-  return AppendAccepted{Term(term), LogIndex(match), ReadSequence(sequence), at(term, match)};
-}
+using testing::vote;
 
 /// Leads term 1 with its first entry committed.
 RaftNode leader(RaftNode::Start start = {}) {

@@ -11,6 +11,7 @@ using testing::at;
 using testing::election_timeout;
 using testing::entries;
 using testing::heartbeat_interval;
+using testing::holds;
 using testing::RaftNode;
 
 Configuration three() {
@@ -20,10 +21,6 @@ Configuration three() {
 
 Message chunk(uint64_t term, EntryId last, uint64_t number, bool is_last) {
   return InstallSnapshot{Term(term), {{last, three()}, number, is_last, "bytes"}, ReadSequence(7)};
-}
-
-Message holds(uint64_t term, uint64_t match, uint64_t sequence = 0) {
-  return AppendAccepted{Term(term), LogIndex(match), ReadSequence(sequence), at(term, match)};
 }
 
 /// Leads term 1 with entries 1 to 9 committed and a snapshot at 9 that keeps `keep` of them.
