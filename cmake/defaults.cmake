@@ -14,24 +14,30 @@ endif()
 
 # What we compile ourselves is held to the warnings, and nobody else's program that links a layer;
 # headers of packages are system headers.
-add_library(miniraft_defaults INTERFACE)
-target_compile_features(miniraft_defaults INTERFACE cxx_std_23)
+add_library(miniraft_warnings INTERFACE)
 if(PROJECT_IS_TOP_LEVEL)
-  target_compile_options(miniraft_defaults INTERFACE
+  target_compile_options(miniraft_warnings INTERFACE
     -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Werror)
   if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
     # CHECK(!"why") says why a branch is impossible; and clang blames our calls for what the
     # standard library of GCC 12 itself uses (std::get_temporary_buffer in std::stable_sort).
-    target_compile_options(miniraft_defaults INTERFACE
+    target_compile_options(miniraft_warnings INTERFACE
       -Wno-string-conversion -Wno-deprecated-declarations)
   else()
     # GCC 12 at -O2 takes the move of a variant within a variant for a use of its other alternatives
     # (GCC bug 105562 and its kin), and a literal + std::string for an overlapping copy (105651).
     # Sanitizers, clang and clang-tidy watch for the true ones.
-    target_compile_options(miniraft_defaults INTERFACE -Wno-maybe-uninitialized -Wno-restrict)
+    target_compile_options(miniraft_warnings INTERFACE -Wno-maybe-uninitialized -Wno-restrict)
   endif()
 endif()
-target_include_directories(miniraft_defaults INTERFACE ${PROJECT_SOURCE_DIR})
+
+# What every layer hands on: the language, and where headers are found.
+add_library(miniraft_defaults INTERFACE)
+target_compile_features(miniraft_defaults INTERFACE cxx_std_23)
+target_link_libraries(miniraft_defaults INTERFACE $<BUILD_INTERFACE:miniraft_warnings>)
+target_include_directories(miniraft_defaults INTERFACE
+  $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>
+  $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/miniraft>)
 
 if(MINIRAFT_SANITIZE)
   add_compile_options(-fsanitize=${MINIRAFT_SANITIZE} -fno-sanitize-recover=all

@@ -14,6 +14,20 @@ function(miniraft_headers target folder)
   endif()
 endfunction()
 
+# miniraft_installed(NAME FOLDER): who embeds the project links miniraft::NAME, whether the project
+# is a folder of theirs or installed. What needs packages, and the simulator, stay here.
+function(miniraft_installed name folder)
+  if(NOT folder MATCHES "^(core/|os$)")
+    return()
+  endif()
+  add_library(miniraft::${name} ALIAS miniraft_${name})
+  set_target_properties(miniraft_${name} PROPERTIES EXPORT_NAME ${name})
+  if(MINIRAFT_INSTALL)
+    install(TARGETS miniraft_${name} EXPORT miniraft
+            FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/miniraft)
+  endif()
+endfunction()
+
 # miniraft_layer(NAME [FOLDER dir] [USES layers...]): one static library per folder, named
 # miniraft_NAME. Sources are whatever *.cpp the folder holds. The core promises that no exception
 # leaves it, so it is compiled without them. A folder that has only headers becomes an interface.
@@ -28,11 +42,13 @@ function(miniraft_layer name)
     add_library(miniraft_${name} INTERFACE)
     target_link_libraries(miniraft_${name} INTERFACE miniraft_defaults ${LAYER_USES})
     miniraft_headers(miniraft_${name} ${LAYER_FOLDER})
+    miniraft_installed(${name} ${LAYER_FOLDER})
     return()
   endif()
   add_library(miniraft_${name} STATIC ${sources})
   target_link_libraries(miniraft_${name} PUBLIC miniraft_defaults ${LAYER_USES})
   miniraft_headers(miniraft_${name} ${LAYER_FOLDER})
+  miniraft_installed(${name} ${LAYER_FOLDER})
   if(NOT name STREQUAL "sim")
     target_compile_options(miniraft_${name} PRIVATE -fno-exceptions)
   endif()

@@ -100,6 +100,19 @@ if(PYTHON3)
   set_tests_properties(script/embedding_test PROPERTIES TIMEOUT 120)
 endif()
 
+foreach(example bank members)
+  add_test(NAME examples/${example} COMMAND example_${example})
+  set_tests_properties(examples/${example} PROPERTIES TIMEOUT 120)
+endforeach()
+
+# What is linked to a sanitizer's run time is not for others to link.
+if(PYTHON3 AND NOT MINIRAFT_SANITIZE)
+  add_test(NAME script/install_test
+           COMMAND ${PYTHON3} ${PROJECT_SOURCE_DIR}/tests/script/install_test.py
+                   ${CMAKE_COMMAND} ${CMAKE_GENERATOR} ${CMAKE_CXX_COMPILER} ${PROJECT_BINARY_DIR})
+  set_tests_properties(script/install_test PROPERTIES TIMEOUT 300)
+endif()
+
 if(PYTHON3 AND PROMTOOL)
   add_test(NAME script/metrics_test
            COMMAND ${PYTHON3} ${PROJECT_SOURCE_DIR}/tests/script/metrics_test.py

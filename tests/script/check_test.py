@@ -120,6 +120,20 @@ class CheckTest(unittest.TestCase):
         self.assert_found({"fuzz/c.cpp": "// Checks.\nint LLVMFuzzerTestOneInput;\n"}, "no seeds")
         self.assert_found({"fuzz/c.cpp": "// Checks.\n", "fuzz/corpus/c/1": ""}, "no fuzz target")
 
+    def test_finds_code_in_the_guide_that_no_example_has(self):
+        files = {"examples/CMakeLists.txt": "", "examples/a.cpp": "int f() {\n  g();\n  h();\n}\n"}
+        guide = "Words.\n\n```cpp\n{}\n```\n```sh\nmake\n```\n"
+        for code in ("g();\nh();", "int f() {\n…\n}", "int f() {\n  g();"):
+            self.assertEqual(self.findings({**files, "docs/embedding.md": guide.format(code)}), [])
+        for code in ("g()", "g();\n\nh();", "int f() {\n}", "int f() {\n…\ni();"):
+            self.assert_found({**files, "docs/embedding.md": guide.format(code)},
+                              "docs/embedding.md:3: this code is in no example")
+
+    def test_an_example_includes_its_own_files_by_name(self):
+        files = {"examples/CMakeLists.txt": "", "examples/a.h": HEADER}
+        self.assertEqual(self.findings({**files, "examples/a.cpp": '#include "a.h"\n'}), [])
+        self.assert_found({**files, "os/a.cpp": '#include "a.h"\n'}, "is no file")
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -14,10 +14,10 @@ LISTS = f"""\
 cmake_minimum_required(VERSION 3.25)
 project(outside LANGUAGES CXX)
 enable_testing()
-set(MINIRAFT_CORE_ONLY ON)
-add_subdirectory({ROOT} miniraft EXCLUDE_FROM_ALL)
+set(MINIRAFT_FOLDER {ROOT})
+add_subdirectory({ROOT}/examples examples)
 add_executable(yours yours.cpp)
-target_link_libraries(yours PRIVATE miniraft_replica miniraft_os)
+target_link_libraries(yours PRIVATE miniraft::replica miniraft::os)
 add_test(NAME yours COMMAND yours)
 """
 
@@ -42,6 +42,7 @@ def main():
             f"-DCMAKE_CXX_COMPILER={compiler}", env=environment)
         tests = run(ctest, "-N", cwd=build)
         assert "Test #1: yours" in tests and "Total Tests: 1\n" in tests, tests
+        assert not list(build.rglob("miniraft-config*")), "its install rules join the owner's"
         cache = (build / "CMakeCache.txt").read_text()
         assert "CMAKE_BUILD_TYPE:STRING=\n" in cache, "the build type is not the owner's any more"
 
