@@ -235,7 +235,7 @@ NodeSummary ExploredNode::summary() const {
   summary.commit_index = static_cast<uint8_t>(status.commit_index.value);
   summary.role = status.role;
   summary.has_writes = !writes_.empty();
-  summary.is_bound = raft_.status().role == raft::RoleKind::follower && raft_.status().leader;
+  summary.is_bound = raft_.is_bound_to_a_leader();
   return summary;
 }
 

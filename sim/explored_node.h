@@ -52,7 +52,7 @@ struct NodeSummary {
   uint8_t commit_index = 0;
   raft::RoleKind role = raft::RoleKind::follower;
   bool has_writes = false;
-  bool is_bound = false;  ///< a follower that lately heard from a leader
+  bool is_bound = false;  ///< it lately heard from a leader, or may have
 };
 
 /// What a step led to, besides the node's new state.

@@ -44,6 +44,9 @@ std::expected<Config, ConfigError> Config::make(Options options) {
   if (options.election_timeout > base::seconds(24 * 60 * 60)) {
     return wrong("the election timeout must be at most a day");
   }
+  if (options.clock_drift_percent > 100) {
+    return wrong("the clock drift must be at most 100 percent");
+  }
   if (options.append_bytes_max == 0 || options.append_entries_max == 0 ||
       options.inflight_appends_max == 0 || options.inflight_bytes_max == 0 ||
       options.uncommitted_bytes_max == 0 || options.pending_reads_max == 0) {

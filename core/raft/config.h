@@ -32,6 +32,15 @@ struct Options {
   base::Duration election_timeout = base::milliseconds(1000);
   base::Duration heartbeat_interval = base::milliseconds(100);
 
+  /// A leader that a majority has just confirmed serves reads without asking again, for an election
+  /// timeout less what clocks may differ (Thesis §6.4.1); not after it has told another node to
+  /// take over. Otherwise, and where this is off, a majority confirms it for each round of reads.
+  bool reads_by_lease = false;
+  /// How much faster than the leader's any other member's clock may run, in percent, 0 to 100.
+  /// Beyond it reads by lease may be stale: clocks must not stand still while a machine is
+  /// suspended (CLOCK_BOOTTIME). Nothing else depends on it.
+  uint32_t clock_drift_percent = 10;
+
   size_t append_bytes_max = 256 * 1024;  ///< entries of one AppendEntries; at least one always goes
   size_t append_entries_max = 4096;      ///< likewise, counted
   size_t inflight_appends_max = 64;      ///< unanswered AppendEntries with entries, per follower
@@ -59,7 +68,7 @@ class Config {
   /// Errors: self not among the members, no voters, a node listed twice, more members than
   /// Configuration::members_max, a joining node with members, a heartbeat interval that is not
   /// positive or more than half the election timeout, an election timeout of more than a day, a
-  /// limit of zero.
+  /// clock drift above 100 %, a limit of zero.
   [[nodiscard]] static std::expected<Config, ConfigError> make(Options options);
 
   [[nodiscard]] const Options& operator*() const { return options_; }

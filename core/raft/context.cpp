@@ -34,6 +34,8 @@ Context::Context(Config node_config, Recovered recovered, base::Instant start)
       random(config->seed),
       now(start) {
   CHECK_LE(log.last_id().term, hard_state.current_term());
+  // An earlier life of this node may have answered a leader just before it ended.
+  if (term() > Term()) contact = Contact{std::nullopt, now};
 }
 
 bool Context::may_campaign() const {

@@ -30,6 +30,12 @@ struct Recovered {
   std::vector<Entry> entries = {};
 };
 
+/// When this node last heard from a leader, in whatever term.
+struct Contact {
+  std::optional<NodeId> leader;  ///< unknown after a restart, which may have come right after one
+  base::Instant at;
+};
+
 struct Context {
   Context(Config node_config, Recovered recovered, base::Instant start);
 
@@ -39,9 +45,10 @@ struct Context {
   Membership membership;
   std::optional<SnapshotMeta> snapshot;  ///< the last one stored, or being stored by `durability`
   Durability durability;
-  LogIndex commit_index;        ///< volatile: learnt anew after a restart (Raft Fig. 2)
-  base::Random random;          ///< for election timeouts only
-  base::Instant now;            ///< of the current step
+  LogIndex commit_index;  ///< volatile: learnt anew after a restart (Raft Fig. 2)
+  base::Random random;    ///< for election timeouts only
+  base::Instant now;      ///< of the current step
+  std::optional<Contact> contact;
   PreVoteRound pre_vote_round;  ///< of this node's last pre-election
   Effects out;
   uint64_t protocol_violations = 0;  ///< messages that no correct peer sends
@@ -54,6 +61,13 @@ struct Context {
   /// not be committed, takes its vote away. Nobody else might have a log to win with, and without
   /// its vote the others might not be enough (Thesis §4.2.2).
   [[nodiscard]] bool may_campaign() const;
+
+  /// Whether a leader other than `asker` was heard from within the election timeout: then nobody is
+  /// helped to depose it (Thesis §4.2.3), in whatever term, for it may be serving reads by its
+  /// lease (Thesis §6.4.1). A leader that itself asks has stepped down, and has no lease any more.
+  [[nodiscard]] bool is_bound_to_leader_other_than(NodeId asker) const {
+    return contact && contact->leader != asker && now - contact->at < config->election_timeout;
+  }
 
   [[nodiscard]] Term term() const { return hard_state.current_term(); }
   [[nodiscard]] NodeId self() const { return config->self; }

@@ -66,7 +66,7 @@ void Leader::send_heartbeats(Context& context) {
   const base::Instant chunk_bound = context.now - context.config->election_timeout;
   for (auto& [id, progress] : followers_) progress.heartbeat_due(chunk_bound);
   const bool can_read = has_committed_in_term(context);
-  reads_.open_round(can_read ? std::optional(context.commit_index) : std::nullopt);
+  reads_.open_round(can_read ? std::optional(context.commit_index) : std::nullopt, context.now);
   heartbeat_sequence_ = reads_.sequence();
   heartbeat_sent_ = context.now;
   heartbeat_at_ = context.now + context.config->heartbeat_interval;
@@ -92,6 +92,10 @@ void Leader::propose(RequestId request, base::Bytes command, Context& context) {
 }
 
 void Leader::read(RequestId request, Context& context) {
+  if (has_lease(context) && has_committed_in_term(context)) {
+    context.out.reads_ready.push_back({request, context.commit_index});
+    return;
+  }
   if (reads_.pending() >= context.config->pending_reads_max) {
     context.out.reads_refused.push_back({request, Refusal::busy});
     return;
@@ -103,7 +107,7 @@ void Leader::flush(Context& context) {
   install_where_compacted(context);
   if (reads_.wants_round() && has_committed_in_term(context)) {
     // The round's messages must leave after the reads arrived: heartbeats to everybody now.
-    reads_.open_round(context.commit_index);
+    reads_.open_round(context.commit_index, context.now);
     for (auto& [id, progress] : followers_) {
       send_append(id, progress, can_send_entries(progress, context), context);
     }
@@ -248,7 +252,15 @@ bool Leader::has_committed_in_term(const Context& context) const {
 void Leader::confirm_reads(Context& context) {
   const auto acked = [](const Progress& progress) { return progress.acked_sequence().value; };
   const ReadSequence confirmed(quorum_of(reads_.sequence().value, acked, context));
-  reads_.confirm(confirmed, context.out.reads_ready);
+  const auto opened = reads_.confirm(confirmed, context.out.reads_ready);
+  if (opened && !has_told_to_campaign_) leased_from_ = opened;
+}
+
+bool Leader::has_lease(const Context& context) const {
+  if (!context.config->reads_by_lease || !leased_from_) return false;
+  // Thesis §6.4.1: those who bound themselves may be done with it sooner by this clock.
+  const int64_t percent = int64_t{100} + context.config->clock_drift_percent;
+  return context.now - *leased_from_ < context.config->election_timeout * 100 / percent;
 }
 
 void Leader::refuse_all(TransferOutcome transferred, Context& context) {

@@ -101,6 +101,7 @@ class Leader {
   void maybe_commit(Context& context);
   void settle(const Context& context);
   void confirm_reads(Context& context);
+  [[nodiscard]] bool has_lease(const Context& context) const;
   [[nodiscard]] bool has_committed_in_term(const Context& context) const;
 
   // leader_membership.cpp
@@ -114,6 +115,7 @@ class Leader {
   [[nodiscard]] bool is_reachable(NodeId node, const Context& context) const;
   [[nodiscard]] std::optional<NodeId> best_successor(const Context& context) const;
   void send_timeout_now_if_ready(Context& context);
+  void send_timeout_now(NodeId to, Context& context);
 
   template <class F>
   [[nodiscard]] uint64_t quorum_of(uint64_t own, F of_follower, const Context& context) const;
@@ -127,6 +129,11 @@ class Leader {
 
   ReadSequence heartbeat_sequence_;  ///< of the last heartbeat round, to time the answers
   base::Instant heartbeat_sent_;
+
+  /// When the last round was opened that a majority has confirmed: a lease from then on.
+  std::optional<base::Instant> leased_from_;
+  /// Since then others vote although this leader lives: no lease for the rest of the term.
+  bool has_told_to_campaign_ = false;
 
   /// The sequence when the last configuration was committed: who has acknowledged a later one knows
   /// that it is.

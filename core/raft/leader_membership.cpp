@@ -102,6 +102,7 @@ void Leader::refuse_change(ChangeRefusal refusal, Context& context) {
 void Leader::append_configuration(Configuration configuration, Context& context) {
   append(std::move(configuration), context);
   configured_.reset();
+  leased_from_.reset();  // It was counted in the configuration before.
   follow_members(context.log.last_index(), context);
   // Where voters left, what the others have may be enough.
   maybe_commit(context);
@@ -166,13 +167,19 @@ void Leader::send_timeout_now_if_ready(Context& context) {
   if (!transfer_) return;
   const auto found = followers_.find(transfer_->to);
   if (found == followers_.end() || found->second.match_index() < context.log.last_index()) return;
-  context.send_now(transfer_->to, TimeoutNow{context.term()});
+  send_timeout_now(transfer_->to, context);
+}
+
+void Leader::send_timeout_now(NodeId to, Context& context) {
+  leased_from_.reset();
+  has_told_to_campaign_ = true;
+  context.send_now(to, TimeoutNow{context.term()});
 }
 
 void Leader::hand_over(Context& context) {
   send_heartbeats(context);  // They tell who stays, and so who may campaign, that it is committed.
   if (const auto successor = best_successor(context)) {
-    context.send_now(*successor, TimeoutNow{context.term()});
+    send_timeout_now(*successor, context);
   }
 }
 

@@ -75,6 +75,11 @@ class Raft {
   /// here, and not before the last snapshot.
   [[nodiscard]] SnapshotMeta snapshot_at(LogIndex last) const;
 
+  /// Whether it refuses its vote to all but the leader it lately heard from (Thesis §4.2.3).
+  [[nodiscard]] bool is_bound_to_a_leader() const {
+    return context_.is_bound_to_leader_other_than(context_.self());
+  }
+
   /// CHECKs everything that must hold between steps. For tests and simulation: O(log).
   void check_invariants() const;
 

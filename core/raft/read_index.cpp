@@ -11,20 +11,24 @@ void ReadIndex::add(RequestId request) {
   ++pending_;
 }
 
-void ReadIndex::open_round(std::optional<LogIndex> read_index) {
+void ReadIndex::open_round(std::optional<LogIndex> read_index, base::Instant now) {
   sequence_ = next(sequence_);
-  if (!read_index.has_value() || waiting_.empty()) return;
-  rounds_.push_back({sequence_, *read_index, std::exchange(waiting_, {})});
+  rounds_.push_back({sequence_, now, read_index.value_or(LogIndex()), {}});
+  if (read_index) rounds_.back().requests.swap(waiting_);
 }
 
-void ReadIndex::confirm(ReadSequence confirmed, std::vector<ReadReady>& out) {
+std::optional<base::Instant> ReadIndex::confirm(ReadSequence confirmed,
+                                                std::vector<ReadReady>& out) {
   CHECK_LE(confirmed, sequence_);
+  std::optional<base::Instant> opened;
   while (!rounds_.empty() && rounds_.front().sequence <= confirmed) {
     const Round& round = rounds_.front();
     for (const RequestId request : round.requests) out.push_back({request, round.read_index});
     pending_ -= round.requests.size();
+    opened = round.opened;
     rounds_.pop_front();
   }
+  return opened;
 }
 
 void ReadIndex::refuse_all(std::vector<ReadRefused>& out) {

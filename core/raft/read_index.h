@@ -4,6 +4,9 @@
 // of its own term, so that its commit index is current, and (b) a majority has answered a message
 // of this term that was sent after the read arrived, so that no newer leader can have committed
 // more. (b) is counted in the leader's own read sequence, never in the caller's token.
+//
+// The same rounds give the leader its lease, where that is asked for (Thesis §6.4.1): who has
+// acknowledged a round votes for nobody else until an election timeout after it was opened.
 #pragma once
 
 #include <cstddef>
@@ -11,6 +14,7 @@
 #include <optional>
 #include <vector>
 
+#include "core/base/time.h"
 #include "core/raft/effects.h"
 #include "core/raft/types.h"
 
@@ -29,12 +33,13 @@ class ReadIndex {
   /// entry of its term.
   [[nodiscard]] bool wants_round() const { return !waiting_.empty(); }
 
-  /// Begins a new round: everything sent from now on carries a larger sequence. Reads that wait
-  /// join it and will be served at `read_index`; nullopt leaves them waiting.
-  void open_round(std::optional<LogIndex> read_index);
+  /// Begins a new round at `now`: everything sent from now on carries a larger sequence. Reads that
+  /// wait join it and will be served at `read_index`; nullopt leaves them waiting.
+  void open_round(std::optional<LogIndex> read_index, base::Instant now);
 
-  /// A majority has acknowledged `confirmed`: moves the reads of these rounds to `out`.
-  void confirm(ReadSequence confirmed, std::vector<ReadReady>& out);
+  /// A majority has acknowledged `confirmed`: moves the reads of these rounds to `out`. Returns
+  /// when the last of them was opened; nothing if there is none that was not confirmed before.
+  std::optional<base::Instant> confirm(ReadSequence confirmed, std::vector<ReadReady>& out);
 
   /// The leader steps down: refuses every read.
   void refuse_all(std::vector<ReadRefused>& out);
@@ -44,7 +49,8 @@ class ReadIndex {
 
   struct Round {
     ReadSequence sequence;
-    LogIndex read_index;
+    base::Instant opened;
+    LogIndex read_index;  ///< meaningful with requests
     std::vector<RequestId> requests;
   };
 

@@ -17,13 +17,8 @@ VoteResult Ballot::result(const Configuration& configuration) const {
 void Follower::hear_from(NodeId leader, Context& context) {
   CHECK(!leader_.has_value() || *leader_ == leader);
   leader_ = leader;
-  contact_ = context.now;
+  context.contact = Contact{leader, context.now};
   deadline_ = context.draw_election_deadline();
-}
-
-bool Follower::is_bound_to_leader_other_than(NodeId asker, const Context& context) const {
-  return leader_.has_value() && *leader_ != asker &&
-         context.now - contact_ < context.config->election_timeout;
 }
 
 PreCandidate Follower::start_pre_vote(Context& context) && {

@@ -51,11 +51,6 @@ class Follower {
   /// This node gave its vote: the candidate gets a full timeout to win.
   void voted(Context& context) { deadline_ = context.draw_election_deadline(); }
 
-  /// Whether a live leader other than `asker` was heard from within the minimum election timeout:
-  /// then nobody is helped to depose it (Thesis §4.2.3). A leader that itself asks has stepped
-  /// down.
-  [[nodiscard]] bool is_bound_to_leader_other_than(NodeId asker, const Context& context) const;
-
   /// This node may not campaign.
   void wait_on(Context& context) { deadline_ = context.draw_election_deadline(); }
 
@@ -68,7 +63,6 @@ class Follower {
  private:
   friend class StateWriter;
   std::optional<NodeId> leader_;
-  base::Instant contact_;  ///< meaningful with leader_
   base::Instant deadline_;
 };
 

@@ -26,15 +26,19 @@ class StateWriter {
     const auto& [context, role, committed_taken, compact_to, incoming, is_restore_due] = raft;
     // The configuration is the owner's constant, randomness his choice.
     const auto& [config, hard_state, log, membership, snapshot, durability, commit_index, random,
-                 now, round, out, violations] = context;
+                 now, contact, round, out, violations] = context;
     CHECK(out.messages_now.empty() && out.messages_after_persist.empty());
     now_ = now;
     election_timeout_ = config->election_timeout;
+    has_leases_ = config->reads_by_lease;
     node(config->self);
     write(hard_state);
     write(log);
     write(durability);
     number(commit_index);
+    const bool is_bound = contact && is_recent(contact->at);
+    number(is_bound ? 1 : 0);
+    if (is_bound) optional_node(contact->leader);
     number(round);
     number(violations > 0 ? 1 : 0);
     write(membership);
@@ -161,9 +165,8 @@ class StateWriter {
   // --- Roles. Deadlines are left out: when a timer fires is the owner's choice. ---
 
   void write(const Follower& follower) {
-    const auto& [leader, contact, deadline] = follower;
+    const auto& [leader, deadline] = follower;
     optional_node(leader);
-    number(leader.has_value() && is_recent(contact) ? 1 : 0);
   }
   void write(const PreCandidate& asking) {
     const auto& [ballot, deadline] = asking;
@@ -182,10 +185,15 @@ class StateWriter {
     // Unsettled bytes follow from the log and where it is settled; what is known of the last
     // heartbeat is for metrics.
     const auto& [followers, reads, heartbeat_at, settled, unsettled_bytes, heartbeat_sequence,
-                 heartbeat_sent, configured, change, transfer] = leader;
+                 heartbeat_sent, leased_from, has_told_to_campaign, configured, change, transfer] =
+        leader;
     in_order_of_names(followers, [this](const Progress& progress) { write(progress); });
     write(reads);
     number(settled);
+    if (has_leases_) {
+      number(leased_from && is_recent(*leased_from) ? 1 : 0);
+      number(has_told_to_campaign ? 1 : 0);
+    }
     number(configured ? 1 + configured->value : 0);
     number(change.has_value() ? 1 : 0);
     if (change) {
@@ -253,12 +261,14 @@ class StateWriter {
     const auto& [sequence, waiting, rounds, pending] = reads;
     number(sequence);
     requests(waiting);
-    number(rounds.size());
-    for (const auto& [round_sequence, read_index, round_requests] : rounds) {
+    for (const auto& [round_sequence, opened, read_index, round_requests] : rounds) {
+      if (round_requests.empty() && !has_leases_) continue;
       number(round_sequence);
+      if (has_leases_) number(is_recent(opened) ? 1 : 0);
       number(read_index);
       requests(round_requests);
     }
+    number(0);  // No round has this sequence.
   }
   void requests(const std::vector<RequestId>& ids) {
     number(ids.size());
@@ -358,6 +368,7 @@ class StateWriter {
   base::ByteWriter bytes_;
   base::Instant now_;
   base::Duration election_timeout_;
+  bool has_leases_ = false;
 };
 
 namespace {

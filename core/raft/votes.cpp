@@ -35,11 +35,8 @@ void Raft::count_votes() {
 }
 
 bool Raft::is_bound_to_leader_other_than(NodeId asker) const {
-  if (const auto* follower = std::get_if<Follower>(&role_)) {
-    return follower->is_bound_to_leader_other_than(asker, context_);
-  }
   // A leader is in contact with a quorum, or it would have stepped down: the asker is cut off.
-  return std::holds_alternative<Leader>(role_);
+  return std::holds_alternative<Leader>(role_) || context_.is_bound_to_leader_other_than(asker);
 }
 
 void Raft::on_pre_vote_request(NodeId from, const PreVoteRequest& message) {

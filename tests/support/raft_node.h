@@ -94,6 +94,9 @@ class RaftNode {
     now_ = now_ + duration;
     step(TimePassed{});
   }
+  /// An earlier life may have heard from a leader just before this one began: for an election
+  /// timeout the node gives no votes (Thesis §6.4.1). Lets that pass, unless it campaigns first.
+  void outlive_former_leaders() { now_ = now_ + election_timeout; }
   /// Lets the election timeout pass.
   void time_out() {
     now_ = raft_.wake_at();

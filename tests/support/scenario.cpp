@@ -59,41 +59,24 @@ class Runner {
 
   static const std::map<std::string, Command, std::less<>>& commands() {
     static const std::map<std::string, Command, std::less<>> table = {
-        {"nodes", &Runner::nodes},
-        {"learner", &Runner::learner},
-        {"joins", &Runner::joins},
-        {"disk", &Runner::disk},
-        {"limit", &Runner::limit},
-        {"elect", &Runner::elect},
-        {"timeout", &Runner::time_out},
-        {"heartbeat", &Runner::time_out},
-        {"skip", &Runner::skip},
-        {"wake", &Runner::wake},
-        {"advance", &Runner::advance},
-        {"run", &Runner::run_for},
-        {"propose", &Runner::propose},
-        {"read", &Runner::read},
-        {"change", &Runner::change},
-        {"transfer", &Runner::transfer},
-        {"snapshot", &Runner::snapshot},
-        {"deliver", &Runner::deliver},
-        {"clocks", &Runner::clocks},
-        {"drop", &Runner::drop},
-        {"duplicate", &Runner::duplicate},
-        {"delay", &Runner::delay},
-        {"release", &Runner::release},
-        {"settle", &Runner::settle},
-        {"cut", &Runner::cut},
-        {"partition", &Runner::partition},
-        {"heal", &Runner::heal},
-        {"lose", &Runner::lose},
-        {"hasty", &Runner::hasty},
-        {"crash", &Runner::crash},
-        {"restart", &Runner::restart},
-        {"slow", &Runner::slow},
-        {"fast", &Runner::fast},
-        {"fsync", &Runner::fsync},
-        {"expect", &Runner::expect},
+        {"nodes", &Runner::nodes},         {"learner", &Runner::learner},
+        {"joins", &Runner::joins},         {"disk", &Runner::disk},
+        {"limit", &Runner::limit},         {"leases", &Runner::leases},
+        {"elect", &Runner::elect},         {"timeout", &Runner::time_out},
+        {"heartbeat", &Runner::time_out},  {"skip", &Runner::skip},
+        {"wake", &Runner::wake},           {"advance", &Runner::advance},
+        {"run", &Runner::run_for},         {"propose", &Runner::propose},
+        {"read", &Runner::read},           {"change", &Runner::change},
+        {"transfer", &Runner::transfer},   {"snapshot", &Runner::snapshot},
+        {"deliver", &Runner::deliver},     {"clocks", &Runner::clocks},
+        {"drop", &Runner::drop},           {"duplicate", &Runner::duplicate},
+        {"delay", &Runner::delay},         {"release", &Runner::release},
+        {"settle", &Runner::settle},       {"cut", &Runner::cut},
+        {"partition", &Runner::partition}, {"heal", &Runner::heal},
+        {"lose", &Runner::lose},           {"hasty", &Runner::hasty},
+        {"crash", &Runner::crash},         {"restart", &Runner::restart},
+        {"slow", &Runner::slow},           {"fast", &Runner::fast},
+        {"fsync", &Runner::fsync},         {"expect", &Runner::expect},
     };
     return table;
   }
@@ -187,6 +170,11 @@ class Runner {
     const auto found = limits.find(word(1));
     if (found == limits.end()) throw Failure{"there is no limit '" + word(1) + "'"};
     *found->second = number(2);
+  }
+
+  void leases() {
+    if (cluster_) throw Failure{"leases comes before everything that happens"};
+    options_.reads_by_lease = true;
   }
 
   // --- What happens ---

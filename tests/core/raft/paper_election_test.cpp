@@ -302,6 +302,7 @@ TEST(Candidates, alone_in_their_cluster_lead_at_once) {
 
 TEST(Voters, give_one_vote_a_term_first_come_first_served) {
   RaftNode node({.term = 1});
+  node.outlive_former_leaders();
   node.receive(2, RequestVote{Term(2), EntryId{}});
   EXPECT_EQ(node.last_to<RequestVoteReply>(2), (RequestVoteReply{Term(2), true}));
   node.receive(3, RequestVote{Term(2), EntryId{}});
@@ -314,8 +315,10 @@ TEST(Voters, give_one_vote_a_term_first_come_first_served) {
 
 TEST(Voters, remember_their_vote_across_a_restart) {
   RaftNode node({.term = 1});
+  node.outlive_former_leaders();
   node.receive(2, RequestVote{Term(2), EntryId{}});
   node.restart();
+  node.outlive_former_leaders();
   node.receive(3, RequestVote{Term(2), at(9, 9)});
   EXPECT_EQ(node.last_to<RequestVoteReply>(3), (RequestVoteReply{Term(2), false}));
 }
@@ -323,10 +326,12 @@ TEST(Voters, remember_their_vote_across_a_restart) {
 TEST(Voters, answer_only_when_the_vote_is_durable) {
   // Raft Fig. 2: "updated on stable storage before responding".
   RaftNode node({.term = 1});
+  node.outlive_former_leaders();
   node.disk_is_slow = true;
   node.receive(2, RequestVote{Term(2), EntryId{}});
   EXPECT_TRUE(node.sent.empty());
   node.restart();
+  node.outlive_former_leaders();
   node.disk_is_slow = false;
   node.receive(3, RequestVote{Term(2), EntryId{}});
   EXPECT_TRUE(node.last_to<RequestVoteReply>(3)->granted) << "the lost vote was never told";
@@ -351,9 +356,11 @@ TEST(Voters, vote_only_for_logs_at_least_as_up_to_date) {
   };
   for (const Row& row : rows) {
     RaftNode voter({.term = 3, .log = row.own});
+    voter.outlive_former_leaders();
     voter.receive(2, RequestVote{Term(4), row.candidate});
     EXPECT_EQ(voter.last_to<RequestVoteReply>(2)->granted, row.granted) << "row " << &row - rows;
     RaftNode asked({.term = 3, .log = row.own});
+    asked.outlive_former_leaders();
     asked.receive(2, PreVoteRequest{Term(4), row.candidate});
     EXPECT_EQ(asked.last_to<PreVoteReply>(2)->granted, row.granted) << "row " << &row - rows;
   }
@@ -362,7 +369,7 @@ TEST(Voters, vote_only_for_logs_at_least_as_up_to_date) {
 TEST(Voters, wait_a_full_timeout_for_the_candidate_they_voted_for) {
   for (const uint64_t term : {1U, 2U}) {  // A new term to the voter, and one that it is in.
     RaftNode node({.term = term});
-    node.sleep(election_timeout - base::nanoseconds(1));
+    node.outlive_former_leaders();
     node.receive(2, RequestVote{Term(2), EntryId{}});
     EXPECT_GE(node.wake_at(), node.now() + election_timeout);
   }
@@ -370,6 +377,7 @@ TEST(Voters, wait_a_full_timeout_for_the_candidate_they_voted_for) {
 
 TEST(Voters, do_not_wait_for_a_candidate_they_refused) {
   RaftNode node({.term = 2, .vote = 3, .log = {2}});
+  node.outlive_former_leaders();
   const base::Instant deadline = node.wake_at();
   node.receive(2, RequestVote{Term(2), at(2, 1)});
   EXPECT_EQ(node.wake_at(), deadline);
@@ -384,6 +392,28 @@ TEST(Voters, with_a_live_leader_do_not_even_take_note_of_a_candidate) {
     EXPECT_EQ(node.term(), Term(1));
     EXPECT_EQ(node.last_to<RequestVoteReply>(3), std::nullopt);
   }
+}
+
+// Thesis §6.4.1: the leader whom they heard may be serving reads by its lease, and a later term
+// that somebody else tells of does not end that.
+TEST(Voters, stay_bound_to_the_last_leader_in_later_terms) {
+  RaftNode node = node_in(RoleKind::follower);
+  node.receive(3, HigherTerm{Term(5)});
+  EXPECT_EQ(node.term(), Term(5));
+  node.receive(3, RequestVote{Term(6), at(9, 9)});
+  EXPECT_EQ(node.last_to<RequestVoteReply>(3), std::nullopt);
+  node.receive(2, RequestVote{Term(6), at(9, 9)});
+  EXPECT_TRUE(node.last_to<RequestVoteReply>(2)->granted) << "who asks leads no more";
+}
+
+TEST(Voters, are_bound_after_a_restart_to_a_leader_they_have_forgotten) {
+  RaftNode node = node_in(RoleKind::follower);
+  node.restart();
+  node.receive(3, RequestVote{Term(2), at(9, 9)});
+  EXPECT_EQ(node.last_to<RequestVoteReply>(3), std::nullopt);
+  node.outlive_former_leaders();
+  node.receive(3, RequestVote{Term(2), at(9, 9)});
+  EXPECT_TRUE(node.last_to<RequestVoteReply>(3)->granted);
 }
 
 // --- Raft §5.2, Thesis §6.2: leaders ------------------------------------------------------------

@@ -32,6 +32,7 @@ TEST(PreVote, a_node_that_nobody_answers_never_raises_its_term) {
 
 TEST(PreVote, granting_changes_nothing) {
   RaftNode node({.term = 2, .vote = 3});
+  node.outlive_former_leaders();
   const base::Instant deadline = node.wake_at();
   node.receive(2, PreVoteRequest{Term(3), EntryId{}, PreVoteRound(7)});
   EXPECT_EQ(node.last_to<PreVoteReply>(2), (PreVoteReply{Term(3), true, PreVoteRound(7)}));
@@ -42,6 +43,7 @@ TEST(PreVote, granting_changes_nothing) {
 
 TEST(PreVote, may_be_granted_to_several) {
   RaftNode node({.term = 2});
+  node.outlive_former_leaders();
   node.receive(2, PreVoteRequest{Term(3), EntryId{}});
   node.receive(3, PreVoteRequest{Term(3), EntryId{}});
   EXPECT_TRUE(node.last_to<PreVoteReply>(2)->granted);

@@ -24,6 +24,7 @@ Options options_of(uint64_t seed) {
   options.append_entries_max = 1 + seed % 5;
   options.inflight_appends_max = 1 + seed % 3;
   options.log_keep_entries = seed % 7;
+  options.reads_by_lease = seed % 2 == 0;
   return options;
 }
 
