@@ -394,28 +394,6 @@ TEST(Voters, with_a_live_leader_do_not_even_take_note_of_a_candidate) {
   }
 }
 
-// Thesis §6.4.1: the leader whom they heard may be serving reads by its lease, and a later term
-// that somebody else tells of does not end that.
-TEST(Voters, stay_bound_to_the_last_leader_in_later_terms) {
-  RaftNode node = node_in(RoleKind::follower);
-  node.receive(3, HigherTerm{Term(5)});
-  EXPECT_EQ(node.term(), Term(5));
-  node.receive(3, RequestVote{Term(6), at(9, 9)});
-  EXPECT_EQ(node.last_to<RequestVoteReply>(3), std::nullopt);
-  node.receive(2, RequestVote{Term(6), at(9, 9)});
-  EXPECT_TRUE(node.last_to<RequestVoteReply>(2)->granted) << "who asks leads no more";
-}
-
-TEST(Voters, are_bound_after_a_restart_to_a_leader_they_have_forgotten) {
-  RaftNode node = node_in(RoleKind::follower);
-  node.restart();
-  node.receive(3, RequestVote{Term(2), at(9, 9)});
-  EXPECT_EQ(node.last_to<RequestVoteReply>(3), std::nullopt);
-  node.outlive_former_leaders();
-  node.receive(3, RequestVote{Term(2), at(9, 9)});
-  EXPECT_TRUE(node.last_to<RequestVoteReply>(3)->granted);
-}
-
 // --- Raft §5.2, Thesis §6.2: leaders ------------------------------------------------------------
 
 TEST(Leaders, announce_themselves_at_once_and_every_heartbeat_interval) {
