@@ -28,6 +28,7 @@
 #include <vector>
 
 #include "apps/lab/process.h"
+#include "bench/robustness_messages.h"
 #include "core/base/rand.h"
 #include "core/json/parse.h"
 #include "os/clock.h"
@@ -58,41 +59,15 @@ constexpr std::array<const char*, kinds> kind_names = {"random bytes",     "JSON
                                                        "deeply nested",    "megabytes long",
                                                        "mutated messages", "plausible messages"};
 
-/// Bodies as clients and peers send them; `T` and `I` become a term and an index.
-constexpr std::array<std::string_view, 17> bodies = {
-    R"({"type":"init","msg_id":I,"node_id":"n1","node_ids":["n1","n2","n3"]})",
-    R"({"type":"read","msg_id":I,"key":I})",
-    R"({"type":"write","msg_id":I,"key":I,"value":{"a":[1,2.5e3,null,true],"b":"\u00e4\n"}})",
-    R"({"type":"cas","msg_id":I,"key":"k","from":I,"to":[I]})",
-    R"({"type":"pre_vote","term":T,"last_entry":{"term":T,"index":I}})",
-    R"({"type":"pre_vote_reply","term":T,"granted":true})",
-    R"({"type":"request_vote","term":T,"last_entry":{"term":T,"index":I}})",
-    R"({"type":"request_vote_reply","term":T,"granted":true})",
-    R"({"type":"append_entries","term":T,"prev":{"term":0,"index":0},"entries":[)"
-    R"({"term":T,"index":1,)"
-    R"("type":"noop"},{"term":T,"index":2,"type":"command","command":"AQFrATE="}],)"
-    R"("leader_commit":I,"read_sequence":I})",
-    R"({"type":"append_entries","term":T,"prev":{"term":T,"index":I},"entries":[],)"
-    R"("leader_commit":I,"read_sequence":I})",
-    R"({"type":"append_accepted","term":T,"match_index":I,"read_sequence":I})",
-    R"({"type":"append_rejected","term":T,"rejected_prev":I,"hint":{"term":T,"index":I},)"
-    R"("read_sequence":I})",
-    R"({"type":"forward_request","term":T,"incarnation":I,"sequence":I,"kind":"command",)"
-    R"("request":"AQFrATE="})",
-    R"({"type":"forward_request","term":T,"incarnation":I,"sequence":I,"kind":"query",)"
-    R"("request":"AQFr"})",
-    R"({"type":"forward_reply","incarnation":I,"sequence":I,"outcome":{"type":"completed",)"
-    R"("response":"AQEB"}})",
-    R"({"type":"forward_reply","incarnation":I,"sequence":I,"outcome":{"type":"indeterminate"}})",
-    R"({"type":"gossip","msg_id":I,"rumour":[T,I]})",
-};
-
 class Lines {
  public:
   explicit Lines(uint64_t seed) : random_(seed) {}
 
-  /// Messages name terms near this one from now on.
-  void node_is_in(uint64_t term) { term_ = term; }
+  /// Messages name terms near this one from now on, and come from these peers.
+  void node_is_in(uint64_t term, const Peers& peers) {
+    term_ = term;
+    peers_ = peers;
+  }
 
   /// Appends a line to `out` and says of which kind it is.
   Kind append(std::string& out) {
@@ -171,9 +146,10 @@ class Lines {
     const uint64_t term = term_ + (random_.chance(has_rivals ? 0.1 : 0.001) ? 1 : 0);
     const bool is_clients = body.find("msg_id") != std::string_view::npos;
     out.append(R"({"src":")").append(is_clients ? "c" : "n");
-    append_number(out, random_.uniform_between(2, 3));
+    const uint64_t peer = random_.uniform(2);
+    append_number(out, peer + 2);
     out += R"(","dest":"n1","body":)";
-    for (const char c : body) {
+    for (const char c : body.substr(0, body.size() - 1)) {
       if (c == 'T') {
         append_number(out, term);
       } else if (c == 'I') {
@@ -182,7 +158,7 @@ class Lines {
         out.push_back(c);
       }
     }
-    out.push_back('}');
+    out += is_clients ? "}}" : end_of_message(peers_[peer]);
   }
 
   static void append_number(std::string& out, uint64_t number) {
@@ -222,6 +198,7 @@ class Lines {
 
   base::Random random_;
   uint64_t term_ = 0;
+  Peers peers_ = {1, 1};
   uint64_t count_ = 0;
 };
 
@@ -241,6 +218,7 @@ class Answers {
 
   [[nodiscard]] uint64_t lines() const { return lines_; }
   [[nodiscard]] uint64_t term() const { return term_; }
+  [[nodiscard]] const Peers& peers() const { return peers_; }
   /// In how many terms it led: only a leader sends entries.
   [[nodiscard]] uint64_t leaderships() const { return leaderships_; }
   [[nodiscard]] bool has_final_answer() const { return has_final_answer_; }
@@ -265,16 +243,23 @@ class Answers {
     const std::string_view type = body->find("type")->as_string().value_or("");
     // A pre-vote names the term that the node may enter, not the one that it is in.
     if (term && type != "pre_vote") term_ = *term;
-    if (term && (type == "pre_vote" || type == "request_vote")) grant(std::string(type), *term);
+    if (term && (type == "pre_vote" || type == "request_vote"))
+      grant(std::string(type), *term, *body);
     if (term && type == "append_entries" && term != std::exchange(led_term_, term)) ++leaderships_;
+    const auto known_as = body->find("to_incarnation");
+    const bool is_to_n3 = root->find("dest")->as_string() == "n3";
+    if (known_as) peers_.at(is_to_n3 ? 1 : 0) = std::max<uint64_t>(1, *known_as->as_uint64());
     const auto answered = body->find("in_reply_to");
     if (answered && answered->as_uint64() == final_msg_id) has_final_answer_ = true;
   }
 
   /// n2 would have it lead.
-  void grant(const std::string& type, uint64_t term) {
+  void grant(const std::string& type, uint64_t term, json::Value request) {
+    const auto round = request.find("round");
     grants_ += R"({"src":"n2","dest":"n1","body":{"type":")" + type + R"(_reply","term":)" +
-               std::to_string(term) + R"(,"granted":true}})" + "\n";
+               std::to_string(term) + R"(,"granted":true,"round":)" +
+               std::to_string(round ? round->as_uint64().value_or(0) : 0) +
+               end_of_message(peers_[0]) + "\n";
   }
 
   json::Document document_;
@@ -283,6 +268,7 @@ class Answers {
   std::string problem_;
   uint64_t lines_ = 0;
   uint64_t term_ = 0;
+  Peers peers_ = {1, 1};
   uint64_t leaderships_ = 0;
   std::optional<uint64_t> led_term_;
   bool has_final_answer_ = false;
@@ -304,7 +290,7 @@ class Run {
       if (to_send_.size() < block_bytes && sent_ < bytes) draw_block();
       to_send_ += answers_.take_grants();
       if (auto done = exchange(); !done) return done;
-      if (answers_.term() < term_reset) lines_.node_is_in(answers_.term());
+      if (answers_.term() < term_reset) lines_.node_is_in(answers_.term(), answers_.peers());
     }
     // After all this it must still know who it is.
     to_send_ = init;

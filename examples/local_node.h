@@ -32,8 +32,8 @@ class LocalNode final : replica::Transport, replica::ClientPort, replica::Observ
         self_(config->self),
         metrics_(registry_),
         replica_(raft::Raft(config, {}, os::monotonic_now()),
-                 {*this, storage_, machine_, *this, *this}, {.incarnation = os::entropy()},
-                 metrics_) {}
+                 {*this, storage_, machine_, *this, *this},
+                 {.incarnation = replica::Incarnation(os::unix_milliseconds())}, metrics_) {}
 
   /// Requires: the cluster has all its nodes.
   void start() {
@@ -66,9 +66,10 @@ class LocalNode final : replica::Transport, replica::ClientPort, replica::Observ
 
   // Transport. A message for which there is no room is lost: to wait could stop both nodes for
   // ever.
-  void send(raft::NodeId to, replica::PeerMessage message) noexcept override {
+  void send(raft::NodeId to, replica::PeerEnvelope envelope) noexcept override {
     if (to.value > cluster_.size()) return;
-    (void)cluster_[to.value - 1].events_.try_send(replica::PeerReceived{self_, std::move(message)});
+    (void)cluster_[to.value - 1].events_.try_send(
+        replica::PeerReceived{self_, std::move(envelope)});
   }
 
   // ClientPort.

@@ -32,7 +32,7 @@ void check_output(std::string& output) {
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   metrics::Registry registry;
-  maelstrom::Node node({.seed = 1}, 1, registry);
+  maelstrom::Node node({.seed = 1}, 1, replica::Incarnation(1), registry);
   base::Instant now{1};
   const auto give = [&](std::string_view line) {
     node.handle_line(now, line);
@@ -42,8 +42,12 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
        R"("node_ids":["n1","n2","n3"]}})");
   now = now + base::seconds(2);
   node.flush(now);
-  give(R"({"src":"n2","dest":"n1","body":{"type":"pre_vote_reply","term":1,"granted":true}})");
-  give(R"({"src":"n2","dest":"n1","body":{"type":"request_vote_reply","term":1,"granted":true}})");
+  for (const char* reply : {"pre_vote_reply", "request_vote_reply"}) {
+    give(R"({"src":"n2","dest":"n1","body":{"type":")" + std::string(reply) +
+         R"(","term":1,"granted":true,"round":1,"cluster":370691403,"from_incarnation":2,)"
+         R"("to_incarnation":1}})");
+  }
+  CHECK(node.replica()->status().role == raft::RoleKind::leader);
   check_output(node.output);
 
   std::string_view rest(reinterpret_cast<const char*>(data), size);

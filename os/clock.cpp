@@ -12,4 +12,11 @@ base::Instant monotonic_now() {
   return base::Instant(int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec);
 }
 
+uint64_t unix_milliseconds() {
+  timespec now{};
+  CHECK_EQ(clock_gettime(CLOCK_REALTIME, &now), 0);
+  if (now.tv_sec < 0) return 0;
+  return static_cast<uint64_t>(now.tv_sec) * 1000 + static_cast<uint64_t>(now.tv_nsec) / 1'000'000;
+}
+
 }  // namespace miniraft::os

@@ -1,7 +1,7 @@
 // Entropy from the operating system: the one source of true randomness.
 //
-// Used once at start-up to seed base::Random and to draw the incarnation of a node; everything
-// after that follows from the seed, so that a run can be replayed.
+// Used once at start-up to seed base::Random; everything after that follows from the seed, so that
+// a run can be replayed.
 #pragma once
 
 #include <cstdint>

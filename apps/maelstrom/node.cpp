@@ -5,6 +5,7 @@
 
 #include "apps/maelstrom/peer_messages.h"
 #include "core/base/check.h"
+#include "core/base/crc32c.h"
 #include "core/base/overloaded.h"
 #include "core/base/rand.h"
 
@@ -18,9 +19,14 @@ constexpr size_t quoted_bytes_max = 200;
 
 constexpr size_t large_output_bytes = 1024 * 1024;
 
-/// A number that survives a JSON library that holds numbers as doubles.
-uint64_t incarnation_from(uint64_t entropy) {
-  return base::splitmix64(entropy) >> 11;
+/// Of the names of all nodes, sorted: as `init` gives them to each.
+replica::ClusterId cluster_of(const std::vector<std::string>& names) {
+  uint32_t sum = 0;
+  // With its end, a zero: of two lists one name may begin where another has ended.
+  for (const std::string& name : names) {
+    sum = base::crc32c({name.c_str(), name.size() + 1}, sum);
+  }
+  return replica::ClusterId(sum);
 }
 
 /// The start of a line, printable.
@@ -33,8 +39,12 @@ std::string quote(std::string_view line) {
 
 }  // namespace
 
-Node::Node(Options options, uint64_t entropy, metrics::Registry& registry)
-    : options_(std::move(options)), entropy_(entropy), metrics_(registry) {}
+Node::Node(Options options, uint64_t entropy, replica::Incarnation incarnation,
+           metrics::Registry& registry)
+    : options_(std::move(options)),
+      entropy_(entropy),
+      incarnation_(incarnation),
+      metrics_(registry) {}
 
 void Node::handle_line(base::Instant now, std::string_view line) {
   const auto envelope = parse_line(line, document_);
@@ -67,12 +77,12 @@ const replica::Replica* Node::replica() const {
 }
 
 void Node::on_peer(base::Instant now, const Envelope& envelope, raft::NodeId from) {
-  auto message = json::decode<replica::PeerMessage>(envelope.body);
-  if (!message) {
+  auto received = json::decode<replica::PeerEnvelope>(envelope.body);
+  if (!received) {
     return complain(now, json::to_text(envelope.body),
-                    std::string(envelope.src) + ": body: " + json::describe(message.error()));
+                    std::string(envelope.src) + ": body: " + json::describe(received.error()));
   }
-  member_->replica.handle(now, replica::PeerReceived{from, std::move(*message)});
+  member_->replica.handle(now, replica::PeerReceived{from, std::move(*received)});
 }
 
 void Node::on_client(base::Instant now, const Envelope& envelope) {
@@ -142,7 +152,8 @@ std::optional<std::string> Node::join(base::Instant now, const Init& init) {
   name_ = init.node_id;
   names_ = std::move(names);
   member_.emplace(raft::Raft(std::move(*config), {}, now), *this,
-                  replica::Options{.incarnation = incarnation_from(entropy_)}, metrics_);
+                  replica::Options{.cluster = cluster_of(names_), .incarnation = incarnation_},
+                  metrics_);
   for (const std::string& name : names_) {
     if (name != name_) metrics_.name_peer(node_id(name).value(), name);
   }
@@ -198,8 +209,8 @@ std::string_view Node::name_of(raft::NodeId id) const {
   return names_.at(id.value - 1);
 }
 
-void Node::send(raft::NodeId to, replica::PeerMessage message) noexcept {
-  append_line(output, name_, name_of(to), message);
+void Node::send(raft::NodeId to, replica::PeerEnvelope envelope) noexcept {
+  append_line(output, name_, name_of(to), envelope);
   hand_over_if_large();
 }
 

@@ -31,9 +31,10 @@ namespace miniraft::maelstrom {
 
 class Node final : replica::Transport, replica::ClientPort, replica::Observer {
  public:
-  /// `entropy`: 64 random bits, of which the node's incarnation and, without a seed in the options,
-  /// its timeouts are made. `registry` must outlive the node.
-  Node(Options options, uint64_t entropy, metrics::Registry& registry);
+  /// `entropy`: 64 random bits, of which the node's timeouts are made unless the options have a
+  /// seed. `incarnation`: as replica::Options has it. `registry` must outlive the node.
+  Node(Options options, uint64_t entropy, replica::Incarnation incarnation,
+       metrics::Registry& registry);
 
   Node(const Node&) = delete;
   Node& operator=(const Node&) = delete;
@@ -89,7 +90,7 @@ class Node final : replica::Transport, replica::ClientPort, replica::Observer {
   [[nodiscard]] std::optional<raft::NodeId> node_id(std::string_view name) const;
   [[nodiscard]] std::string_view name_of(raft::NodeId id) const;
 
-  void send(raft::NodeId to, replica::PeerMessage message) noexcept override;
+  void send(raft::NodeId to, replica::PeerEnvelope envelope) noexcept override;
   void reply(raft::RequestId id, replica::Outcome outcome) noexcept override;
   void role_changed(base::Instant now, const raft::Status& status) noexcept override;
   void answer(std::string_view client, const Reply& body);
@@ -100,6 +101,7 @@ class Node final : replica::Transport, replica::ClientPort, replica::Observer {
 
   Options options_;
   uint64_t entropy_;
+  replica::Incarnation incarnation_;
   replica::Metrics metrics_;
 
   std::string name_;                ///< this node's, as in init

@@ -75,4 +75,23 @@ struct Describe<replica::ForwardReply> {
   }
 };
 
+template <>
+struct Describe<replica::Greeting> {
+  static constexpr std::string_view type_name = "greeting";
+  template <class Fields, class Self>
+  static void fields(Fields&, Self&) {}
+};
+
+/// One object: the message's members, and those of its identity.
+template <>
+struct Describe<replica::PeerEnvelope> {
+  template <class Fields, class Self>
+  static void fields(Fields& f, Self& self) {
+    f.inlined(self.message);
+    f.field("cluster", self.identity.cluster);
+    f.field("from_incarnation", self.identity.from);
+    f.field("to_incarnation", self.identity.to);
+  }
+};
+
 }  // namespace miniraft::json

@@ -151,7 +151,7 @@ ExitStatus run(const Options& options) {
     }
     listener = std::move(*started);
   }
-  Node node(options, os::entropy(), registry);
+  Node node(options, os::entropy(), replica::Incarnation(os::unix_milliseconds()), registry);
   node.on_large_output = [&node] { write_out(node); };
 
   os::Channel<Input> channel(inputs_max);

@@ -1,7 +1,8 @@
 // What replicas say to each other and to their clients.
 //
 // Peers exchange Raft's messages and two more: any node accepts any client request, a node that
-// does not lead passes it on to the one that does, and relays the outcome.
+// does not lead passes it on to the one that does, and relays the outcome. All carry the identity
+// of sender and receiver; a third says nothing else.
 #pragma once
 
 #include <cstdint>
@@ -10,6 +11,7 @@
 #include "core/base/bytes.h"
 #include "core/raft/message.h"
 #include "core/raft/types.h"
+#include "core/replica/identity.h"
 
 namespace miniraft::replica {
 
@@ -74,8 +76,20 @@ struct ForwardReply {
   bool operator==(const ForwardReply&) const = default;
 };
 
-/// Everything that travels between nodes.
-using PeerMessage = std::variant<raft::Message, ForwardRequest, ForwardReply>;
+/// Says who is there, and as whom it knows the receiver: its identity does (lives.h).
+struct Greeting {
+  bool operator==(const Greeting&) const = default;
+};
+
+/// Everything that nodes say to each other.
+using PeerMessage = std::variant<raft::Message, ForwardRequest, ForwardReply, Greeting>;
+
+/// What travels between them.
+struct PeerEnvelope {
+  Identity identity;
+  PeerMessage message;
+  bool operator==(const PeerEnvelope&) const = default;
+};
 
 /// The message's name in snake_case, e.g. `append_entries`, `forward_request`.
 const char* name_of(const PeerMessage& message);

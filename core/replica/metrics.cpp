@@ -53,6 +53,7 @@ Metrics::Metrics(metrics::Registry& registry)
       sent_(register_by_type("miniraft_messages_sent_total", "Messages sent to peers, by type.")),
       received_(register_by_type("miniraft_messages_received_total",
                                  "Messages received from peers, by type.")),
+      dropped_(),
       command_duration_(registry.histogram(
           "miniraft_command_duration_seconds",
           "From a client's command to its result, for commands that have one.", duration_bounds())),
@@ -64,6 +65,13 @@ Metrics::Metrics(metrics::Registry& registry)
     roles_[role] = &registry.gauge("miniraft_raft_role", "The node's role: 1 for the one it has.",
                                    {{"role", raft::name_of(static_cast<raft::RoleKind>(role))}});
   }
+  for (const DropReason reason :
+       {DropReason::elsewhere, DropReason::of_earlier_life, DropReason::to_earlier_life}) {
+    dropped_.at(static_cast<size_t>(reason)) = &registry.counter(
+        "miniraft_messages_dropped_total",
+        "Messages of peers that were not taken for whom they were from or for, by reason.",
+        {{"reason", name_of(reason)}});
+  }
 }
 
 Metrics::ByType Metrics::register_by_type(std::string_view name, std::string_view help) {
@@ -72,7 +80,8 @@ Metrics::ByType Metrics::register_by_type(std::string_view name, std::string_vie
     counters.at(std::get<raft::Message>(message).index()) =
         &registry_.counter(name, help, {{"type", name_of(message)}});
   }
-  for (const PeerMessage& message : {PeerMessage(ForwardRequest{}), PeerMessage(ForwardReply{})}) {
+  for (const PeerMessage& message :
+       {PeerMessage(ForwardRequest{}), PeerMessage(ForwardReply{}), PeerMessage(Greeting{})}) {
     counters.at(raft_messages + message.index() - 1) =
         &registry_.counter(name, help, {{"type", name_of(message)}});
   }

@@ -11,6 +11,7 @@
 #include "core/base/time.h"
 #include "core/metrics/metrics.h"
 #include "core/raft/raft.h"
+#include "core/replica/lives.h"
 #include "core/replica/messages.h"
 
 namespace miniraft::replica {
@@ -29,6 +30,7 @@ class Metrics {
 
   void sent(const PeerMessage& message) { of(sent_, message).increment(); }
   void received(const PeerMessage& message) { of(received_, message).increment(); }
+  void dropped(DropReason reason) { dropped_.at(static_cast<size_t>(reason))->increment(); }
   /// A command was applied to the state machine.
   void applied() { proposals_applied_.increment(); }
   /// A client's request ended without a result.
@@ -63,6 +65,7 @@ class Metrics {
   metrics::Counter& proposals_failed_;
   ByType sent_;
   ByType received_;
+  std::array<metrics::Counter*, std::tuple_size_v<DropCounts>> dropped_;  ///< by DropReason
   metrics::Histogram& command_duration_;
   metrics::Histogram& read_duration_;
   std::map<raft::NodeId, metrics::Histogram*> round_trips_;

@@ -27,7 +27,7 @@ namespace miniraft::replica {
 class Transport {
  public:
   virtual ~Transport() = default;
-  virtual void send(raft::NodeId to, PeerMessage message) noexcept = 0;
+  virtual void send(raft::NodeId to, PeerEnvelope envelope) noexcept = 0;
 };
 
 /// Whose state a snapshot in the making is. There may be one of each.

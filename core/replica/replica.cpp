@@ -13,6 +13,7 @@ Replica::Replica(raft::Raft raft, Ports ports, Options options, Metrics& metrics
       ports_(ports),
       options_(options),
       metrics_(metrics),
+      lives_(options.cluster, options.incarnation),
       forwards_(raft_.status().term),
       snapshots_(ports.storage, ports.machine, options.snapshots),
       observed_(raft_.status()) {
@@ -26,7 +27,7 @@ void Replica::handle(base::Instant now, Event event) {
   std::visit(base::overloaded{
                  [this](ClientRequest& request) { on_client_request(std::move(request)); },
                  [this](PeerReceived& received) {
-                   on_peer_message(received.from, std::move(received.message));
+                   on_peer_message(received.from, std::move(received.envelope));
                  },
                  [this](raft::Persisted persisted) {
                    raft_.step(now_, persisted);
@@ -73,15 +74,30 @@ void Replica::on_client_request(ClientRequest request) {
   if (request.deadline > now_) route(ticket);
 }
 
-void Replica::on_peer_message(raft::NodeId from, PeerMessage message) {
-  metrics_.received(message);
+void Replica::on_peer_message(raft::NodeId from, PeerEnvelope envelope) {
+  metrics_.received(envelope.message);
+  if (lives_.is_later_life(from, envelope.identity)) begin_later_life(from);
+  if (const auto reason = lives_.judge(from, envelope.identity)) {
+    metrics_.dropped(*reason);
+    if (*reason != DropReason::elsewhere) send(from, Greeting{});
+    return;
+  }
   std::visit(
       base::overloaded{
           [&](raft::Message& m) { raft_.step(now_, raft::MessageReceived{from, std::move(m)}); },
           [&](ForwardRequest& m) { on_forward_request(from, std::move(m)); },
           [&](ForwardReply& m) { on_forward_reply(from, std::move(m)); },
+          [](const Greeting&) {},
       },
-      message);
+      envelope.message);
+}
+
+/// What the earlier life of `peer` was to be answered leaves under its number, or not at all.
+void Replica::begin_later_life(raft::NodeId peer) {
+  carry_out_effects();
+  for (HeldBack& held : held_back_) {
+    std::erase_if(held.messages, [peer](const raft::Outgoing& o) { return o.to == peer; });
+  }
 }
 
 void Replica::on_forward_request(raft::NodeId from, ForwardRequest request) {
@@ -106,7 +122,7 @@ void Replica::on_forward_request(raft::NodeId from, ForwardRequest request) {
 }
 
 void Replica::on_forward_reply(raft::NodeId from, ForwardReply reply) {
-  if (reply.incarnation != options_.incarnation) return;
+  if (reply.incarnation != options_.incarnation.value) return;
   const Ticket ticket = reply.sequence.value;
   const Request* request = pending_.find(ticket);
   if (request == nullptr) return;
@@ -154,7 +170,7 @@ void Replica::forward(Ticket ticket, raft::NodeId leader, raft::Term term) {
   request.stage = Forwarded{leader, term};
   // The body stays: a refusal proves that nothing happened, and then the next leader is tried.
   send(leader, ForwardRequest{.term = term,
-                              .incarnation = options_.incarnation,
+                              .incarnation = options_.incarnation.value,
                               .sequence = ForwardSequence(ticket),
                               .kind = request.kind,
                               .body = request.body});

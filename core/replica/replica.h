@@ -27,6 +27,7 @@
 #include "core/base/time.h"
 #include "core/raft/raft.h"
 #include "core/replica/forward_window.h"
+#include "core/replica/lives.h"
 #include "core/replica/messages.h"
 #include "core/replica/metrics.h"
 #include "core/replica/pending.h"
@@ -48,7 +49,7 @@ struct ClientRequest {
 /// A peer's message. `from` is who the transport says it is.
 struct PeerReceived {
   raft::NodeId from;
-  PeerMessage message;
+  PeerEnvelope envelope;
 };
 
 /// Changes of members and transfers are for the node that leads: others refuse them.
@@ -65,8 +66,11 @@ struct Ports {
 };
 
 struct Options {
-  /// Drawn anew each time the node starts, so that answers to an earlier life are not mistaken.
-  uint64_t incarnation = 0;
+  /// The same on all nodes of the cluster. Messages of others are dropped.
+  ClusterId cluster = {};
+  /// Larger than those of this node's earlier lives, e.g. the time of day as it starts. If it is
+  /// not, the node learns so from its peers, who drop what it says until then.
+  Incarnation incarnation = Incarnation(1);
   /// Requests in hand; beyond it they are answered NeverExecuted{busy} at once.
   size_t requests_max = 16'384;
   /// Likewise, their bodies together. One request is taken whatever its size.
@@ -94,12 +98,15 @@ class Replica {
 
   [[nodiscard]] raft::Status status() const { return raft_.status(); }
   [[nodiscard]] raft::LogIndex applied_index() const { return applied_index_; }
+  /// Messages of peers that were not taken for whom they were from or for.
+  [[nodiscard]] const DropCounts& dropped() const { return lives_.dropped(); }
   /// The members as this node's log has them. Lives until the next event.
   [[nodiscard]] const raft::Configuration& configuration() const { return raft_.configuration(); }
 
  private:
   void on_client_request(ClientRequest request);
-  void on_peer_message(raft::NodeId from, PeerMessage message);
+  void on_peer_message(raft::NodeId from, PeerEnvelope envelope);
+  void begin_later_life(raft::NodeId peer);
   void on_forward_request(raft::NodeId from, ForwardRequest request);
   void on_forward_reply(raft::NodeId from, ForwardReply reply);
   [[nodiscard]] bool has_room_for(const base::Bytes& body) const;
@@ -131,6 +138,7 @@ class Replica {
   Metrics& metrics_;
   base::Instant now_;
 
+  Lives lives_;
   Pending pending_;
   ForwardWindow forwards_;
   raft::LogIndex applied_index_;

@@ -231,7 +231,7 @@ void Replica::answer(Ticket ticket, Outcome outcome) {
 
 void Replica::send(raft::NodeId to, PeerMessage message) {
   metrics_.sent(message);
-  ports_.transport.send(to, std::move(message));
+  ports_.transport.send(to, PeerEnvelope{lives_.identity_for(to), std::move(message)});
 }
 
 void Replica::observe() {

@@ -41,7 +41,8 @@ class MaelstromCluster {
 
  private:
   struct Running {
-    explicit Running(uint64_t seed) : node({.seed = seed}, seed, registry) {}
+    explicit Running(uint64_t seed)
+        : node({.seed = seed}, seed, replica::Incarnation(seed), registry) {}
     metrics::Registry registry;
     maelstrom::Node node;
   };

@@ -40,14 +40,15 @@ struct ReplicaCluster::Node final : Transport, ClientPort, Observer {
        ManualStorage disk, Options options)
       : cluster(owner),
         self(config->self),
+        incarnation(options.incarnation),
         machine(std::move(own_machine)),
         storage(std::move(disk)),
         metrics(registry),
         replica(raft::Raft(std::move(config), storage.disk.content, owner.now),
                 Ports{*this, storage, *machine, *this, *this}, options, metrics) {}
 
-  void send(raft::NodeId to, PeerMessage message) noexcept override {
-    cluster.under_way.push_back({self, to, std::move(message)});
+  void send(raft::NodeId to, PeerEnvelope envelope) noexcept override {
+    cluster.under_way.push_back({self, to, envelope.identity, std::move(envelope.message)});
   }
   void reply(raft::RequestId id, Outcome outcome) noexcept override {
     cluster.outcomes[id].push_back(std::move(outcome));
@@ -62,6 +63,7 @@ struct ReplicaCluster::Node final : Transport, ClientPort, Observer {
 
   ReplicaCluster& cluster;
   raft::NodeId self;
+  Incarnation incarnation;
   std::unique_ptr<StateMachine> machine;
   ManualStorage storage;
   metrics::Registry registry;
@@ -85,7 +87,7 @@ std::unique_ptr<ReplicaCluster::Node> ReplicaCluster::start(uint64_t id, ManualS
   raft_options.self = raft::NodeId(id);
   raft_options.seed = lives_;
   Options options = options_;
-  options.incarnation = 1000 + lives_;
+  options.incarnation = Incarnation(next_incarnation++);
   return std::make_unique<Node>(*this, raft::Config::make(raft_options).value(), make_machine_(),
                                 std::move(disk), options);
 }
@@ -134,12 +136,28 @@ std::optional<Outcome> ReplicaCluster::outcome(raft::RequestId id) const {
   return found->second.front();
 }
 
+void ReplicaCluster::say(uint64_t from, uint64_t to, PeerMessage message) {
+  deliver({raft::NodeId(from),
+           raft::NodeId(to),
+           {options_.cluster, incarnation(from), Incarnation()},
+           std::move(message)});
+}
+
+void ReplicaCluster::deliver(const Envelope& envelope) {
+  node(envelope.to.value)
+      .handle(now, PeerReceived{envelope.from, {envelope.identity, envelope.message}});
+}
+
+Incarnation ReplicaCluster::incarnation(uint64_t id) const {
+  return nodes_.at(id - 1)->incarnation;
+}
+
 void ReplicaCluster::settle() {
   for (int rounds = 0; !under_way.empty(); ++rounds) {
     CHECK_LT(rounds, 10'000);  // replicas must come to rest
     for (Envelope& envelope : std::exchange(under_way, {})) {
       for (int copy = copies(envelope); copy > 0; --copy) {
-        node(envelope.to.value).handle(now, PeerReceived{envelope.from, envelope.message});
+        deliver(envelope);
       }
     }
     for (const auto& each : nodes_) each->replica.flush(now);

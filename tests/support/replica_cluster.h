@@ -25,6 +25,7 @@ namespace miniraft::testing {
 struct Envelope {
   raft::NodeId from;
   raft::NodeId to;
+  replica::Identity identity;
   replica::PeerMessage message;
 };
 
@@ -72,6 +73,10 @@ class ReplicaCluster {
   raft::RequestId query(uint64_t node, base::Bytes body, base::Duration timeout = base::seconds(5));
   [[nodiscard]] std::optional<replica::Outcome> outcome(raft::RequestId id) const;
 
+  /// As if `from` said so, in its present life, to whoever `to` is.
+  void say(uint64_t from, uint64_t to, replica::PeerMessage message);
+  /// Hands over a message as it is.
+  void deliver(const Envelope& envelope);
   /// Delivers what is under way, and what follows from it, until nothing is. Time stands still.
   void settle();
   /// Lets virtual time pass, delivering as it goes.
@@ -86,6 +91,11 @@ class ReplicaCluster {
   /// The node crashes and comes back at once with what its disk has; the first `writes` of those
   /// under way had reached it. What it was asked and had not answered becomes Indeterminate.
   void restart(uint64_t node, size_t writes);
+  /// Of the present life of `node`, as its owner drew it.
+  [[nodiscard]] replica::Incarnation incarnation(uint64_t node) const;
+
+  /// The number of the next life.
+  uint64_t next_incarnation = 1001;
 
   base::Instant now{1'000'000'000};
   std::vector<Envelope> under_way;
@@ -104,7 +114,7 @@ class ReplicaCluster {
   replica::Options options_;
   raft::Options raft_limits_;
   std::vector<std::unique_ptr<Node>> nodes_;
-  uint64_t lives_ = 0;  ///< of all nodes, to give each its own incarnation and seed
+  uint64_t lives_ = 0;  ///< of all nodes, to give each its own seed
   uint64_t next_request_ = 1;
   std::map<raft::RequestId, uint64_t> asked_;  ///< which node
 };

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/base/base64.h"
+#include "core/base/crc32c.h"
 #include "tests/support/maelstrom_cluster.h"
 
 namespace miniraft::maelstrom {
@@ -16,7 +17,7 @@ using testing::MaelstromCluster;
 
 TEST(Node, answers_init_and_only_then_the_rest) {
   metrics::Registry registry;
-  Node node({}, 1, registry);
+  Node node({}, 1, replica::Incarnation(1), registry);
   const base::Instant now{1};
   node.handle_line(now, R"({"src":"c1","dest":"n1","body":{"type":"read","msg_id":1,"key":1}})");
   node.handle_line(now, R"({"src":"n2","dest":"n1","body":{"type":"request_vote","term":1,)"
@@ -45,7 +46,7 @@ TEST(Node, does_not_join_a_cluster_that_makes_no_sense_and_says_why) {
   };
   for (const auto& row : cases) {
     metrics::Registry registry;
-    Node node({}, 1, registry);
+    Node node({}, 1, replica::Incarnation(1), registry);
     node.handle_line(base::Instant(1),
                      R"({"src":"c0","dest":"n1","body":{"type":"init","msg_id":1,)" +
                          std::string(row.members) + "}}");
@@ -58,7 +59,7 @@ TEST(Node, does_not_join_a_cluster_that_makes_no_sense_and_says_why) {
 
 TEST(Node, joins_no_cluster_of_absurd_size) {
   metrics::Registry registry;
-  Node node({}, 1, registry);
+  Node node({}, 1, replica::Incarnation(1), registry);
   std::string names = R"("n1")";
   for (int i = 2; i <= 100'000; ++i) names += ",\"n" + std::to_string(i) + '"';
   node.handle_line(base::Instant(1),
@@ -183,7 +184,7 @@ TEST(Node, reports_lines_it_cannot_use_and_goes_on) {
 
 TEST(Node, tells_of_a_line_that_is_too_long_what_it_knows) {
   metrics::Registry registry;
-  Node node({}, 1, registry);
+  Node node({}, 1, replica::Incarnation(1), registry);
   node.skip_line(base::Instant(1), 8);
   EXPECT_EQ(node.log, "skipped a line of input: it is longer than 8 bytes\n");
 }
@@ -227,12 +228,15 @@ TEST(Node, survives_a_stored_value_that_is_no_json) {
   const size_t leader = cluster.leader().value();
   const uint64_t term = cluster.node(leader).replica()->status().term.value;
   const base::Bytes bad = kv::encode(kv::Command(kv::Write{"1", "not json"}));
+  const uint32_t cluster_id = base::crc32c({"n1\0n2\0n3\0", 9});
   const auto name = [](size_t index) { return "n" + std::to_string(index % 3 + 1); };
   cluster.node(leader).handle_line(
       cluster.now, R"({"src":")" + name(leader + 1) + R"(","dest":")" + name(leader) +
                        R"(","body":{"type":"forward_request","term":)" + std::to_string(term) +
-                       R"(,"incarnation":1,"sequence":1,"kind":"command","request":")" +
-                       base::base64_encode(bad) + R"("}})");
+                       R"(,"incarnation":1,"sequence":99,"kind":"command","request":")" +
+                       base::base64_encode(bad) + R"(","cluster":)" + std::to_string(cluster_id) +
+                       R"(,"from_incarnation":)" + std::to_string((leader + 1) % 3 + 1) +
+                       R"(,"to_incarnation":0}})");
   const std::string reply = cluster.ask(R"("type":"read","key":1)");
   EXPECT_NE(reply.find(R"("code":13)"), std::string::npos) << reply;
 }

@@ -50,6 +50,7 @@ const PeerMessage messages[] = {
     replica::ForwardReply{77, replica::ForwardSequence(1),
                           replica::NeverExecuted{replica::NeverReason::superseded}},
     replica::ForwardReply{77, replica::ForwardSequence(1), replica::Indeterminate{}},
+    replica::Greeting{},
 };
 
 TEST(PeerMessages, round_trip_as_json) {
@@ -75,6 +76,24 @@ TEST(PeerMessages, are_readable) {
             R"({"term":3,"index":8,"type":"noop"},)"
             R"({"term":3,"index":9,"type":"command","command":"AP+A"}],)"
             R"("leader_commit":6,"read_sequence":5})");
+}
+
+TEST(PeerMessages, carry_the_identity_of_sender_and_receiver) {
+  for (const PeerMessage& message : messages) {
+    const replica::PeerEnvelope envelope{
+        {replica::ClusterId(9), replica::Incarnation(1700000000000),
+         replica::Incarnation(replica::Incarnation::value_max)},
+        message};
+    const std::string text = json::encode_text(envelope);
+    const auto decoded = json::decode_text<replica::PeerEnvelope>(text);
+    ASSERT_TRUE(decoded) << text << ": " << json::describe(decoded.error());
+    EXPECT_EQ(*decoded, envelope) << text;
+  }
+  EXPECT_EQ(json::encode_text(replica::PeerEnvelope{
+                {replica::ClusterId(9), replica::Incarnation(3), {}}, messages[8]}),
+            R"({"type":"higher_term","term":4,"cluster":9,"from_incarnation":3,)"
+            R"("to_incarnation":0})");
+  EXPECT_FALSE(json::decode_text<replica::PeerEnvelope>(json::encode_text(messages[8])));
 }
 
 TEST(PeerMessages, that_are_wrong_are_refused_with_the_place) {

@@ -133,7 +133,7 @@ TEST(Replica, forwards_what_waited_before_what_comes_with_the_leader) {
   for (uint64_t i = 0; i < waiting; ++i) cluster.command(follower, add(1), base::seconds(60));
 
   cluster.copies = [](const Envelope&) { return 1; };
-  cluster.node(follower).handle(cluster.now, PeerReceived{raft::NodeId(leader), *heartbeat});
+  cluster.say(leader, follower, *heartbeat);
   ASSERT_EQ(cluster.node(follower).status().leader, raft::NodeId(leader));
   cluster.command(follower, add(1), base::seconds(60));
   cluster.run_for(base::seconds(5));
@@ -150,19 +150,16 @@ TEST(Replica, forwards_what_was_refused_before_what_comes_with_the_next_leader) 
   for (const Envelope& envelope : std::exchange(cluster.under_way, {})) {
     const auto* request = std::get_if<ForwardRequest>(&envelope.message);
     if (request == nullptr) continue;
-    cluster.node(follower).handle(
-        cluster.now,
-        PeerReceived{raft::NodeId(leader), ForwardReply{request->incarnation, request->sequence,
-                                                        NeverExecuted{NeverReason::no_leader}}});
+    cluster.say(leader, follower,
+                ForwardReply{request->incarnation, request->sequence,
+                             NeverExecuted{NeverReason::no_leader}});
   }
   cluster.flush(follower);
   ASSERT_EQ(cluster.node(follower).status().leader, raft::NodeId(leader));
   // The next leader's first message and a new request come in one batch.
   const uint64_t third = 6 - leader - follower;
   const raft::Term later = next(cluster.node(leader).status().term);
-  cluster.node(follower).handle(
-      cluster.now,
-      PeerReceived{raft::NodeId(third), raft::Message(raft::AppendEntries{later, {}, {}, {}, {}})});
+  cluster.say(third, follower, raft::Message(raft::AppendEntries{later, {}, {}, {}, {}}));
   cluster.command(follower, add(1), base::seconds(60));
   std::vector<ForwardSequence> order;
   for (const Envelope& envelope : cluster.under_way) {
@@ -183,10 +180,9 @@ TEST(Replica, holds_back_a_bounded_number_of_answers_behind_a_slow_disk) {
   // A later term, which is not durable before the disk has done it.
   const raft::Term later = next(cluster.node(leader).status().term);
   for (uint64_t sequence = 1; sequence <= 2000; ++sequence) {
-    cluster.node(follower).handle(
-        cluster.now,
-        PeerReceived{raft::NodeId(leader), raft::Message(raft::AppendEntries{
-                                               later, {}, {}, {}, raft::ReadSequence(sequence)})});
+    cluster.say(
+        leader, follower,
+        raft::Message(raft::AppendEntries{later, {}, {}, {}, raft::ReadSequence(sequence)}));
     cluster.flush(follower);
   }
   cluster.under_way.clear();
@@ -222,7 +218,7 @@ TEST(Replica, elects_a_leader_after_a_term_far_ahead_was_named) {
   const uint64_t leader = cluster.elect();
   for (const unsigned bit : {32U, 62U, 63U}) {
     const raft::Message named = raft::HigherTerm{raft::Term((UINT64_C(1) << bit) - 1)};
-    cluster.node(leader).handle(cluster.now, PeerReceived{raft::NodeId(other_than(leader)), named});
+    cluster.say(other_than(leader), leader, named);
     cluster.flush(leader);
     cluster.run_for(base::seconds(10));
     EXPECT_TRUE(cluster.leader()) << bit;
@@ -380,9 +376,8 @@ TEST(Replica, ignores_answers_that_belong_to_an_earlier_incarnation) {
   const auto& request = std::get<ForwardRequest>(cluster.under_way.back().message);
   const ForwardReply old{request.incarnation + 1, request.sequence, Completed{"old"}};
   const ForwardReply forged{request.incarnation, request.sequence, Completed{"forged"}};
-  const raft::NodeId third(6 - leader - follower);
-  cluster.node(follower).handle(cluster.now, PeerReceived{raft::NodeId(leader), old});
-  cluster.node(follower).handle(cluster.now, PeerReceived{third, forged});
+  cluster.say(leader, follower, old);
+  cluster.say(6 - leader - follower, follower, forged);
   EXPECT_FALSE(cluster.outcome(id));
   cluster.settle();
   EXPECT_EQ(total_in(cluster.outcome(id)), 5U);
@@ -426,8 +421,7 @@ TEST(Replica, takes_a_refusal_for_the_attempt_that_it_answers) {
   const uint64_t leader = cluster.elect();
   const uint64_t follower = other_than(leader);
   const auto tell = [&](PeerMessage message) {
-    cluster.node(follower).handle(cluster.now,
-                                  PeerReceived{raft::NodeId(leader), std::move(message)});
+    cluster.say(leader, follower, std::move(message));
     cluster.flush(follower);
   };
   const auto id = cluster.command(follower, add(5));
