@@ -153,6 +153,7 @@ struct Describe<raft::AppendAccepted> {
     f.field("match_index", self.match_index);
     f.field("read_sequence", self.read_sequence);
     f.field("last_entry", self.last_entry);
+    f.field("priority", self.priority);
   }
 };
 

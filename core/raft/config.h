@@ -32,6 +32,11 @@ struct Options {
   base::Duration election_timeout = base::milliseconds(1000);
   base::Duration heartbeat_interval = base::milliseconds(100);
 
+  /// Who is to lead, of several who can: a leader hands over to a voter of higher priority once
+  /// that has the log, an election timeout after it came to lead at the earliest. Elections do not
+  /// wait for it, so that a cluster is as available as without.
+  uint8_t priority = 0;
+
   /// A leader that a majority has just confirmed serves reads without asking again, for an election
   /// timeout less what clocks may differ (Thesis §6.4.1); not after it has told another node to
   /// take over. Otherwise, and where this is off, a majority confirms it for each round of reads.

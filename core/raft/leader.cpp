@@ -9,7 +9,8 @@ namespace miniraft::raft {
 
 Leader::Leader(Context& context)
     : heartbeat_at_(context.now),
-      settled_(std::min(context.commit_index, context.durability.durable_index())) {
+      settled_(std::min(context.commit_index, context.durability.durable_index())),
+      give_way_at_(context.now + context.config->election_timeout) {
   const LogIndex end = context.log.last_index();
   follow_members(next(end), context);
   for (LogIndex index = next(settled_); index <= end; index = next(index)) {
@@ -53,8 +54,7 @@ bool Leader::is_disk_stalled(const Context& context) const {
 
 void Leader::pass_time(Context& context) {
   if (transfer_ && context.now >= transfer_->deadline) {
-    context.out.transfers_answered.push_back({transfer_->request, TransferOutcome::timed_out});
-    transfer_.reset();
+    answer_transfer(TransferOutcome::timed_out, context);
   }
   await_learners(context);
   if (context.now >= heartbeat_at_) send_heartbeats(context);
@@ -72,6 +72,7 @@ void Leader::send_heartbeats(Context& context) {
   heartbeat_at_ = context.now + context.config->heartbeat_interval;
   for (auto& [id, progress] : followers_) send_append(id, progress, false, context);
   confirm_reads(context);
+  give_way_to_priority(context);
   send_timeout_now_if_ready(context);
 }
 
@@ -185,6 +186,7 @@ void Leader::accepted(NodeId from, const AppendAccepted& message, Context& conte
   // Log Matching (Raft §5.3): with an entry of ours, all before it is ours, too.
   const bool is_ours = context.log.holds(message.last_entry);
   const LogIndex held = is_ours ? message.last_entry.index : LogIndex();
+  progress.prioritise(message.priority);
   const bool grew = progress.accepted(message.match_index, held, message.read_sequence);
   await_learners(context);
   if (!grew) return;
@@ -265,7 +267,7 @@ bool Leader::has_lease(const Context& context) const {
 
 void Leader::refuse_all(TransferOutcome transferred, Context& context) {
   reads_.refuse_all(context.out.reads_refused);
-  if (transfer_) context.out.transfers_answered.push_back({transfer_->request, transferred});
+  if (transfer_) answer_transfer(transferred, context);
   if (!change_) return;
   const bool is_in_log = change_->waits_for.empty();
   if (is_in_log) {

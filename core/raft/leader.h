@@ -80,7 +80,7 @@ class Leader {
   /// whole log it is told to campaign at once. If no later term has begun by the deadline, this
   /// node leads on.
   struct Transfer {
-    RequestId request;
+    std::optional<RequestId> request;  ///< nobody's if this node gives way of itself
     NodeId to;
     base::Instant deadline;
   };
@@ -114,6 +114,8 @@ class Leader {
   void complete_change(Context& context);
   [[nodiscard]] bool is_reachable(NodeId node, const Context& context) const;
   [[nodiscard]] std::optional<NodeId> best_successor(const Context& context) const;
+  void give_way_to_priority(Context& context);
+  void answer_transfer(TransferOutcome outcome, Context& context);
   void send_timeout_now_if_ready(Context& context);
   void send_timeout_now(NodeId to, Context& context);
 
@@ -140,6 +142,7 @@ class Leader {
   std::optional<ReadSequence> configured_;
   std::optional<Change> change_;
   std::optional<Transfer> transfer_;
+  base::Instant give_way_at_;  ///< to a voter of higher priority, at the earliest
 };
 
 }  // namespace miniraft::raft

@@ -2,6 +2,7 @@
 // leadership (Thesis §3.10).
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "core/base/check.h"
@@ -152,15 +153,39 @@ void Leader::transfer(const TransferLeadership& request, Context& context) {
   send_timeout_now_if_ready(context);
 }
 
-/// The voter that can take over soonest: the one in contact that has most of the log.
+/// Of the voters in contact that have all that is committed, if there are such, the one of the
+/// highest priority; among equals the one that has most of the log: it can take over soonest.
 std::optional<NodeId> Leader::best_successor(const Context& context) const {
   std::optional<NodeId> best;
   for (const auto& [id, progress] : followers_) {
     const Member* member = context.configuration().find(id);
     if (member == nullptr || !is_incoming(member->standing) || !is_reachable(id, context)) continue;
-    if (!best || progress.match_index() > followers_.at(*best).match_index()) best = id;
+    const auto rank = [&context](const Progress& of) {
+      return std::tuple(of.match_index() >= context.commit_index, of.priority(), of.match_index());
+    };
+    if (!best || rank(progress) > rank(followers_.at(*best))) best = id;
   }
   return best;
+}
+
+/// Hands over to a voter that is to lead rather than this node and has all that is committed. It
+/// may fail to take over, and is not asked again all the time.
+void Leader::give_way_to_priority(Context& context) {
+  if (transfer_ || change_ || context.now < give_way_at_) return;
+  const auto to = best_successor(context);
+  if (!to) return;
+  const Progress& successor = followers_.at(*to);
+  if (successor.priority() <= context.config->priority ||
+      successor.match_index() < context.commit_index) {
+    return;
+  }
+  transfer_ = Transfer{std::nullopt, *to, context.now + context.config->election_timeout};
+  give_way_at_ = context.now + context.config->election_timeout * 10;
+}
+
+void Leader::answer_transfer(TransferOutcome outcome, Context& context) {
+  if (transfer_->request) context.out.transfers_answered.push_back({*transfer_->request, outcome});
+  transfer_.reset();
 }
 
 void Leader::send_timeout_now_if_ready(Context& context) {

@@ -61,6 +61,8 @@ class Progress {
   [[nodiscard]] LogIndex held_index() const;
   [[nodiscard]] base::Instant contact() const { return contact_; }
   [[nodiscard]] ReadSequence acked_sequence() const { return acked_sequence_; }
+  /// Of the follower, as it last said (Options::priority).
+  [[nodiscard]] uint8_t priority() const { return priority_; }
   [[nodiscard]] bool is_probing() const { return std::holds_alternative<Probe>(state_); }
   [[nodiscard]] bool is_installing() const { return std::holds_alternative<Install>(state_); }
 
@@ -78,6 +80,7 @@ class Progress {
   /// The follower's disk holds the leader's log up to `match`, its memory up to `held` at least.
   /// Returns whether match_index() grew.
   bool accepted(LogIndex match, LogIndex held, ReadSequence sequence);
+  void prioritise(uint8_t priority) { priority_ = priority; }
 
   /// The follower refused an AppendEntries at `rejected_prev`; the logs can agree at `agree` at the
   /// latest. Answers to messages that were overtaken are recognised and ignored.
@@ -104,6 +107,7 @@ class Progress {
   LogIndex next_index_;
   base::Instant contact_;
   ReadSequence acked_sequence_;
+  uint8_t priority_ = 0;
   std::variant<Probe, Replicate, Install> state_;
 };
 

@@ -183,10 +183,10 @@ class StateWriter {
 
   void write(const Leader& leader) {
     // Unsettled bytes follow from the log and where it is settled; what is known of the last
-    // heartbeat is for metrics.
+    // heartbeat is for metrics. When it gives way is left out like all deadlines.
     const auto& [followers, reads, heartbeat_at, settled, unsettled_bytes, heartbeat_sequence,
-                 heartbeat_sent, leased_from, has_told_to_campaign, configured, change, transfer] =
-        leader;
+                 heartbeat_sent, leased_from, has_told_to_campaign, configured, change, transfer,
+                 give_way_at] = leader;
     in_order_of_names(followers, [this](const Progress& progress) { write(progress); });
     write(reads);
     number(settled);
@@ -218,17 +218,18 @@ class StateWriter {
   void write(const Leader::Transfer& transfer) {
     // Its deadline is an election timeout after it was asked for: whether that is over.
     const auto& [request, to, deadline] = transfer;
-    number(request);
+    number(request ? 1 + request->value : 0);
     node(to);
     number(deadline <= now_ ? 1 : 0);
   }
 
   void write(const Progress& progress) {
-    const auto& [match_index, next_index, contact, acked_sequence, state] = progress;
+    const auto& [match_index, next_index, contact, acked_sequence, priority, state] = progress;
     number(match_index);
     number(next_index);
     number(is_recent(contact) ? 1 : 0);
     number(acked_sequence);
+    number(priority);
     number(state.index());
     std::visit([this](const auto& alternative) { write(alternative); }, state);
   }
@@ -325,11 +326,12 @@ class StateWriter {
     number(read_sequence);
   }
   void write_message(const AppendAccepted& message) {
-    const auto& [term, match_index, read_sequence, last_entry] = message;
+    const auto& [term, match_index, read_sequence, last_entry, priority] = message;
     number(term);
     number(match_index);
     number(read_sequence);
     write(last_entry);
+    number(priority);
   }
   void write_message(const AppendRejected& message) {
     const auto& [term, rejected_prev, hint, read_sequence] = message;

@@ -21,6 +21,7 @@ bool is_merged(raft::Message& held, const raft::Message& later) {
   earlier->match_index = std::max(earlier->match_index, accepted->match_index);
   earlier->read_sequence = std::max(earlier->read_sequence, accepted->read_sequence);
   earlier->last_entry = accepted->last_entry;
+  earlier->priority = accepted->priority;
   return true;
 }
 

@@ -100,6 +100,7 @@ RaftCluster::RaftCluster(const Options& options, const std::vector<Recovered>& d
   for (uint64_t node = 1; node <= size(); ++node) {
     const MemberKind kind = disks[node - 1].founded_as;
     member(node).founded_as = kind;
+    member(node).priority = disks[node - 1].priority;
     if (kind == MemberKind::voter) options_.voters.emplace_back(node);
     if (kind == MemberKind::learner) options_.learners.emplace_back(node);
   }
@@ -122,6 +123,7 @@ void RaftCluster::start(uint64_t node) {
   Options options = options_;
   options.self = NodeId(node);
   options.seed = options_.seed * 1000 + node;
+  options.priority = starting.priority;
   if (starting.founded_as == MemberKind::removed) {
     options.voters.clear();
     options.learners.clear();

@@ -47,6 +47,7 @@ class RaftCluster {
     std::optional<uint64_t> vote = {};
     std::vector<uint64_t> log_terms = {};       ///< of the entries from index 1
     MemberKind founded_as = MemberKind::voter;  ///< `removed`: the node waits to be added
+    uint8_t priority = 0;
   };
 
   /// One node for each of `disks`. `options` gives limits, timeouts and the seed; each node's seed
@@ -167,6 +168,7 @@ class RaftCluster {
   struct Member {
     std::optional<Raft> raft;  ///< nothing while it is down
     MemberKind founded_as = MemberKind::voter;
+    uint8_t priority = 0;
     RaftDisk disk;
     Chunks disk_chunks;
     RaftDisk memory;  ///< as the node holds it

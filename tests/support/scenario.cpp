@@ -59,24 +59,43 @@ class Runner {
 
   static const std::map<std::string, Command, std::less<>>& commands() {
     static const std::map<std::string, Command, std::less<>> table = {
-        {"nodes", &Runner::nodes},         {"learner", &Runner::learner},
-        {"joins", &Runner::joins},         {"disk", &Runner::disk},
-        {"limit", &Runner::limit},         {"leases", &Runner::leases},
-        {"elect", &Runner::elect},         {"timeout", &Runner::time_out},
-        {"heartbeat", &Runner::time_out},  {"skip", &Runner::skip},
-        {"wake", &Runner::wake},           {"advance", &Runner::advance},
-        {"run", &Runner::run_for},         {"propose", &Runner::propose},
-        {"read", &Runner::read},           {"change", &Runner::change},
-        {"transfer", &Runner::transfer},   {"snapshot", &Runner::snapshot},
-        {"deliver", &Runner::deliver},     {"clocks", &Runner::clocks},
-        {"drop", &Runner::drop},           {"duplicate", &Runner::duplicate},
-        {"delay", &Runner::delay},         {"release", &Runner::release},
-        {"settle", &Runner::settle},       {"cut", &Runner::cut},
-        {"partition", &Runner::partition}, {"heal", &Runner::heal},
-        {"lose", &Runner::lose},           {"hasty", &Runner::hasty},
-        {"crash", &Runner::crash},         {"restart", &Runner::restart},
-        {"slow", &Runner::slow},           {"fast", &Runner::fast},
-        {"fsync", &Runner::fsync},         {"expect", &Runner::expect},
+        {"nodes", &Runner::nodes},
+        {"learner", &Runner::learner},
+        {"joins", &Runner::joins},
+        {"priority", &Runner::priority},
+        {"disk", &Runner::disk},
+        {"limit", &Runner::limit},
+        {"leases", &Runner::leases},
+        {"elect", &Runner::elect},
+        {"timeout", &Runner::time_out},
+        {"heartbeat", &Runner::time_out},
+        {"skip", &Runner::skip},
+        {"wake", &Runner::wake},
+        {"advance", &Runner::advance},
+        {"run", &Runner::run_for},
+        {"propose", &Runner::propose},
+        {"read", &Runner::read},
+        {"change", &Runner::change},
+        {"transfer", &Runner::transfer},
+        {"snapshot", &Runner::snapshot},
+        {"deliver", &Runner::deliver},
+        {"clocks", &Runner::clocks},
+        {"drop", &Runner::drop},
+        {"duplicate", &Runner::duplicate},
+        {"delay", &Runner::delay},
+        {"release", &Runner::release},
+        {"settle", &Runner::settle},
+        {"cut", &Runner::cut},
+        {"partition", &Runner::partition},
+        {"heal", &Runner::heal},
+        {"lose", &Runner::lose},
+        {"hasty", &Runner::hasty},
+        {"crash", &Runner::crash},
+        {"restart", &Runner::restart},
+        {"slow", &Runner::slow},
+        {"fast", &Runner::fast},
+        {"fsync", &Runner::fsync},
+        {"expect", &Runner::expect},
     };
     return table;
   }
@@ -138,6 +157,12 @@ class Runner {
   void learner() { disks_.at(node(1) - 1).founded_as = MemberKind::learner; }
   /// joins n4: no founder, waits to be added.
   void joins() { disks_.at(node(1) - 1).founded_as = MemberKind::removed; }
+
+  /// priority n1 9
+  void priority() {
+    if (cluster_) throw Failure{"priorities are given before anything happens"};
+    disks_.at(node(1) - 1).priority = static_cast<uint8_t>(number(2));
+  }
 
   /// disk n1 [term T] [vote nV] [log T1 T2 …]
   void disk() {

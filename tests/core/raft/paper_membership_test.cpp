@@ -325,6 +325,51 @@ TEST(Transfer, goes_to_voters_only) {
   EXPECT_EQ(transfer_outcome(follower), TransferOutcome::not_leader);
 }
 
+// Ours, by Thesis §3.10, which names preferred leaders as a reason to transfer.
+Message holds_with_priority(uint64_t match, uint8_t priority) {
+  return AppendAccepted{Term(1), LogIndex(match), ReadSequence(0), at(1, match), priority};
+}
+
+/// A leader of priority 1 lets `time` pass, while n2 answers with 0 and n3 with 2, up to `match`.
+RaftNode preferring_leader(uint64_t match, base::Duration time) {
+  RaftNode node = leader({.limits = {.priority = 1}});
+  for (base::Duration passed; passed < time; passed = passed + heartbeat_interval) {
+    node.receive(2, holds_with_priority(1, 0));
+    node.receive(3, holds_with_priority(match, 2));
+    node.pass(heartbeat_interval);
+  }
+  return node;
+}
+
+TEST(Priority, hands_over_to_a_voter_that_has_the_log_after_an_election_timeout) {
+  EXPECT_TRUE(preferring_leader(1, heartbeat_interval * 9).sent_to<TimeoutNow>(3).empty());
+  const RaftNode node = preferring_leader(1, heartbeat_interval * 11);
+  EXPECT_FALSE(node.sent_to<TimeoutNow>(3).empty());
+  EXPECT_TRUE(node.answers.transfers_answered.empty()) << "nobody asked";
+}
+
+TEST(Priority, does_not_count_for_one_that_lags) {
+  EXPECT_TRUE(preferring_leader(0, heartbeat_interval * 50).sent_to<TimeoutNow>(3).empty());
+}
+
+TEST(Priority, is_not_insisted_on_with_one_that_does_not_take_over) {
+  const RaftNode node = preferring_leader(1, heartbeat_interval * 109);
+  const size_t sent = node.sent_to<TimeoutNow>(3).size();
+  EXPECT_LE(sent, 11U) << "one try: with each heartbeat until its deadline";
+  EXPECT_GT(preferring_leader(1, heartbeat_interval * 115).sent_to<TimeoutNow>(3).size(), sent);
+}
+
+TEST(Priority, does_not_move_a_leader_among_equals_or_to_learners) {
+  RaftNode node = leader({.voters = 3, .learners = {4}});
+  for (int i = 0; i < 50; ++i) {
+    node.receive(2, holds_with_priority(1, 0));
+    node.receive(3, holds_with_priority(1, 0));
+    node.receive(4, holds_with_priority(1, 9));
+    node.pass(heartbeat_interval);
+  }
+  for (const uint64_t peer : {2U, 3U, 4U}) EXPECT_TRUE(node.sent_to<TimeoutNow>(peer).empty());
+}
+
 TEST(TimeoutNow, makes_a_follower_campaign_at_once_without_asking) {
   RaftNode node({.term = 1});
   node.receive(2, testing::heartbeat(1));

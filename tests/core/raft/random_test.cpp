@@ -36,6 +36,9 @@ std::vector<RaftCluster::Recovered> founders(base::Random& random) {
   for (uint64_t i = random.uniform(3); i > 0; --i) {
     nodes.push_back({.founded_as = MemberKind::removed});
   }
+  if (random.chance(0.3)) {
+    for (auto& node : nodes) node.priority = static_cast<uint8_t>(random.uniform(3));
+  }
   return nodes;
 }
 
