@@ -134,6 +134,22 @@ class CheckTest(unittest.TestCase):
         self.assertEqual(self.findings({**files, "examples/a.cpp": '#include "a.h"\n'}), [])
         self.assert_found({**files, "os/a.cpp": '#include "a.h"\n'}, "is no file")
 
+    def test_finds_mutants_that_are_none(self):
+        mutants = "tests/mutants/"
+        readers = {mutants + name: (SCRIPT.parent.parent / mutants / name).read_text()
+                   for name in ("mutant.py", "nets.py")}
+        header = "Bug: f is g\nSource: none\nBreaks: nothing\nCaught by: unit\n\n"
+        file = "core/raft/b.cpp"
+        diff = (f"diff --git a/{file} b/{file}\n--- a/{file}\n+++ b/{file}\n@@ -2,3 +2,3 @@\n"
+                " #include <algorithm>\n-int f() {\n+int g() {\n }\n")
+        patch = mutants + "m.patch"
+        self.assertEqual(self.findings({**readers, patch: header + diff}), [])
+        self.assert_found({**readers, patch: header + diff.replace("-int f", "-int h")},
+                          patch + ":1: does not apply")
+        unknown = header.replace("unit", "luck")
+        self.assert_found({**readers, patch: unknown + diff}, "no net `luck`")
+        self.assert_found({**readers, patch: diff}, "has the fields none")
+
 
 if __name__ == "__main__":
     unittest.main()

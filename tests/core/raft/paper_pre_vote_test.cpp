@@ -93,6 +93,19 @@ TEST(PreVote, answers_about_another_term_are_void) {
   EXPECT_TRUE(node.is(RoleKind::candidate)) << "an old refusal does not stand for the new answer";
 }
 
+// canonical/raft #196: they name the term that the candidate is in by now.
+TEST(PreVote, answers_that_come_late_are_no_votes) {
+  RaftNode node({.voters = 5, .term = 2});
+  node.time_out();
+  const PreVoteRound round = node.last_to<PreVoteRequest>(2)->round;
+  node.receive(2, PreVoteReply{Term(3), true, round});
+  node.receive(3, PreVoteReply{Term(3), true, round});
+  ASSERT_TRUE(node.is(RoleKind::candidate));
+  node.receive(4, PreVoteReply{Term(3), true, round});
+  node.receive(5, PreVoteReply{Term(3), true, round});
+  EXPECT_TRUE(node.is(RoleKind::candidate));
+}
+
 // The term does not tell: asking does not raise it. What was granted while there was no leader must
 // not depose the one that there is by now.
 TEST(PreVote, answers_of_an_earlier_round_are_void) {

@@ -80,6 +80,19 @@ TEST(Reads, with_a_token_used_before_are_not_confirmed_by_the_earlier_round) {
   EXPECT_EQ(ready(node), (Requests{7}));
 }
 
+TEST(Reads, are_not_confirmed_by_the_answers_to_an_earlier_round_that_is_under_way) {
+  // etcd #20418 again: what the earlier round asked left before the later read came.
+  RaftNode node = leader();
+  node.read(7);
+  const auto first = node.last_to<AppendEntries>(2);
+  node.read(8);
+  const auto second = node.last_to<AppendEntries>(2);
+  node.receive(2, AppendAccepted{Term(1), LogIndex(1), first->read_sequence});
+  EXPECT_EQ(ready(node), (Requests{7}));
+  node.receive(2, AppendAccepted{Term(1), LogIndex(1), second->read_sequence});
+  EXPECT_EQ(ready(node), (Requests{7, 8}));
+}
+
 TEST(Reads, see_the_commit_index_of_their_arrival_or_later) {
   RaftNode node = leader();
   node.propose(1);

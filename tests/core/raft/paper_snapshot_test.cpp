@@ -61,9 +61,28 @@ TEST(Compaction, survives_a_restart) {
   node.restart();
   EXPECT_EQ(node.commit(), 9U) << "what a snapshot includes is committed";
   EXPECT_EQ(node.status().log_base, at(1, 7));
+  node.committed.clear();
   node.receive(
       2, Append{.term = 2, .prev = at(1, 9), .entries = entries(10, {2}), .leader_commit = 10});
+  ASSERT_EQ(node.committed.size(), 1U) << "what the snapshot includes is not applied again";
   EXPECT_EQ(node.committed.back().id, at(2, 10));
+}
+
+// openraft #559: the crash came when the snapshot was stored and the log before it was not cut yet.
+TEST(Recovery, drops_a_log_that_the_snapshot_contradicts_or_goes_beyond) {
+  const Configuration members = three();
+  const std::vector<uint64_t> logs[] = {{1, 1}, {1, 1, 2, 2}, {1, 1, 2, 2, 2, 2}};
+  for (const std::vector<uint64_t>& terms : logs) {
+    SCOPED_TRACE(terms.size());
+    Raft node(*Config::make({.self = NodeId(1), .voters = {NodeId(1), NodeId(2), NodeId(3)}}),
+              {.hard_state = HardState(Term(3), std::nullopt),
+               .snapshot = SnapshotMeta{at(3, 4), members},
+               .entries = entries(1, terms)},
+              base::Instant());
+    node.check_invariants();
+    EXPECT_EQ(node.status().log_base, at(3, 4));
+    EXPECT_EQ(node.status().last_entry, at(3, 4));
+  }
 }
 
 TEST(Leader, sends_a_snapshot_where_its_log_no_longer_reaches) {

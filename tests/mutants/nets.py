@@ -1,0 +1,83 @@
+"""The nets that are to catch a mutant: the tests of this repository, by kind.
+
+A net is one or more commands that end with 0 while the code is right.
+"""
+import re
+import subprocess
+import time
+from dataclasses import dataclass
+
+# A whole run of a net takes seconds: one that takes so long waits for something that never comes.
+NET_SECONDS_MAX = 120
+# Of an exploration: all states of `election`, `crash`, `replication`, the nearest ones of others.
+STATES_MAX = 3_000_000
+
+BOUNDS = ("election", "crash", "replication", "duplicates", "reads", "three_terms")
+TARGETS = ("test_core_raft", "test_core_replica", "test_core_kv", "miniraft-lab")
+
+
+@dataclass(frozen=True)
+class Catch:
+    by: str  # a test, a scenario, a seed, a promise
+    seconds: float
+
+
+def gtest(program, only):
+    return [program, f"--gtest_filter={only}", "--gtest_fail_fast", "--gtest_color=no"]
+
+
+def commands_of(net):
+    if net == "unit":
+        return [gtest("test_core_raft", "-All/Scenario.*:RaftRandom.keeps*"),
+                gtest("test_core_replica", "-ReplicaRandom.keeps*"), gtest("test_core_kv", "*")]
+    if net == "scenarios":
+        return [gtest("test_core_raft", "All/Scenario.*")]
+    if net == "random":
+        return [gtest("test_core_raft", "RaftRandom.keeps*"),
+                gtest("test_core_replica", "ReplicaRandom.keeps*")]
+    kind, _, bounds = net.partition(" ")
+    if kind == "explorer" and bounds in BOUNDS:
+        return [["miniraft-lab", "explore", bounds, "--states-max", str(STATES_MAX)]]
+    return None
+
+
+def exists(net):
+    return commands_of(net) is not None
+
+
+def every():
+    return ["unit", "scenarios", "random"] + [f"explorer {bounds}" for bounds in BOUNDS]
+
+
+def who_failed(output):
+    """Of a gtest program: the test that failed, or in which the program ended."""
+    found = re.search(r"^\[  FAILED  \] (\S+?),? ", output, re.M)
+    tests = re.findall(r"^\[ RUN      \] (\S+)", output, re.M)
+    test = found.group(1) if found else tests[-1] if tests else "no test"
+    seed = re.search(r"MINIRAFT_SEEDS=(\d+)\.\.", output)
+    if "Random.keeps" in test:
+        return "seed " + seed.group(1) if seed else "a CHECK"
+    return test.rpartition("/")[2]
+
+
+def what_broke(output):
+    """Of an exploration: the promise."""
+    found = re.search(r"^broken +(.*), after (\d+) steps", output, re.M)
+    return f"{found.group(1)}, after {found.group(2)} steps" if found else "a CHECK"
+
+
+def cast(net, programs):
+    """Runs the net's commands; what was caught and how fast, or None."""
+    begin = time.monotonic()
+    for command in commands_of(net):
+        try:
+            run = subprocess.run([programs / command[0], *command[1:]], capture_output=True,
+                                 text=True, errors="replace", timeout=NET_SECONDS_MAX)
+        except subprocess.TimeoutExpired:
+            return Catch(f"no end within {NET_SECONDS_MAX} s", time.monotonic() - begin)
+        is_exploration = command[1] == "explore"
+        if run.returncode == 0 or (is_exploration and run.returncode == 2):
+            continue  # 2: the limit on states was reached.
+        by = what_broke(run.stdout) if is_exploration else who_failed(run.stdout)
+        return Catch(by, time.monotonic() - begin)
+    return None
