@@ -45,6 +45,12 @@ class FingerprintSet {
     ++size_;
     return true;
   }
+  [[nodiscard]] bool has(uint64_t key) const {
+    if (key == 0) key = 1;
+    size_t at = key & (slots_.size() - 1);
+    while (slots_[at] != 0 && slots_[at] != key) at = (at + 1) & (slots_.size() - 1);
+    return slots_[at] == key;
+  }
   [[nodiscard]] size_t size() const { return size_; }
   [[nodiscard]] size_t bytes() const { return slots_.size() * sizeof(uint64_t); }
 

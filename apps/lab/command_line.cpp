@@ -14,6 +14,7 @@
 #include "apps/lab/explore_command.h"
 #include "apps/lab/json_command.h"
 #include "apps/lab/maelstrom_command.h"
+#include "apps/lab/simulate_command.h"
 
 namespace miniraft::lab {
 namespace {
@@ -74,6 +75,7 @@ int run_subcommand(int argument_count, const char* const* argument_values) {
     add_maelstrom_command(app, called_as, std::move(for_nodes), exit_status);
     add_check_command(app, exit_status);
     add_explore_command(app, exit_status);
+    add_simulate_command(app, exit_status);
     add_json_command(app, exit_status);
     for (CLI::App* command : app.get_subcommands({})) {
       if (command->get_footer().empty()) command->footer(statuses);

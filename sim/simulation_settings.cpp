@@ -1,0 +1,169 @@
+#include "sim/simulation_settings.h"
+
+#include <algorithm>
+#include <cinttypes>
+#include <cstdio>
+
+#include "core/base/rand.h"
+
+namespace miniraft::sim {
+
+namespace {
+
+base::Duration draw_milliseconds(base::Random& random, uint64_t low, uint64_t high) {
+  return base::milliseconds(static_cast<int64_t>(random.uniform_between(low, high)));
+}
+
+/// Each order of magnitude is as likely as any other.
+uint64_t draw_wide(base::Random& random, uint64_t low, uint64_t high) {
+  uint64_t doublings = 0;
+  for (uint64_t top = low; top < high; top *= 2) ++doublings;
+  const uint64_t drawn = random.uniform(doublings + 1);
+  return random.uniform_between(low, std::min(low << drawn, high));
+}
+
+uint64_t draw_voters(base::Random& random) {
+  static constexpr uint64_t weighted[] = {1, 2, 3, 3, 3, 3, 4, 5, 5, 5, 6, 7};
+  return weighted[random.uniform(std::size(weighted))];
+}
+
+void draw_raft(base::Random& random, raft::Options& raft) {
+  raft.election_timeout = draw_milliseconds(random, 150, 1000);
+  raft.heartbeat_interval =
+      raft.election_timeout / static_cast<int64_t>(random.uniform_between(3, 10));
+  if (random.chance(0.5)) raft.append_entries_max = draw_wide(random, 1, 4096);
+  if (random.chance(0.3)) raft.append_bytes_max = draw_wide(random, 1, 64 * 1024);
+  if (random.chance(0.5)) raft.inflight_appends_max = draw_wide(random, 1, 64);
+  if (random.chance(0.3)) raft.inflight_bytes_max = draw_wide(random, 1, 64 * 1024);
+  if (random.chance(0.3)) raft.uncommitted_bytes_max = draw_wide(random, 1000, 64 * 1024);
+  if (random.chance(0.2)) raft.pending_reads_max = draw_wide(random, 1, 64);
+}
+
+void draw_replica(base::Random& random, replica::Options& replica) {
+  if (random.chance(0.2)) replica.requests_max = draw_wide(random, 2, 1000);
+  if (random.chance(0.2)) replica.forwarded_hold = draw_milliseconds(random, 100, 10'000);
+  replica.snapshots.chunk_bytes = draw_wide(random, 16, 4096);
+  if (random.chance(0.3))
+    replica.snapshots.send_bytes_per_second = draw_wide(random, 2000, 1'000'000);
+}
+
+void draw_snapshots(base::Random& random, bool are_frequent, SimulationSettings& settings) {
+  const uint64_t after = draw_wide(random, 3, 1000);
+  const uint64_t keep = random.chance(0.5) ? 0 : draw_wide(random, 1, 1000);
+  const size_t keep_bytes = draw_wide(random, 1, 64 * 1024);
+  if (!are_frequent) return;
+  settings.replica.snapshots.after_entries = after;
+  settings.raft.log_keep_entries = keep;
+  if (keep_bytes % 3 == 0) settings.raft.log_keep_bytes = keep_bytes;
+}
+
+void draw_network(base::Random& random, NetworkSettings& network) {
+  network.delay_min = base::microseconds(static_cast<int64_t>(random.uniform_between(0, 1000)));
+  network.delay_max =
+      network.delay_min + base::microseconds(static_cast<int64_t>(draw_wide(random, 1, 10'000)));
+  network.tail = random.uniform_real() * 0.2;
+  network.tail_max = draw_milliseconds(random, 10, 100);
+  const auto skewed = [&random](double most) {
+    const double real = random.uniform_real();
+    return real * real * most;
+  };
+  network.loss = skewed(0.3);
+  network.duplication = skewed(0.5);
+  network.replay = skewed(0.5);
+}
+
+void draw_workload(base::Random& random, WorkloadSettings& workload) {
+  workload.clients = draw_wide(random, 1, 24);
+  workload.keys = random.uniform_between(1, 8);
+  workload.reads = random.uniform_real();
+  workload.compares = random.uniform_real() * 0.5;
+  workload.think_max = base::milliseconds(static_cast<int64_t>(draw_wide(random, 5, 1000)));
+  workload.timeout = draw_milliseconds(random, 200, 5000);
+}
+
+void draw_intervals(base::Random& random, SimulationSettings& settings) {
+  for (base::Duration* interval :
+       {&settings.crash_interval, &settings.partition_interval, &settings.one_way_interval,
+        &settings.clog_interval, &settings.stall_interval, &settings.full_disk_interval,
+        &settings.pause_interval, &settings.membership_interval, &settings.transfer_interval}) {
+    *interval = base::milliseconds(static_cast<int64_t>(draw_wide(random, 1000, 20'000)));
+  }
+}
+
+/// What a class of faults stands for is not there without the class.
+void leave_out(SimulationSettings& settings) {
+  const auto lacks = [&settings](FaultClass fault) { return !settings.faults.has(fault); };
+  if (lacks(FaultClass::loss)) settings.network.loss = 0;
+  if (lacks(FaultClass::duplication)) settings.network.duplication = 0;
+  if (lacks(FaultClass::replay)) settings.network.replay = 0;
+  if (lacks(FaultClass::delays)) settings.network.tail = 0;
+  if (lacks(FaultClass::slow_disks)) {
+    settings.disk.write_max = std::min(settings.disk.write_max, base::milliseconds(1));
+    settings.disk.write_min = std::min(settings.disk.write_min, settings.disk.write_max);
+  }
+  settings.disk.tears_writes = settings.faults.has(FaultClass::torn_writes);
+  if (lacks(FaultClass::skew)) settings.skew_ppm_max = 0;
+  if (lacks(FaultClass::batching)) settings.batch_max = base::Duration();
+}
+
+}  // namespace
+
+SimulationSettings draw_settings(uint64_t seed, const SimulationLimits& limits) {
+  base::Random random(seed);
+  SimulationSettings settings;
+  settings.seed = seed;
+  settings.voters = draw_voters(random);
+  settings.learners = random.uniform(3);
+  const double share = random.chance(0.2) ? 0.15 : 0.6;
+  for (const FaultClass fault : every_fault_class())
+    settings.faults.set(fault, random.chance(share));
+  settings.faults = settings.faults.both(limits.faults);
+  settings.deception = limits.deception;
+  settings.time = base::seconds(60);
+  draw_raft(random, settings.raft);
+  draw_replica(random, settings.replica);
+  draw_snapshots(random, settings.faults.has(FaultClass::snapshots), settings);
+  draw_network(random, settings.network);
+  settings.disk.write_min = base::microseconds(static_cast<int64_t>(random.uniform(200)));
+  settings.disk.write_max = settings.disk.write_min +
+                            base::microseconds(static_cast<int64_t>(draw_wide(random, 1, 30'000)));
+  draw_workload(random, settings.workload);
+  settings.batch_max = base::microseconds(static_cast<int64_t>(draw_wide(random, 1, 5000)));
+  settings.skew_ppm_max = static_cast<int64_t>(draw_wide(random, 100, 300'000));
+  draw_intervals(random, settings);
+  leave_out(settings);
+
+  if (limits.voters) settings.voters = std::min(settings.voters, *limits.voters);
+  if (limits.learners) settings.learners = std::min(settings.learners, *limits.learners);
+  if (limits.time) settings.time = *limits.time;
+  if (limits.operations) settings.workload.operations_max = *limits.operations;
+  settings.liveness_bound = base::seconds(20) + settings.raft.election_timeout * 20;
+  return settings;
+}
+
+std::string describe(const SimulationSettings& settings) {
+  const auto milliseconds = [](base::Duration duration) { return duration.seconds() * 1000; };
+  char text[1024];
+  std::snprintf(text, sizeof(text),
+                "cluster     %" PRIu64 " voters, %" PRIu64
+                " learners; election timeout %.0f ms, "
+                "heartbeats %.0f ms\n"
+                "workload    %" PRIu64 " clients, %" PRIu64
+                " keys, %.0f %% reads, up to %.0f ms "
+                "between operations\n"
+                "network     %.2f to %.2f ms, %.1f %% up to %.0f ms; %.1f %% lost, %.1f %% twice, "
+                "%.1f %% again later\n"
+                "disks       %.2f to %.2f ms a write\n"
+                "faults      ",
+                settings.voters, settings.learners, milliseconds(settings.raft.election_timeout),
+                milliseconds(settings.raft.heartbeat_interval), settings.workload.clients,
+                settings.workload.keys, settings.workload.reads * 100,
+                milliseconds(settings.workload.think_max), milliseconds(settings.network.delay_min),
+                milliseconds(settings.network.delay_max), settings.network.tail * 100,
+                milliseconds(settings.network.tail_max), settings.network.loss * 100,
+                settings.network.duplication * 100, settings.network.replay * 100,
+                milliseconds(settings.disk.write_min), milliseconds(settings.disk.write_max));
+  return text + words_for(settings.faults) + "\n";
+}
+
+}  // namespace miniraft::sim
