@@ -1,10 +1,11 @@
 """Puts historic bugs back, one at a time, and sees that the tests catch each of them.
 
-usage: script/test mutants [--every] [NAME…]
+usage: script/test mutants [--also NET]… [NAME…]
   Each tests/mutants/NAME.patch is applied to a copy of the tree (build/mutants), built there, and
   run against the nets that its header names: unit tests, scenarios, random runs, explorations.
   Each of those must catch it. At the end a table of all, as in docs/simulation.md, is printed.
-  --every  run all nets against each mutant, to see what else would catch it
+  --also NET   runs this net against each mutant, too, to see whether it would catch it:
+{nets}
 exit status: 0 each was caught, and the tree itself passes; 1 not so, a patch does not apply, or
 what it makes does not build; 2 wrong usage
 """
@@ -81,7 +82,7 @@ def linked(source):
     return re.sub(r"(https://github\.com/[\w.-]+/[\w.-]+/commit/(\w+))", r"[\2](\1)", source)
 
 
-def try_mutant(one, is_every):
+def try_mutant(one, also):
     """Its row of the table, and whether all is as its header says."""
     mutant.apply(one.patch, TREE)
     begin = time.monotonic()
@@ -90,7 +91,7 @@ def try_mutant(one, is_every):
         raise mutant.Unsound("does not build:\n" + errors)
     build_seconds = time.monotonic() - begin
     found, is_sound = [], True
-    for net in nets.every() if is_every else one.caught_by:
+    for net in one.caught_by + tuple(net for net in also if net not in one.caught_by):
         catch = nets.cast(net, BUILD / "bin")
         if catch:
             found.append(words_for(net, catch))
@@ -131,16 +132,16 @@ def check_tree(names_of_nets):
     return True
 
 
-def run(mutants, is_every):
+def run(mutants, also):
     PLACE.mkdir(parents=True, exist_ok=True)
     copy_tree()
-    wanted = {net for one in mutants for net in one.caught_by}
-    if not check_tree(nets.every() if is_every else [n for n in nets.every() if n in wanted]):
+    wanted = {net for one in mutants for net in one.caught_by} | set(also)
+    if not check_tree([net for net in nets.every() if net in wanted]):
         return 1
     begin, rows, failed = time.monotonic(), {}, []
     for one in mutants:
         try:
-            rows[one.name], is_sound = try_mutant(one, is_every)
+            rows[one.name], is_sound = try_mutant(one, also)
         except mutant.Unsound as unsound:
             tell(f"{one.name}: {unsound}")
             is_sound = False
@@ -155,18 +156,33 @@ def run(mutants, is_every):
     return 1 if failed else 0
 
 
+def typed(arguments):
+    """The nets that are to run besides and the names of mutants; None if it makes no sense."""
+    also, names, left = [], [], list(arguments)
+    while left:
+        word = left.pop(0)
+        if word == "--also" and left and nets.exists(left[0]):
+            also.append(left.pop(0))
+        elif word.startswith("-"):
+            return None
+        else:
+            names.append(word)
+    return also, names
+
+
 def main(arguments):
+    usage = __doc__.strip().format(nets="               " + ", ".join(nets.every()))
     if "-h" in arguments or "--help" in arguments:
-        print(__doc__.strip())
+        print(usage)
         return 0
-    is_every = "--every" in arguments
-    names = [argument for argument in arguments if argument != "--every"]
-    if any(name.startswith("-") for name in names):
-        print(__doc__.strip(), file=sys.stderr)
+    asked = typed(arguments)
+    if asked is None:
+        print(usage, file=sys.stderr)
         return 2
+    also, names = asked
     os.chdir(ROOT)
     try:
-        return run(chosen(names), is_every)
+        return run(chosen(names), also)
     except mutant.Unsound as unsound:
         tell(f"script/test mutants: {unsound}")
         return 1

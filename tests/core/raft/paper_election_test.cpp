@@ -453,7 +453,7 @@ TEST(Leaders, whose_own_disk_does_nothing_for_the_timeout_step_down) {
   node.disk_is_slow = true;
   node.propose(1);
   const base::Instant proposed = node.now();
-  while (node.is(RoleKind::leader)) {
+  while (node.is(RoleKind::leader) && node.now() <= proposed + election_timeout) {
     node.time_out();
     // Twice: what the first answers let it send is answered, too.
     for (const uint64_t peer : {2U, 3U, 2U, 3U}) node.accept_all(peer);

@@ -175,6 +175,16 @@ TEST(Follower, takes_the_configuration_of_the_snapshot) {
   EXPECT_EQ(node.configuration(), three());
 }
 
+// openraft 25e94c36: it may come late, when the log before it is gone already.
+TEST(Follower, keeps_what_it_has_when_an_older_snapshot_comes) {
+  RaftNode node({.term = 1, .log = {1}, .snapshot = SnapshotMeta{at(1, 5), three()}});
+  node.receive(2, chunk(1, at(1, 3), 0, true));
+  EXPECT_EQ(node.commit(), 5U);
+  EXPECT_EQ(node.status().last_entry, at(1, 6));
+  EXPECT_TRUE(node.restored.empty());
+  EXPECT_EQ(node.last_to<AppendAccepted>(2)->match_index, LogIndex(3));
+}
+
 // Fig. 13 step 6: what follows the snapshot's last entry is kept.
 TEST(Follower, keeps_a_log_that_contains_the_snapshots_last_entry) {
   RaftNode node({.term = 1, .log = {1, 1, 1, 1}});
