@@ -13,7 +13,7 @@
 namespace miniraft {
 
 /// Bodies as clients and peers send them; `T` and `I` become a term and an index.
-inline constexpr std::array<std::string_view, 17> bodies = {
+inline constexpr std::array<std::string_view, 18> bodies = {
     R"({"type":"init","msg_id":I,"node_id":"n1","node_ids":["n1","n2","n3"]})",
     R"({"type":"read","msg_id":I,"key":I})",
     R"({"type":"write","msg_id":I,"key":I,"value":{"a":[1,2.5e3,null,true],"b":"\u00e4\n"}})",
@@ -29,13 +29,12 @@ inline constexpr std::array<std::string_view, 17> bodies = {
     R"({"type":"append_entries","term":T,"prev":{"term":T,"index":I},"entries":[],)"
     R"("leader_commit":I,"read_sequence":I})",
     R"({"type":"append_accepted","term":T,"match_index":I,"read_sequence":I,)"
-    R"("last_entry":{"term":T,"index":I}})",
+    R"("last_entry":{"term":T,"index":I},"priority":0})",
     R"({"type":"append_rejected","term":T,"rejected_prev":I,"hint":{"term":T,"index":I},)"
     R"("read_sequence":I})",
-    R"({"type":"forward_request","term":T,"incarnation":I,"sequence":I,"kind":"command",)"
-    R"("request":"AQFrATE="})",
-    R"({"type":"forward_request","term":T,"incarnation":I,"sequence":I,"kind":"query",)"
-    R"("request":"AQFr"})",
+    R"({"type":"forward_request","term":T,"incarnation":I,"sequence":I,"request":"AQFrATE="})",
+    R"({"type":"read_index_request","term":T,"round":I})",
+    R"({"type":"read_index_reply","round":I,"read_index":I})",
     R"({"type":"forward_reply","incarnation":I,"sequence":I,"outcome":{"type":"completed",)"
     R"("response":"AQEB"}})",
     R"({"type":"forward_reply","incarnation":I,"sequence":I,"outcome":{"type":"indeterminate"}})",

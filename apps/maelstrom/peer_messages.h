@@ -10,14 +10,6 @@
 namespace miniraft::json {
 
 template <>
-struct Describe<replica::RequestKind> {
-  static constexpr Name<replica::RequestKind> names[] = {
-      {replica::RequestKind::command, "command"},
-      {replica::RequestKind::query, "query"},
-  };
-};
-
-template <>
 struct Describe<replica::NeverReason> {
   static constexpr Name<replica::NeverReason> names[] = {
       {replica::NeverReason::no_leader, "no_leader"},
@@ -59,7 +51,6 @@ struct Describe<replica::ForwardRequest> {
     f.field("term", self.term);
     f.field("incarnation", self.incarnation);
     f.field("sequence", self.sequence);
-    f.field("kind", self.kind);
     f.field("request", as<maelstrom::Base64>(self.body));
   }
 };
@@ -72,6 +63,26 @@ struct Describe<replica::ForwardReply> {
     f.field("incarnation", self.incarnation);
     f.field("sequence", self.sequence);
     f.field("outcome", self.outcome);
+  }
+};
+
+template <>
+struct Describe<replica::ReadIndexRequest> {
+  static constexpr std::string_view type_name = "read_index_request";
+  template <class Fields, class Self>
+  static void fields(Fields& f, Self& self) {
+    f.field("term", self.term);
+    f.field("round", self.round);
+  }
+};
+
+template <>
+struct Describe<replica::ReadIndexReply> {
+  static constexpr std::string_view type_name = "read_index_reply";
+  template <class Fields, class Self>
+  static void fields(Fields& f, Self& self) {
+    f.field("round", self.round);
+    f.field("read_index", self.read_index);
   }
 };
 

@@ -34,6 +34,9 @@ struct Propose {
 /// A linearizable read. Answered by ReadReady or ReadRefused, exactly once.
 struct Read {
   RequestId id;
+  /// May be served by the leader's lease, if it has one. A follower that asks is better served by a
+  /// round, which tells it what is committed.
+  bool by_lease = true;
 };
 
 /// Storage reports that the write `through`, and all before it, survive a crash.

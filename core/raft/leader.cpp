@@ -92,16 +92,16 @@ void Leader::propose(RequestId request, base::Bytes command, Context& context) {
   context.out.proposals_appended.push_back({request, context.log.last_id()});
 }
 
-void Leader::read(RequestId request, Context& context) {
-  if (has_lease(context) && has_committed_in_term(context)) {
-    context.out.reads_ready.push_back({request, context.commit_index});
+void Leader::read(const Read& read, Context& context) {
+  if (read.by_lease && has_lease(context) && has_committed_in_term(context)) {
+    context.out.reads_ready.push_back({read.id, context.commit_index});
     return;
   }
   if (reads_.pending() >= context.config->pending_reads_max) {
-    context.out.reads_refused.push_back({request, Refusal::busy});
+    context.out.reads_refused.push_back({read.id, Refusal::busy});
     return;
   }
-  reads_.add(request);
+  reads_.add(read.id);
 }
 
 void Leader::flush(Context& context) {

@@ -44,7 +44,7 @@ class Leader {
 
   /// Appends a command; refused when too much is uncommitted, or not durable here.
   void propose(RequestId request, base::Bytes command, Context& context);
-  void read(RequestId request, Context& context);
+  void read(const Read& read, Context& context);
 
   // leader_membership.cpp
   void change_membership(ChangeMembership change, Context& context);

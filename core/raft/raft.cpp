@@ -157,7 +157,7 @@ void Raft::on_propose(Propose propose) {
 
 void Raft::on_read(Read read) {
   if (auto* leader = std::get_if<Leader>(&role_)) {
-    leader->read(read.id, context_);
+    leader->read(read, context_);
   } else {
     context_.out.reads_refused.push_back({read.id, Refusal::not_leader});
   }

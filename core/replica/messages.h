@@ -1,11 +1,13 @@
 // What replicas say to each other and to their clients.
 //
-// Peers exchange Raft's messages and two more: any node accepts any client request, a node that
-// does not lead passes it on to the one that does, and relays the outcome. All carry the identity
-// of sender and receiver; a third says nothing else.
+// Any node accepts any client request. Beside Raft's messages there are these: a node that does not
+// lead passes commands on to the one that does, relays the outcome, and asks it from which index on
+// it may answer queries itself. All carry the identity of sender and receiver; a greeting says
+// nothing else.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <variant>
 
 #include "core/base/bytes.h"
@@ -15,8 +17,11 @@
 
 namespace miniraft::replica {
 
-/// A command goes through the log; a query is a linearizable read that does not.
-enum class RequestKind : uint8_t { command, query };
+enum class RequestKind : uint8_t {
+  command,      ///< goes through the log
+  query,        ///< a linearizable read, which does not
+  stale_query,  ///< answered at once from the state of the node asked, however old that is
+};
 
 /// The state machine's response. The command took effect, or the query saw the state, between
 /// the request and this answer.
@@ -55,14 +60,13 @@ struct ForwardSequence {
   auto operator<=>(const ForwardSequence&) const = default;
 };
 
-/// A client's request passed on to the node that leads in `term`, for that leadership only: it
+/// A client's command passed on to the node that leads in `term`, for that leadership only: it
 /// takes each (sender, incarnation, sequence) once, so that a duplicating network cannot execute a
 /// command twice (forward_window.h). `incarnation` is drawn anew each time a node starts.
 struct ForwardRequest {
   raft::Term term;
   uint64_t incarnation = 0;
   ForwardSequence sequence;
-  RequestKind kind = RequestKind::command;
   base::Bytes body;
   bool operator==(const ForwardRequest&) const = default;
 };
@@ -76,13 +80,30 @@ struct ForwardReply {
   bool operator==(const ForwardReply&) const = default;
 };
 
+/// At which index may the sender answer the queries that it has had so far (Thesis §6.4, end)? For
+/// the node that leads in `term`. `round` grows with each that a node sends in its life.
+struct ReadIndexRequest {
+  raft::Term term;
+  uint64_t round = 0;
+  bool operator==(const ReadIndexRequest&) const = default;
+};
+
+struct ReadIndexReply {
+  uint64_t round = 0;  ///< of the request
+  /// Confirmed by a majority after the request came. Nothing: the receiver does not lead in that
+  /// term.
+  std::optional<raft::LogIndex> read_index;
+  bool operator==(const ReadIndexReply&) const = default;
+};
+
 /// Says who is there, and as whom it knows the receiver: its identity does (lives.h).
 struct Greeting {
   bool operator==(const Greeting&) const = default;
 };
 
 /// Everything that nodes say to each other.
-using PeerMessage = std::variant<raft::Message, ForwardRequest, ForwardReply, Greeting>;
+using PeerMessage = std::variant<raft::Message, ForwardRequest, ForwardReply, ReadIndexRequest,
+                                 ReadIndexReply, Greeting>;
 
 /// What travels between them.
 struct PeerEnvelope {

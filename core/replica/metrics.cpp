@@ -1,6 +1,7 @@
 #include "core/replica/metrics.h"
 
 #include <string>
+#include <type_traits>
 #include <utility>
 
 namespace miniraft::replica {
@@ -12,9 +13,10 @@ std::vector<base::Duration> duration_bounds() {
   return metrics::exponential_bounds(base::microseconds(100), 2, 19);
 }
 
-/// One value of each message, in the order of the counters.
+/// One value of each alternative, in their order.
 template <class... Messages>
-std::array<PeerMessage, sizeof...(Messages)> each_of(std::variant<Messages...>*) {
+std::array<PeerMessage, sizeof...(Messages)> each_of(
+    std::type_identity<std::variant<Messages...>>) {
   return {PeerMessage(Messages{})...};
 }
 
@@ -76,14 +78,13 @@ Metrics::Metrics(metrics::Registry& registry)
 
 Metrics::ByType Metrics::register_by_type(std::string_view name, std::string_view help) {
   ByType counters{};
-  for (const PeerMessage& message : each_of(static_cast<raft::Message*>(nullptr))) {
-    counters.at(std::get<raft::Message>(message).index()) =
-        &registry_.counter(name, help, {{"type", name_of(message)}});
-  }
-  for (const PeerMessage& message :
-       {PeerMessage(ForwardRequest{}), PeerMessage(ForwardReply{}), PeerMessage(Greeting{})}) {
-    counters.at(raft_messages + message.index() - 1) =
-        &registry_.counter(name, help, {{"type", name_of(message)}});
+  const auto add = [&](const PeerMessage& message) {
+    counters.at(type_of(message)) = &registry_.counter(name, help, {{"type", name_of(message)}});
+  };
+  // Those of Raft first: an empty one stands for them all in the other list.
+  for (const PeerMessage& message : each_of(std::type_identity<raft::Message>())) add(message);
+  for (const PeerMessage& message : each_of(std::type_identity<PeerMessage>())) {
+    if (!std::holds_alternative<raft::Message>(message)) add(message);
   }
   return counters;
 }

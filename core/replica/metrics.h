@@ -45,9 +45,12 @@ class Metrics {
   using ByType = std::array<metrics::Counter*, message_types>;
 
   ByType register_by_type(std::string_view name, std::string_view help);
-  static metrics::Counter& of(const ByType& counters, const PeerMessage& message) {
+  static size_t type_of(const PeerMessage& message) {
     const auto* inner = std::get_if<raft::Message>(&message);
-    return *counters.at(inner ? inner->index() : raft_messages + message.index() - 1);
+    return inner ? inner->index() : raft_messages + message.index() - 1;
+  }
+  static metrics::Counter& of(const ByType& counters, const PeerMessage& message) {
+    return *counters.at(type_of(message));
   }
 
   metrics::Registry& registry_;

@@ -37,7 +37,13 @@ struct ForwardedBy {
   ForwardSequence sequence;
 };
 
-using Origin = std::variant<LocalClient, ForwardedBy>;
+/// A peer wants to know the index alone.
+struct AskedBy {
+  raft::NodeId peer;
+  uint64_t round = 0;
+};
+
+using Origin = std::variant<LocalClient, ForwardedBy, AskedBy>;
 
 /// Until a leader of a later term than `tried` is known.
 struct Waiting {
@@ -47,7 +53,8 @@ struct Waiting {
 struct Proposed {
   std::optional<raft::EntryId> id;
 };
-/// Waits for leadership to be confirmed, and then for `read_index` to be applied.
+/// Waits for leadership to be confirmed, of this node or of the one that leads, and then for
+/// `read_index` to be applied.
 struct Reading {
   std::optional<raft::LogIndex> read_index;
 };

@@ -15,6 +15,7 @@ Replica::Replica(raft::Raft raft, Ports ports, Options options, Metrics& metrics
       metrics_(metrics),
       lives_(options.cluster, options.incarnation),
       forwards_(raft_.status().term),
+      follower_reads_(options.read_retry),
       snapshots_(ports.storage, ports.machine, options.snapshots),
       observed_(raft_.status()) {
   if (observed_.snapshot_index > raft::LogIndex()) snapshots_.restore();
@@ -55,6 +56,9 @@ void Replica::flush(base::Instant now) {
 base::Instant Replica::wake_at() const {
   base::Instant at = raft_.wake_at();
   if (const auto deadline = pending_.next_deadline()) at = std::min(at, *deadline);
+  if (const auto retry_at = follower_reads_.retry_at(); retry_at && follows_a_leader()) {
+    at = std::min(at, *retry_at);
+  }
   if (const auto snapshot_at = snapshots_.wake_at(now_)) at = std::min(at, *snapshot_at);
   return at;
 }
@@ -65,6 +69,7 @@ void Replica::on_client_request(ClientRequest request) {
     ports_.clients.reply(request.id, NeverExecuted{NeverReason::busy});
     return;
   }
+  if (request.kind == RequestKind::stale_query) return answer_stale(request);
   const Ticket ticket = pending_.add({.origin = LocalClient{request.id},
                                       .kind = request.kind,
                                       .body = std::move(request.body),
@@ -72,6 +77,15 @@ void Replica::on_client_request(ClientRequest request) {
                                       .deadline = request.deadline,
                                       .stage = Waiting{}});
   if (request.deadline > now_) route(ticket);
+}
+
+void Replica::answer_stale(const ClientRequest& request) {
+  if (snapshots_.is_restoring()) {  // The state is of no place in the log.
+    metrics_.failed();
+    ports_.clients.reply(request.id, NeverExecuted{NeverReason::busy});
+    return;
+  }
+  ports_.clients.reply(request.id, Completed{ports_.machine.query(request.body)});
 }
 
 void Replica::on_peer_message(raft::NodeId from, PeerEnvelope envelope) {
@@ -87,6 +101,8 @@ void Replica::on_peer_message(raft::NodeId from, PeerEnvelope envelope) {
           [&](raft::Message& m) { raft_.step(now_, raft::MessageReceived{from, std::move(m)}); },
           [&](ForwardRequest& m) { on_forward_request(from, std::move(m)); },
           [&](ForwardReply& m) { on_forward_reply(from, std::move(m)); },
+          [&](const ReadIndexRequest& m) { on_read_index_request(from, m); },
+          [&](const ReadIndexReply& m) { on_read_index_reply(m); },
           [](const Greeting&) {},
       },
       envelope.message);
@@ -114,7 +130,7 @@ void Replica::on_forward_request(raft::NodeId from, ForwardRequest request) {
     return;
   }
   route(pending_.add({.origin = ForwardedBy{from, request.incarnation, request.sequence},
-                      .kind = request.kind,
+                      .kind = RequestKind::command,
                       .body = std::move(request.body),
                       .arrived = now_,
                       .deadline = now_ + options_.forwarded_hold,
@@ -133,6 +149,49 @@ void Replica::on_forward_reply(raft::NodeId from, ForwardReply reply) {
   } else {
     answer(ticket, std::move(reply.outcome));
   }
+}
+
+void Replica::on_read_index_request(raft::NodeId from, ReadIndexRequest request) {
+  const raft::Status status = raft_.status();
+  if (status.role != raft::RoleKind::leader || status.term != request.term) {
+    send(from, ReadIndexReply{request.round, std::nullopt});
+    return;
+  }
+  if (!has_room_for({})) return;  // It asks again.
+  const Ticket ticket = pending_.add({.origin = AskedBy{from, request.round},
+                                      .kind = RequestKind::query,
+                                      .body = {},
+                                      .arrived = now_,
+                                      .deadline = now_ + options_.forwarded_hold,
+                                      .stage = Waiting{}});
+  pending_.find(ticket)->stage = Reading{};
+  raft_.step(now_, raft::Read{raft::RequestId(ticket), false});
+}
+
+void Replica::on_read_index_reply(const ReadIndexReply& reply) {
+  const auto [term, tickets] = follower_reads_.answered(reply.round);
+  for (const Ticket ticket : tickets) {
+    Request* request = pending_.find(ticket);
+    if (request == nullptr) continue;
+    if (reply.read_index) {
+      request->stage = Reading{reply.read_index};
+      readable_.push_back(ticket);
+    } else {
+      wait_for_leader_after(ticket, term);
+    }
+  }
+}
+
+void Replica::ask_for_read_index() {
+  if (!follows_a_leader() || !follower_reads_.is_due(now_)) return;
+  const raft::Status status = raft_.status();
+  const uint64_t round = follower_reads_.open(status.term, now_);
+  send(*status.leader, ReadIndexRequest{status.term, round});
+}
+
+bool Replica::follows_a_leader() const {
+  const raft::Status status = raft_.status();
+  return status.leader && *status.leader != status.self;
 }
 
 bool Replica::has_room_for(const base::Bytes& body) const {
@@ -167,12 +226,17 @@ void Replica::route(Ticket ticket) {
 
 void Replica::forward(Ticket ticket, raft::NodeId leader, raft::Term term) {
   Request& request = *pending_.find(ticket);
+  if (request.kind == RequestKind::query) {
+    // Answered here, once the leader has said from which index on.
+    request.stage = Reading{};
+    follower_reads_.add(ticket);
+    return;
+  }
   request.stage = Forwarded{leader, term};
   // The body stays: a refusal proves that nothing happened, and then the next leader is tried.
   send(leader, ForwardRequest{.term = term,
                               .incarnation = options_.incarnation.value,
                               .sequence = ForwardSequence(ticket),
-                              .kind = request.kind,
                               .body = request.body});
 }
 
@@ -191,13 +255,9 @@ void Replica::route_waiting() {
   anyone_waits_ = false;
   routed_in_ = status.term;
   for (const Ticket ticket : pending_.in_stage<Waiting>()) route(ticket);
-  // A query that the last leader never answered changes nothing: it may be asked again.
-  for (const Ticket ticket : pending_.in_stage<Forwarded>()) {
-    const Request& request = *pending_.find(ticket);
-    const raft::Term term = std::get<Forwarded>(request.stage).term;
-    if (request.kind == RequestKind::query && term < status.term) {
-      wait_for_leader_after(ticket, term);
-    }
+  // The last leader never said where these may be answered.
+  for (const Ticket ticket : follower_reads_.take_all()) {
+    if (pending_.find(ticket) != nullptr) wait_for_leader_after(ticket, raft::Term());
   }
 }
 

@@ -26,6 +26,7 @@
 
 #include "core/base/time.h"
 #include "core/raft/raft.h"
+#include "core/replica/follower_reads.h"
 #include "core/replica/forward_window.h"
 #include "core/replica/lives.h"
 #include "core/replica/messages.h"
@@ -77,6 +78,9 @@ struct Options {
   size_t request_bytes_max = 64 * 1024 * 1024;
   /// How long a leader keeps what a peer forwarded before it gives up on an answer.
   base::Duration forwarded_hold = base::seconds(10);
+  /// How long a node waits to hear from the leader where its queries may be answered, before it
+  /// asks again.
+  base::Duration read_retry = base::milliseconds(200);
   SnapshotOptions snapshots = {};
 };
 
@@ -105,10 +109,15 @@ class Replica {
 
  private:
   void on_client_request(ClientRequest request);
+  void answer_stale(const ClientRequest& request);
   void on_peer_message(raft::NodeId from, PeerEnvelope envelope);
   void begin_later_life(raft::NodeId peer);
   void on_forward_request(raft::NodeId from, ForwardRequest request);
   void on_forward_reply(raft::NodeId from, ForwardReply reply);
+  void on_read_index_request(raft::NodeId from, ReadIndexRequest request);
+  void on_read_index_reply(const ReadIndexReply& reply);
+  void ask_for_read_index();
+  [[nodiscard]] bool follows_a_leader() const;
   [[nodiscard]] bool has_room_for(const base::Bytes& body) const;
   void route(Ticket ticket);
   void forward(Ticket ticket, raft::NodeId leader, raft::Term term);
@@ -141,6 +150,7 @@ class Replica {
   Lives lives_;
   Pending pending_;
   ForwardWindow forwards_;
+  FollowerReads follower_reads_;
   raft::LogIndex applied_index_;
   Snapshots snapshots_;
   std::deque<raft::Entry> unapplied_;  ///< committed, while the state is being restored

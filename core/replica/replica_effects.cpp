@@ -33,6 +33,7 @@ void Replica::carry_out_effects() {
   for (bool again = true; again;) {
     // Its own vote, once durable, may have made this node the leader just now.
     route_waiting();
+    ask_for_read_index();
     raft::Effects effects = raft_.take_effects(now_);
 
     // 1. What does not depend on this node's disk leaves in parallel with the write.
@@ -154,6 +155,11 @@ void Replica::note_admissions(const raft::Effects& effects) {
   for (const raft::ReadReady& ready : effects.reads_ready) {
     Request* request = pending_.find(ready.request.value);
     if (request == nullptr) continue;
+    if (const auto* by = std::get_if<AskedBy>(&request->origin)) {
+      send(by->peer, ReadIndexReply{by->round, ready.read_index});
+      (void)pending_.remove(ready.request.value);
+      continue;
+    }
     request->stage = Reading{ready.read_index};
     readable_.push_back(ready.request.value);
   }
@@ -161,7 +167,12 @@ void Replica::note_admissions(const raft::Effects& effects) {
     const Ticket ticket = refused.request.value;
     Request* request = pending_.find(ticket);
     if (request == nullptr) continue;
-    if (refused.reason == raft::Refusal::not_leader) {
+    if (const auto* by = std::get_if<AskedBy>(&request->origin)) {
+      if (refused.reason == raft::Refusal::not_leader) {
+        send(by->peer, ReadIndexReply{by->round, std::nullopt});
+      }
+      (void)pending_.remove(ticket);  // If this leader is busy only, it is asked again.
+    } else if (refused.reason == raft::Refusal::not_leader) {
       wait_for_leader_after(ticket, raft::Term());
     } else {
       answer(ticket, NeverExecuted{reason_of(refused.reason)});
@@ -216,6 +227,7 @@ void Replica::serve_reads() {
 
 void Replica::answer(Ticket ticket, Outcome outcome) {
   const Request request = pending_.remove(ticket);
+  if (std::holds_alternative<AskedBy>(request.origin)) return;  // It asks again.
   if (const auto* by = std::get_if<ForwardedBy>(&request.origin)) {
     send(by->peer, ForwardReply{by->incarnation, by->sequence, std::move(outcome)});
     return;

@@ -233,10 +233,10 @@ TEST(Node, survives_a_stored_value_that_is_no_json) {
   cluster.node(leader).handle_line(
       cluster.now, R"({"src":")" + name(leader + 1) + R"(","dest":")" + name(leader) +
                        R"(","body":{"type":"forward_request","term":)" + std::to_string(term) +
-                       R"(,"incarnation":1,"sequence":99,"kind":"command","request":")" +
-                       base::base64_encode(bad) + R"(","cluster":)" + std::to_string(cluster_id) +
-                       R"(,"from_incarnation":)" + std::to_string((leader + 1) % 3 + 1) +
-                       R"(,"to_incarnation":0}})");
+                       R"(,"incarnation":1,"sequence":99,"request":")" + base::base64_encode(bad) +
+                       R"(","cluster":)" + std::to_string(cluster_id) + R"(,"from_incarnation":)" +
+                       std::to_string((leader + 1) % 3 + 1) + R"(,"to_incarnation":0}})");
+  cluster.run_for(base::seconds(1));
   const std::string reply = cluster.ask(R"("type":"read","key":1)");
   EXPECT_NE(reply.find(R"("code":13)"), std::string::npos) << reply;
 }

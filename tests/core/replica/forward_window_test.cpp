@@ -13,7 +13,6 @@ ForwardRequest request_in(uint64_t term, uint64_t sequence, uint64_t incarnation
   return {.term = Term(term),
           .incarnation = incarnation,
           .sequence = ForwardSequence(sequence),
-          .kind = RequestKind::command,
           .body = "x"};
 }
 

@@ -249,7 +249,10 @@ TEST(Replica, says_indeterminate_when_a_forwarded_command_got_no_answer) {
   ReplicaCluster cluster(3, make_counter);
   const uint64_t follower = other_than(cluster.elect());
   cluster.copies = [](const Envelope& envelope) {
-    return std::holds_alternative<ForwardReply>(envelope.message) ? 0 : 1;
+    return std::holds_alternative<ForwardReply>(envelope.message) ||
+                   std::holds_alternative<ReadIndexReply>(envelope.message)
+               ? 0
+               : 1;
   };
   const auto command = cluster.command(follower, add(5), base::seconds(2));
   const auto query = cluster.query(follower, {}, base::seconds(2));
