@@ -33,7 +33,8 @@ std::string node_name(uint64_t node) {
 }
 
 /// Storage as raft::Persist defines it: cut where the new entries begin, then append.
-PackedLog written(PackedLog log, const std::vector<raft::Entry>& entries) {
+template <class List>
+PackedLog written(PackedLog log, const List& entries) {
   if (entries.empty()) return log;
   const uint64_t kept = entries.front().id.index.value - 1;
   log.bytes &= (uint64_t{1} << (8 * kept)) - 1;
@@ -159,11 +160,11 @@ void ExploredNode::carry_out(StepOutcome& outcome) {
 void ExploredNode::store(Write write, StepOutcome& outcome) {
   if (write.persist) {
     if (write.persist->hard_state) disk_state_ = *write.persist->hard_state;
-    std::vector<raft::Entry>& entries = write.persist->entries;
+    const raft::Entries& entries = write.persist->entries;
     if (!entries.empty()) {
       CHECK_LE(entries.front().id.index.value, disk_log_.size() + 1);
       disk_log_.resize(entries.front().id.index.value - 1);
-      std::ranges::move(entries, std::back_inserter(disk_log_));
+      disk_log_.insert(disk_log_.end(), entries.begin(), entries.end());
     }
   }
   send(std::move(write.messages), outcome);

@@ -77,14 +77,13 @@ void SimulatedDisk::carry_out(Order& order) {
   reports_.through = durable_sequence_;
 }
 
-void SimulatedDisk::append(const std::vector<raft::Entry>& entries, size_t count) {
+void SimulatedDisk::append(const raft::Entries& entries, size_t count) {
   if (count == 0) return;
   const raft::LogIndex kept = raft::previous(entries.front().id.index);
   CHECK_GE(kept, durable_.log_base.index);
   CHECK_LE(kept, durable_last());
   durable_.entries.resize(raft::distance(durable_.log_base.index, kept));
-  durable_.entries.insert(durable_.entries.end(), entries.begin(),
-                          entries.begin() + static_cast<std::ptrdiff_t>(count));
+  for (size_t i = 0; i < count; ++i) durable_.entries.push_back(entries[i]);
 }
 
 void SimulatedDisk::drop_up_to(raft::EntryId base) {

@@ -80,7 +80,7 @@ class SimulatedDisk {
 
   base::Instant draw_end(base::Instant now);
   void carry_out(Order& order);
-  void append(const std::vector<raft::Entry>& entries, size_t count);
+  void append(const raft::Entries& entries, size_t count);
   void drop_up_to(raft::EntryId base);
   void tear(Order& order);
   void forget_as_deceived();

@@ -135,8 +135,11 @@ void SimulatedNetwork::deceive(Letter& letter) {
   auto* message = std::get_if<raft::Message>(&letter.envelope.message);
   auto* append = message == nullptr ? nullptr : std::get_if<raft::AppendEntries>(message);
   if (append == nullptr || append->entries.empty() || !random_.chance(0.05)) return;
-  auto* command = std::get_if<raft::Command>(&append->entries.back().payload);
+  // In a copy: the sender's log has the entries of this message, too.
+  std::vector<raft::Entry> entries(append->entries.begin(), append->entries.end());
+  auto* command = std::get_if<raft::Command>(&entries.back().payload);
   if (command != nullptr && !command->bytes.empty()) command->bytes.back() ^= 1;
+  append->entries = std::move(entries);
 }
 
 }  // namespace miniraft::sim

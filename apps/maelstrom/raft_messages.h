@@ -89,6 +89,21 @@ struct Describe<raft::Entry> {
 };
 
 template <>
+struct Codec<raft::Entries> {
+  static void encode(Writer& writer, const raft::Entries& entries) {
+    writer.begin_array();
+    for (const raft::Entry& entry : entries) Codec<raft::Entry>::encode(writer, entry);
+    writer.end_array();
+  }
+  static bool decode(Value json, raft::Entries& entries, DecodeError& error) {
+    std::vector<raft::Entry> list;
+    if (!Codec<std::vector<raft::Entry>>::decode(json, list, error)) return false;
+    entries = std::move(list);
+    return true;
+  }
+};
+
+template <>
 struct Describe<raft::PreVoteRequest> {
   static constexpr std::string_view type_name = "pre_vote";
   template <class Fields, class Self>

@@ -48,29 +48,32 @@ void Raft::on_append_entries(NodeId from, AppendEntries message) {
   }
   // Raft Fig. 2, AppendEntries 3 and 4: only a real conflict cuts the log, so that a message that
   // was overtaken cannot take back what a later one brought.
-  auto entry = message.entries.begin();
-  while (entry != message.entries.end() && (entry->id.index <= base || log.holds(entry->id))) {
-    ++entry;
+  size_t held = 0;
+  for (const Entry& entry : message.entries) {
+    if (entry.id.index > base && !log.holds(entry.id)) break;
+    ++held;
   }
-  if (entry != message.entries.end() && entry->id.index <= log.last_index()) {
-    if (entry->id.index <= context_.commit_index) {
+  const LogIndex match(message.prev.index.value + message.entries.size());
+  const LogIndex first_new(message.prev.index.value + held + 1);
+  if (first_new <= match && first_new <= log.last_index()) {
+    if (first_new <= context_.commit_index) {
       ++context_.protocol_violations;  // State Machine Safety: what is committed stays.
       return;
     }
-    log.truncate_from(entry->id.index);
-    context_.membership.truncated_from(entry->id.index);
-    context_.durability.truncated_from(entry->id.index);
+    log.truncate_from(first_new);
+    context_.membership.truncated_from(first_new);
+    context_.durability.truncated_from(first_new);
   }
-  const LogIndex match(message.prev.index.value + message.entries.size());
-  for (; entry != message.entries.end(); ++entry) {
-    context_.membership.appended(*entry);
-    log.append(std::move(*entry));
-  }
+  const bool has_entries = !message.entries.empty();
+  std::move(message.entries).take_from(held, [this](Entry entry) {
+    context_.membership.appended(entry);
+    context_.log.append(std::move(entry));
+  });
 
   // Raft Fig. 2, AppendEntries 5: "last new entry" is the last one this message vouches for. What
   // our log holds beyond it may still conflict with the leader's.
   context_.commit_index = std::max(context_.commit_index, std::min(message.leader_commit, match));
-  acknowledge(from, match, message.read_sequence, !message.entries.empty());
+  acknowledge(from, match, message.read_sequence, has_entries);
 }
 
 /// `from` sends as the leader of `term`: follows it, or returns false if it is not to be obeyed.

@@ -34,7 +34,7 @@ std::optional<Persist> Durability::take_write(const HardState& hard_state, const
   Persist persist;
   if (is_snapshot_due_) persist.snapshot = snapshot;
   is_snapshot_due_ = false;
-  persist.entries = log.slice(next(handed_index_), SIZE_MAX, SIZE_MAX);
+  persist.entries = log.slice(next(handed_index_), log.last_index());
   handed_index_ = log.last_index();
   last_sequence_ = next(last_sequence_);
   persist.sequence = last_sequence_;

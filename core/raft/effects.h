@@ -21,7 +21,7 @@
 #include <vector>
 
 #include "core/base/time.h"
-#include "core/raft/entry.h"
+#include "core/raft/entries.h"
 #include "core/raft/hard_state.h"
 #include "core/raft/message.h"
 #include "core/raft/snapshot.h"
@@ -43,7 +43,7 @@ struct Persist {
   std::optional<SnapshotMeta> snapshot;
   /// Entries to append, without gaps. Where the log in storage reaches to entries.front() or
   /// beyond, it is cut from there first (Raft §5.3: a real conflict). Empty: the log is untouched.
-  std::vector<Entry> entries;
+  Entries entries;
 };
 
 /// This chunk of the snapshot is wanted by the follower. The owner fills in `bytes` and `is_last`.
@@ -146,7 +146,7 @@ struct Effects {
   std::vector<Outgoing> messages_after_persist;
   /// The state is to be restored from this snapshot, which is stored.
   std::optional<SnapshotMeta> restore;
-  std::vector<Entry> committed;
+  Entries committed;
   /// The log up to here is not needed any more: storage may free it. Recovery begins after it.
   std::optional<EntryId> compacted;
   std::vector<ProposalAppended> proposals_appended;

@@ -1,97 +1,129 @@
 #include "core/raft/log.h"
 
 #include <algorithm>
-#include <utility>
 
 #include "core/base/check.h"
 
 namespace miniraft::raft {
 
-Log::Log(EntryId base, std::vector<Entry> entries) : base_(base) {
+Log::Log(EntryId base, std::vector<Entry> entries) : base_(base), last_(base), begin_(base.index) {
   for (Entry& entry : entries) append(std::move(entry));
 }
 
-EntryId Log::last_id() const {
-  return entries_.empty() ? base_ : entries_.back().id;
-}
-
-size_t Log::offset(LogIndex index) const {
-  return distance(next(base_.index), index);
-}
-
 std::optional<Term> Log::term_at(LogIndex index) const {
+  if (index == last_.index) return last_.term;
   if (index == base_.index) return base_.term;
-  if (index < base_.index || index > last_index()) return std::nullopt;
-  return entries_[offset(index)].id.term;
+  if (index < base_.index || index > last_.index) return std::nullopt;
+  return entry_at(place_of(index)).id.term;
 }
 
 const Entry& Log::at(LogIndex index) const {
   CHECK_GT(index, base_.index);
-  CHECK_LE(index, last_index());
-  return entries_[offset(index)];
+  CHECK_LE(index, last_.index);
+  return entry_at(place_of(index));
 }
 
 EntryId Log::last_with_term_at_most(Term term, LogIndex limit) const {
-  const auto end = limit <= base_.index
-                       ? entries_.begin()
-                       : entries_.begin() + static_cast<std::ptrdiff_t>(std::min(
-                                                distance(base_.index, limit), entries_.size()));
-  const auto after = std::partition_point(
-      entries_.begin(), end, [term](const Entry& entry) { return entry.id.term <= term; });
-  return after == entries_.begin() ? base_ : std::prev(after)->id;
+  // Terms never fall: those that are early enough come first, the base whatever its term.
+  LogIndex found = base_.index;
+  LogIndex end = std::max(base_.index, std::min(limit, last_.index));
+  while (found < end) {
+    const LogIndex middle(end.value - distance(found, end) / 2);
+    if (at(middle).id.term <= term) {
+      found = middle;
+    } else {
+      end = previous(middle);
+    }
+  }
+  return {*term_at(found), found};
 }
 
-std::vector<Entry> Log::slice(LogIndex first, size_t entries_max, size_t bytes_max) const {
+Entries Log::slice(LogIndex first, size_t entries_max, size_t bytes_max) const {
   CHECK_GT(first, base_.index);
-  std::vector<Entry> result;
-  if (first > last_index()) return result;
-  const auto begin = entries_.begin() + static_cast<std::ptrdiff_t>(offset(first));
-  auto end = begin;
+  if (first > last_.index) return {};
+  const uint64_t count_max = std::min(distance(base_.index, last_.index), uint64_t{entries_max});
+  Entries entries = slice(first, std::min(last_.index, LogIndex(first.value + count_max - 1)));
   size_t bytes = 0;
-  while (end != entries_.end() && static_cast<size_t>(end - begin) < entries_max) {
-    bytes += cost_bytes(*end);
-    if (bytes > bytes_max && end != begin) break;
-    ++end;
+  size_t count = 0;
+  for (const Entry& entry : entries) {
+    bytes += cost_bytes(entry);
+    if (bytes > bytes_max && count > 0) break;
+    ++count;
   }
-  result.assign(begin, end);
-  return result;
+  entries.keep_first(count);
+  return entries;
+}
+
+Entries Log::slice(LogIndex first, LogIndex last) const {
+  CHECK_GT(first, base_.index);
+  CHECK_LE(last, last_.index);
+  if (first > last) return {};
+  const auto block_of = [this](LogIndex index) {
+    return blocks_.begin() + static_cast<std::ptrdiff_t>(place_of(index) / block_entries);
+  };
+  return {std::vector<EntryBlock>(block_of(first), std::next(block_of(last))),
+          place_of(first) % block_entries, distance(first, last) + 1};
 }
 
 void Log::append(Entry entry) {
-  const EntryId last = last_id();
-  CHECK_EQ(entry.id.index, next(last.index));
-  CHECK_GE(entry.id.term, last.term);
-  entries_.push_back(std::move(entry));
+  CHECK_EQ(entry.id.index, next(last_.index));
+  CHECK_GE(entry.id.term, last_.term);
+  last_ = entry.id;
+  const size_t place = place_of(last_.index) % block_entries;
+  if (place == 0) {
+    // Most logs of tests are short, and there are many of them.
+    blocks_.emplace_back(std::vector<Entry>(blocks_.empty() ? 4 : block_entries));
+  } else if (!(taken_ == place) || place == blocks_.back()->size()) {
+    std::vector<Entry> other(std::min(block_entries, std::max<size_t>(4, 2 * place)));
+    const auto begin = blocks_.back()->begin();
+    std::copy(begin, begin + static_cast<std::ptrdiff_t>(place), other.begin());
+    blocks_.back() = EntryBlock(std::move(other));
+  }
+  (*blocks_.back())[place] = std::move(entry);
+  taken_ = Taken(place + 1);
 }
 
 void Log::truncate_from(LogIndex first) {
   CHECK_GT(first, base_.index);
-  CHECK_LE(first, last_index());
-  entries_.erase(entries_.begin() + static_cast<std::ptrdiff_t>(offset(first)), entries_.end());
+  CHECK_LE(first, last_.index);
+  last_ = {*term_at(previous(first)), previous(first)};
+  const size_t kept = distance(begin_, last_.index);
+  while (blocks_.size() * block_entries >= kept + block_entries) blocks_.pop_back();
+  taken_ = Taken();  // The places that were cut belong to whoever was given them.
 }
 
 void Log::compact_to(LogIndex index, uint64_t entries_max) {
   CHECK_GE(index, base_.index);
-  CHECK_LE(index, last_index());
-  const uint64_t count = std::min(distance(base_.index, index), entries_max);
-  if (count == 0) return;
-  const auto end = entries_.begin() + static_cast<std::ptrdiff_t>(count);
-  base_ = std::prev(end)->id;
-  entries_.erase(entries_.begin(), end);
+  CHECK_LE(index, last_.index);
+  const LogIndex end(base_.index.value + std::min(distance(base_.index, index), entries_max));
+  base_ = {*term_at(end), end};
+  while (distance(begin_, end) >= block_entries) {
+    blocks_.pop_front();
+    begin_ = LogIndex(begin_.value + block_entries);
+  }
+  // Commands may be large: they need not wait for the rest of their block.
+  if (blocks_.empty() || blocks_.front().is_shared()) return;
+  for (size_t place = 0; place < distance(begin_, end); ++place) entry_at(place).payload = Noop{};
 }
 
 void Log::reset(EntryId base) {
   base_ = base;
-  entries_.clear();
+  last_ = base;
+  begin_ = base.index;
+  blocks_.clear();
 }
 
 void Log::check_invariants() const {
+  CHECK_LE(begin_, base_.index);
+  CHECK_LT(distance(begin_, base_.index), block_entries);
+  CHECK_EQ(blocks_.size(), (distance(begin_, last_.index) + block_entries - 1) / block_entries);
   EntryId before = base_;
-  for (const Entry& entry : entries_) {
+  for (const Entry& entry : slice(first_index(), last_.index)) {
     CHECK_EQ(entry.id.index, next(before.index));
     CHECK_GE(entry.id.term, before.term);
     before = entry.id;
   }
+  CHECK(before == last_);
 }
 
 }  // namespace miniraft::raft

@@ -10,7 +10,7 @@
 #include <variant>
 #include <vector>
 
-#include "core/raft/entry.h"
+#include "core/raft/entries.h"
 #include "core/raft/snapshot.h"
 #include "core/raft/types.h"
 
@@ -49,7 +49,7 @@ struct RequestVoteReply {
 struct AppendEntries {
   Term term;
   EntryId prev;
-  std::vector<Entry> entries;
+  Entries entries;
   LogIndex leader_commit;
   ReadSequence read_sequence;
   bool operator==(const AppendEntries&) const = default;

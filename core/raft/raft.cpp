@@ -42,7 +42,8 @@ Raft::Raft(Config config, Recovered recovered, base::Instant now)
     : context_(std::move(config), std::move(recovered), now),
       role_(Follower(context_)),
       committed_taken_(context_.commit_index),
-      compact_to_(context_.log.base().index) {}
+      compact_to_(context_.log.base().index),
+      kept_to_(compact_to_) {}
 
 void Raft::step(base::Instant now, Input input) {
   CHECK_GE(now, context_.now);
@@ -81,11 +82,8 @@ Effects Raft::take_effects(base::Instant now) {
   }
   // While a snapshot is on its way to the disk, what it includes cannot be had from the log.
   if (!is_restore_due_ && committed_taken_ < end) {
-    effects.committed.reserve(distance(committed_taken_, end));
-    while (committed_taken_ < end) {
-      committed_taken_ = next(committed_taken_);
-      effects.committed.push_back(context_.log.at(committed_taken_));
-    }
+    effects.committed = context_.log.slice(next(committed_taken_), end);
+    committed_taken_ = end;
   }
   const EntryId base = context_.log.base();
   compact_some();

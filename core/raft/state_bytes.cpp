@@ -23,7 +23,8 @@ class StateWriter {
   explicit StateWriter(const Renaming& renaming) : renaming_(renaming) {}
 
   void write(const Raft& raft) {
-    const auto& [context, role, committed_taken, compact_to, incoming, is_restore_due] = raft;
+    const auto& [context, role, committed_taken, compact_to, kept_to, kept_bytes, incoming,
+                 is_restore_due] = raft;
     // The configuration is the owner's constant, randomness his choice.
     const auto& [config, hard_state, log, membership, snapshot, durability, commit_index, random,
                  now, contact, round, out, violations] = context;
@@ -44,7 +45,9 @@ class StateWriter {
     write(membership);
     optional(snapshot);
     number(committed_taken);
+    // What is kept after it has as many bytes as the log says.
     number(compact_to);
+    number(kept_to);
     number(incoming.has_value() ? 1 : 0);
     if (incoming) {
       const auto& [term, last, next_chunk] = *incoming;
@@ -136,7 +139,9 @@ class StateWriter {
   }
 
   void write(const Log& log) {
-    const auto& [base, entries] = log;
+    // Where its entries lie is of no account to anybody.
+    const auto& [base, last, begin, blocks, taken] = log;
+    const Entries entries = log.slice(log.first_index(), last.index);
     write(base);
     number(entries.size());
     for (const Entry& entry : entries) write(entry);

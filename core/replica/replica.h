@@ -132,7 +132,7 @@ class Replica {
   void release(raft::WriteSequence durable);
   void note_admissions(const raft::Effects& effects);
   void answer_operator(const raft::Effects& effects);
-  void apply(std::vector<raft::Entry> committed);
+  void apply(const raft::Entries& committed);
   void apply_entry(const raft::Entry& entry);
   void work_on_snapshots();
   void restored(const raft::SnapshotMeta& snapshot);

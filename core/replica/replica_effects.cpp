@@ -52,7 +52,7 @@ void Replica::carry_out_effects() {
     note_admissions(effects);
     // 5. Apply, then reply: an answer shows the state after the command it answers.
     if (effects.restore) snapshots_.restore();
-    apply(std::move(effects.committed));
+    apply(effects.committed);
     serve_reads();
     answer_operator(effects);
     if (effects.compacted) ports_.storage.compact(*effects.compacted);
@@ -180,10 +180,10 @@ void Replica::note_admissions(const raft::Effects& effects) {
   }
 }
 
-void Replica::apply(std::vector<raft::Entry> committed) {
-  for (raft::Entry& entry : committed) {
+void Replica::apply(const raft::Entries& committed) {
+  for (const raft::Entry& entry : committed) {
     if (snapshots_.is_restoring()) {
-      unapplied_.push_back(std::move(entry));
+      unapplied_.push_back(entry);
     } else {
       apply_entry(entry);
     }

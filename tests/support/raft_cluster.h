@@ -207,11 +207,11 @@ class RaftCluster {
   void note(std::string line) { transcript.push_back(std::move(line)); }
   void broken(std::string what);
 
-  void check_appended(uint64_t node, const std::vector<Entry>& entries);
+  void check_appended(uint64_t node, const Entries& entries);
   void check_role(uint64_t node);
   void check_commit(uint64_t node);
   void check_configurations(uint64_t node);
-  void check_applied(uint64_t node, const std::vector<Entry>& entries);
+  void check_applied(uint64_t node, const Entries& entries);
   void check_sent(uint64_t node, const Outgoing& outgoing);
   void take_answers(const Effects& effects);
 

@@ -22,7 +22,7 @@ void RaftCluster::broken(std::string what) {
   if (!violation) violation = std::move(what);
 }
 
-void RaftCluster::check_appended(uint64_t node, const std::vector<Entry>& entries) {
+void RaftCluster::check_appended(uint64_t node, const Entries& entries) {
   if (entries.empty()) return;
   const Member& acting = member(node);
   const LogIndex first = entries.front().id.index;
@@ -112,7 +112,7 @@ void RaftCluster::check_configurations(uint64_t node) {
   }
 }
 
-void RaftCluster::check_applied(uint64_t node, const std::vector<Entry>& entries) {
+void RaftCluster::check_applied(uint64_t node, const Entries& entries) {
   Member& acting = member(node);
   for (const Entry& entry : entries) {
     if (entry.id.index.value != acting.applied.size() + 1) {

@@ -1,10 +1,13 @@
-// Owned and Counted free what they own exactly once, when the last owner goes.
+// Owned, Counted and Shared free what they own exactly once, when the last owner goes.
 #include <gtest/gtest.h>
 
+#include <thread>
 #include <utility>
+#include <vector>
 
 #include "core/base/counted.h"
 #include "core/base/owned.h"
+#include "core/base/shared.h"
 
 namespace miniraft::base {
 namespace {
@@ -61,6 +64,45 @@ TEST(Counted, is_changed_only_by_its_only_owner) {
   EXPECT_EQ(*first, 2);
   const Counted<int> second = first;
   EXPECT_DEATH(first.own() = 3, "is_shared");
+}
+
+TEST(Shared, goes_with_its_last_owner) {
+  int alive = 0;
+  {
+    Shared<Thing> first{Thing(&alive)};
+    EXPECT_EQ(alive, 1);
+    EXPECT_FALSE(first.is_shared());
+    Shared<Thing> second = first;
+    EXPECT_TRUE(first.is_shared());
+    EXPECT_EQ(&*first, &*second);
+    first = Shared<Thing>();
+    EXPECT_FALSE(first);
+    EXPECT_FALSE(second.is_shared());
+    const Shared<Thing> third = std::move(second);
+    EXPECT_EQ(alive, 1);
+  }
+  EXPECT_EQ(alive, 0);
+}
+
+TEST(Shared, has_owners_in_several_threads) {
+  int alive = 0;
+  {
+    const Shared<Thing> first{Thing(&alive)};
+    std::vector<std::jthread> threads;
+    threads.reserve(4);
+    for (int i = 0; i < 4; ++i) {
+      threads.emplace_back([own = first] {
+        for (int copies = 0; copies < 10'000; ++copies) {
+          Shared<Thing> other = own;
+          other = Shared<Thing>(own);
+          EXPECT_EQ(&*other, &*own);
+        }
+      });
+    }
+    threads.clear();
+    EXPECT_FALSE(first.is_shared());
+  }
+  EXPECT_EQ(alive, 0);
 }
 
 }  // namespace
