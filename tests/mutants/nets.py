@@ -11,6 +11,8 @@ from dataclasses import dataclass
 NET_SECONDS_MAX = 120
 # Of an exploration: all states of `election`, `crash`, `replication`, the nearest ones of others.
 STATES_MAX = 3_000_000
+# Of simulations: so many at a time, so that the first to fail is soon seen.
+SEEDS = [(first, first + 9) for first in range(1, 101, 10)]
 
 BOUNDS = ("election", "crash", "replication", "duplicates", "reads", "three_terms")
 TARGETS = ("test_core_raft", "test_core_replica", "test_core_kv", "miniraft-lab")
@@ -35,6 +37,9 @@ def commands_of(net):
     if net == "random":
         return [gtest("test_core_raft", "RaftRandom.keeps*"),
                 gtest("test_core_replica", "ReplicaRandom.keeps*")]
+    if net == "simulator":
+        return [["miniraft-lab", "simulate", "--seeds", f"{first}..{last}", "--jobs", "2",
+                 "--as-it-is"] for first, last in SEEDS]
     kind, _, bounds = net.partition(" ")
     if kind == "explorer" and bounds in BOUNDS:
         return [["miniraft-lab", "explore", bounds, "--states-max", str(STATES_MAX)]]
@@ -46,7 +51,8 @@ def exists(net):
 
 
 def every():
-    return ["unit", "scenarios", "random"] + [f"explorer {bounds}" for bounds in BOUNDS]
+    return (["unit", "scenarios", "random"] + [f"explorer {bounds}" for bounds in BOUNDS] +
+            ["simulator"])
 
 
 def who_failed(output):
@@ -61,9 +67,12 @@ def who_failed(output):
 
 
 def what_broke(output):
-    """Of an exploration: the promise."""
-    found = re.search(r"^broken +(.*), after (\d+) steps", output, re.M)
-    return f"{found.group(1)}, after {found.group(2)} steps" if found else "a CHECK"
+    """Of an exploration or a simulation: the promise."""
+    found = re.search(r"^broken +(.*, after \d+ steps)", output, re.M)
+    seed = re.search(r"^(seed \d+) breaks (\S+) at", output, re.M)
+    if seed:
+        return f"{seed.group(1)} breaks {seed.group(2)}"
+    return found.group(1) if found else "a CHECK"
 
 
 def cast(net, programs):
@@ -75,9 +84,9 @@ def cast(net, programs):
                                  text=True, errors="replace", timeout=NET_SECONDS_MAX)
         except subprocess.TimeoutExpired:
             return Catch(f"no end within {NET_SECONDS_MAX} s", time.monotonic() - begin)
-        is_exploration = command[1] == "explore"
-        if run.returncode == 0 or (is_exploration and run.returncode == 2):
-            continue  # 2: the limit on states was reached.
-        by = what_broke(run.stdout) if is_exploration else who_failed(run.stdout)
+        is_test = command[0] != "miniraft-lab"
+        if run.returncode == 0 or (not is_test and run.returncode == 2):
+            continue  # 2: the limit on states was reached, or a history is too hard to judge.
+        by = who_failed(run.stdout) if is_test else what_broke(run.stdout)
         return Catch(by, time.monotonic() - begin)
     return None

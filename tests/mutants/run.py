@@ -2,8 +2,9 @@
 
 usage: script/test mutants [--also NET]… [NAME…]
   Each tests/mutants/NAME.patch is applied to a copy of the tree (build/mutants), built there, and
-  run against the nets that its header names: unit tests, scenarios, random runs, explorations.
-  Each of those must catch it. At the end a table of all, as in docs/simulation.md, is printed.
+  run against the nets that its header names: unit tests, scenarios, random runs, explorations,
+  simulations. Each of those must catch it. At the end a table of all, as in docs/simulation.md, is
+  printed.
   --also NET   runs this net against each mutant, too, to see whether it would catch it:
 {nets}
 exit status: 0 each was caught, and the tree itself passes; 1 not so, a patch does not apply, or
@@ -171,7 +172,7 @@ def typed(arguments):
 
 
 def main(arguments):
-    usage = __doc__.strip().format(nets="               " + ", ".join(nets.every()))
+    usage = __doc__.strip().format(nets="\n".join("               " + net for net in nets.every()))
     if "-h" in arguments or "--help" in arguments:
         print(usage)
         return 0
