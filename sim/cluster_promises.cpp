@@ -127,6 +127,21 @@ void ClusterPromises::check_acknowledgement(uint64_t node, const raft::AppendAcc
   }
 }
 
+void ClusterPromises::died(uint64_t node, const raft::Status& status) {
+  const raft::Status& last = views_.at(node).status;
+  const raft::LogIndex before = last.commit_index;
+  // Of any other the log may have been cut in that step, and that was not written.
+  if (last.role != raft::RoleKind::leader || status.role != last.role) return;
+  if (status.term != last.term) return;
+  const raft::LogIndex written = std::min(status.commit_index, logs_.log(node).last());
+  if (written <= before) return;
+  if (auto wrong = logs_.commit(node, before, written)) {
+    broken("committed-stays", node_words(node) + ": " + *std::move(wrong));
+  }
+  raft::LogIndex& known = committed_in_[status.term];
+  known = std::max(known, logs_.committed().last());
+}
+
 void ClusterPromises::stepped(uint64_t node, const replica::Replica& replica,
                               SimulatedMachine& machine) {
   View& view = views_.at(node);
@@ -141,7 +156,10 @@ void ClusterPromises::stepped(uint64_t node, const replica::Replica& replica,
   check_configuration(node, replica.configuration());
   if (applied != view.applied) {
     applied_.index_is(applied, machine.place());
-    if (machine.take_was_restored() || applied.value % 64 == 0) machine.record_state();
+    if (machine.take_was_restored() || applied.value % 64 == 0) {
+      machine.record_state();
+      replica.check_invariants();
+    }
     view.applied = applied;
   }
   if (applied_.finding()) {
@@ -203,7 +221,7 @@ void ClusterPromises::check_committed(uint64_t node, const raft::Status& before,
   const raft::LogIndex last = logs_.committed().last();
   if (last == known) return;
   const LogSlot& slot = logs_.committed().at(last);
-  committed_in_[status.term] = last;
+  committed_in_[status.term] = std::max(committed_in_[status.term], last);
   for (const View& other : views_) {
     if (!other.is_running || other.status.role != raft::RoleKind::leader) continue;
     if (other.status.term <= status.term) continue;
@@ -214,7 +232,7 @@ void ClusterPromises::check_committed(uint64_t node, const raft::Status& before,
                                         words_for(other.status.term));
     }
   }
-  // Who does not lead was told of it by a leader that died in the middle of its step.
+  // A follower was told of it by a leader that died before it had written what it committed.
   if (status.role != raft::RoleKind::leader) return;
   if (slot.term != status.term) {
     broken("commit-own-term", node_words(node) + " commits entry " + std::to_string(last.value) +

@@ -38,6 +38,8 @@ class ClusterPromises {
   void written(uint64_t node, const raft::Persist& persist);
   void snapshot_made(const raft::SnapshotMeta& meta);
   void sent(uint64_t node, raft::NodeId to, const replica::PeerMessage& message);
+  /// Instead of `stepped`, if it died in the step: others may have been told what it committed.
+  void died(uint64_t node, const raft::Status& status);
   /// After a flush.
   void stepped(uint64_t node, const replica::Replica& replica, SimulatedMachine& machine);
 

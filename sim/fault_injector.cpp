@@ -254,7 +254,8 @@ bool FaultInjector::is_quorum(const std::vector<uint64_t>& nodes) const {
 }
 
 std::vector<uint64_t> FaultInjector::heal() {
-  cluster_.network().heal();
+  // Raft §5.6: elections take much less time than their timeout, or nobody is ever elected.
+  cluster_.network().heal(cluster_.settings().raft.election_timeout / 20);
   std::vector<uint64_t> core;
   for (uint64_t id = 1; id <= cluster_.nodes(); ++id) {
     SimulatedNode& node = cluster_.node(id);

@@ -20,11 +20,13 @@ raft::Configuration founders_of(const SimulationSettings& settings) {
 
 }  // namespace
 
-SimulatedCluster::SimulatedCluster(const SimulationSettings& settings)
+SimulatedCluster::SimulatedCluster(const SimulationSettings& settings, SimulationRecorder* recorder)
     : settings_(settings),
       // Not the stream that drew the settings.
       random_(mix(settings.seed)),
-      network_(settings.network, settings.deception, random_.fork(), schedule_, counts_),
+      recording_(recorder),
+      network_(settings.network, settings.deception, random_.fork(), schedule_, counts_,
+               recording_),
       founders_(founders_of(settings)),
       promises_(SimulatedNetwork::nodes_max, founders_, settings.raft.uncommitted_bytes_max),
       clients_(settings.workload, random_.fork(), schedule_, counts_) {}
@@ -125,9 +127,12 @@ bool SimulatedCluster::is_put_off(const Happening& happening) {
 }
 
 void SimulatedCluster::arrive(const Happening& happening) {
-  std::optional<Letter> letter = network_.arrive(happening.detail);
+  std::optional<Letter> letter = network_.arrive(now_, happening.detail);
   SimulatedNode& node = this->node(happening.node);
-  if (!letter || !node.is_running()) return;
+  if (!letter) return;
+  recording_.message(letter->from, letter->to, letter->envelope.message, letter->sent_at, now_,
+                     node.is_running() ? MessageFate::arrived : MessageFate::refused);
+  if (!node.is_running()) return;
   trace(letter->from.value * 64 + letter->envelope.message.index());
   node.handle(replica::PeerReceived{letter->from, std::move(letter->envelope)});
   took_in(node);
@@ -177,11 +182,13 @@ void SimulatedCluster::flush(SimulatedNode& node) {
   if (!node.is_dead()) node.flush();
   if (node.is_dead()) {
     ++counts_.crashes_within_steps;
+    promises_.died(node.id(), node.replica().status());
     crash(node.id());
     return;
   }
-  promises_.stepped(node.id(), node.replica(), node.machine());
   const raft::Status status = node.replica().status();
+  recording_.stepped(status, now_);
+  promises_.stepped(node.id(), node.replica(), node.machine());
   trace(status.term.value * 4 + static_cast<uint64_t>(status.role));
   trace(status.last_entry.index.value);
   trace(status.commit_index.value);
@@ -222,6 +229,7 @@ void SimulatedCluster::restart(uint64_t id) {
   SimulatedNode& node = this->node(id);
   if (node.is_running() || node.is_retired || node.stays_down) return;
   if (node.has_lived()) ++counts_.restarts;
+  recording_.happened(RecordedKind::start, id, now_, now_);
   node.start();
   promises_.started(id);
   look_ahead(node);
@@ -231,6 +239,7 @@ void SimulatedCluster::crash(uint64_t id) {
   SimulatedNode& node = this->node(id);
   if (!node.is_running()) return;
   ++counts_.crashes;
+  recording_.happened(RecordedKind::crash, id, now_, now_);
   counts_.writes_lost += node.crash();
   promises_.stopped(id);
   clients_.disconnect(now_, id);
@@ -252,6 +261,7 @@ void SimulatedCluster::pause(uint64_t id, base::Duration duration) {
   if (!node.is_running()) return;
   ++counts_.pauses;
   node.paused_until = now_ + duration;
+  recording_.happened(RecordedKind::pause, id, now_, node.paused_until);
 }
 
 void SimulatedCluster::end_pause(uint64_t id) {
@@ -260,7 +270,14 @@ void SimulatedCluster::end_pause(uint64_t id) {
 
 void SimulatedCluster::stall_disk(uint64_t id, base::Duration duration) {
   ++counts_.stalls;
+  recording_.happened(RecordedKind::stall, id, now_, now_ + duration);
   node(id).disk().stall_until(now_ + duration);
+}
+
+void SimulatedCluster::record_logs() {
+  for (const auto& node : nodes_) {
+    recording_.log(node->id(), promises_.logs().log(node->id()), now_);
+  }
 }
 
 void SimulatedCluster::order(uint64_t id, replica::Event event) {
@@ -275,7 +292,7 @@ void SimulatedCluster::node_sent(uint64_t node, raft::NodeId to, replica::PeerEn
   // A leader that was told of them only by its log may know members that never started.
   CHECK_LE(to.value, SimulatedNetwork::nodes_max);
   if (to.value > nodes_.size()) return;
-  network_.send(now_, {raft::NodeId(node), to, std::move(envelope)});
+  network_.send(now_, {raft::NodeId(node), to, std::move(envelope), now_});
 }
 
 void SimulatedCluster::node_wrote(uint64_t node, const raft::Persist& persist) {

@@ -13,6 +13,7 @@
 #include "core/base/rand.h"
 #include "sim/cluster_promises.h"
 #include "sim/fingerprint.h"
+#include "sim/run_recording.h"
 #include "sim/schedule.h"
 #include "sim/simulated_clients.h"
 #include "sim/simulated_network.h"
@@ -24,7 +25,8 @@ namespace miniraft::sim {
 
 class SimulatedCluster final : NodeSurroundings {
  public:
-  explicit SimulatedCluster(const SimulationSettings& settings);
+  /// `recorder` may be none, and must outlive this.
+  SimulatedCluster(const SimulationSettings& settings, SimulationRecorder* recorder);
 
   void start();
   /// Requires: the schedule is not empty.
@@ -59,6 +61,8 @@ class SimulatedCluster final : NodeSurroundings {
   void pause(uint64_t id, base::Duration duration);
   void end_pause(uint64_t id);
   void stall_disk(uint64_t id, base::Duration duration);
+  /// The ends of all logs, for the record.
+  void record_logs();
   /// An operator's order. Requires: it is running.
   void order(uint64_t id, replica::Event event);
   [[nodiscard]] raft::RequestId next_order() { return raft::RequestId(next_order_++); }
@@ -90,6 +94,7 @@ class SimulatedCluster final : NodeSurroundings {
   base::Instant now_;
   Schedule schedule_;
   SimulationCounts counts_;
+  RunRecording recording_;
   SimulatedNetwork network_;
   raft::Configuration founders_;
   ClusterPromises promises_;

@@ -142,6 +142,9 @@ void SimulatedDisk::tear(Order& order) {
 }
 
 void SimulatedDisk::forget_as_deceived() {
+  if (deception_ == Deception::lost_votes) {
+    durable_.hard_state = raft::HardState(durable_.hard_state.current_term(), std::nullopt);
+  }
   if (deception_ == Deception::lost_writes) {
     const uint64_t forget = random_.uniform_between(1, 3);
     for (uint64_t i = 0; i < forget && !durable_.entries.empty(); ++i) {

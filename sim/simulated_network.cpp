@@ -28,6 +28,7 @@ void SimulatedNetwork::send(base::Instant now, Letter letter) {
   }
   if (random_.chance(settings_.loss)) {
     ++counts_.messages_lost;
+    record(letter, now, MessageFate::lost);
     return;
   }
   if (random_.chance(settings_.duplication)) {
@@ -41,11 +42,13 @@ void SimulatedNetwork::dispatch(base::Instant now, const Letter& letter) {
   const Link& way = link(letter.from.value, letter.to.value);
   if (way.is_closed()) {
     ++counts_.messages_cut;
+    record(letter, now, MessageFate::cut);
     return;
   }
   // A real network has no endless memory either.
   if (under_way() >= under_way_max) {
     ++counts_.messages_lost;
+    record(letter, now, MessageFate::lost);
     return;
   }
   uint64_t slot = letters_.size();
@@ -60,15 +63,20 @@ void SimulatedNetwork::dispatch(base::Instant now, const Letter& letter) {
                 static_cast<uint32_t>(letter.to.value), slot);
 }
 
-std::optional<Letter> SimulatedNetwork::arrive(uint64_t slot) {
+std::optional<Letter> SimulatedNetwork::arrive(base::Instant now, uint64_t slot) {
   free_.push_back(slot);
   Letter letter = std::move(letters_[slot]);
   if (link(letter.from.value, letter.to.value).is_closed()) {
     ++counts_.messages_cut;
+    record(letter, now, MessageFate::cut);
     return std::nullopt;
   }
   ++counts_.messages_arrived;
   return letter;
+}
+
+void SimulatedNetwork::record(const Letter& letter, base::Instant now, MessageFate fate) {
+  recording_.message(letter.from, letter.to, letter.envelope.message, letter.sent_at, now, fate);
 }
 
 base::Duration SimulatedNetwork::draw_delay() {
@@ -112,8 +120,10 @@ void SimulatedNetwork::clog(uint64_t from, uint64_t to, base::Instant end) {
   link(from, to).clogged_until = end;
 }
 
-void SimulatedNetwork::heal() {
+void SimulatedNetwork::heal(base::Duration delay_max) {
   for (Link& each : links_) each = Link();
+  settings_.delay_max = std::min(settings_.delay_max, delay_max);
+  settings_.delay_min = std::min(settings_.delay_min, settings_.delay_max);
   settings_.loss = 0;
   settings_.duplication = 0;
   settings_.replay = 0;

@@ -8,11 +8,13 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "core/base/rand.h"
 #include "core/base/time.h"
 #include "core/replica/messages.h"
+#include "sim/run_recording.h"
 #include "sim/schedule.h"
 #include "sim/simulation_faults.h"
 #include "sim/simulation_result.h"
@@ -24,6 +26,7 @@ struct Letter {
   raft::NodeId from;
   raft::NodeId to;
   replica::PeerEnvelope envelope;
+  base::Instant sent_at = {};
 };
 
 class SimulatedNetwork {
@@ -33,17 +36,18 @@ class SimulatedNetwork {
 
   /// All must outlive this.
   SimulatedNetwork(const NetworkSettings& settings, Deception deception, base::Random random,
-                   Schedule& schedule, SimulationCounts& counts)
+                   Schedule& schedule, SimulationCounts& counts, RunRecording& recording)
       : settings_(settings),
         deception_(deception),
         random_(random),
         schedule_(schedule),
-        counts_(counts) {}
+        counts_(counts),
+        recording_(recording) {}
 
   void send(base::Instant now, Letter letter);
 
   /// The message that arrives; nothing if the link was cut meanwhile.
-  [[nodiscard]] std::optional<Letter> arrive(uint64_t slot);
+  [[nodiscard]] std::optional<Letter> arrive(base::Instant now, uint64_t slot);
   /// Who it is for, while it is on its way.
   [[nodiscard]] uint64_t under_way() const { return letters_.size() - free_.size(); }
 
@@ -56,8 +60,8 @@ class SimulatedNetwork {
   void mend_one_way();
   /// What is sent from one to the other before `end` arrives after it.
   void clog(uint64_t from, uint64_t to, base::Instant end);
-  /// No more loss, copies or long delays, and no cuts.
-  void heal();
+  /// No more loss, copies or long delays, and no cuts: messages take `delay_max` at most.
+  void heal(base::Duration delay_max);
   /// `node` is cut off from all others for good; if `hears_nothing`, only in that direction.
   void isolate(uint64_t node, bool hears_nothing);
 
@@ -72,6 +76,7 @@ class SimulatedNetwork {
 
   Link& link(uint64_t from, uint64_t to) { return links_.at(from * (nodes_max + 1) + to); }
   void dispatch(base::Instant now, const Letter& letter);
+  void record(const Letter& letter, base::Instant now, MessageFate fate);
   [[nodiscard]] base::Duration draw_delay();
   void deceive(Letter& letter);
 
@@ -80,6 +85,7 @@ class SimulatedNetwork {
   base::Random random_;
   Schedule& schedule_;
   SimulationCounts& counts_;
+  RunRecording& recording_;
   std::array<Link, (nodes_max + 1) * (nodes_max + 1)> links_ = {};
   std::vector<Letter> letters_;  ///< under way, by slot
   std::vector<uint64_t> free_;   ///< slots

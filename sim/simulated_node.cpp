@@ -23,7 +23,8 @@ SimulatedNode::SimulatedNode(Origin origin, const SimulationSettings& settings,
       settings_(settings),
       record_(record),
       surroundings_(surroundings),
-      disk_(settings.disk, settings.deception, origin_.random.fork()) {}
+      disk_(settings.disk, settings.deception, origin_.random.fork()),
+      priority_(origin_.random.uniform(settings.priority_max + 1)) {}
 
 SimulatedNode::Life::Life(SimulatedNode& node, raft::Config config, replica::Options options)
     : metrics(registry),
@@ -38,6 +39,7 @@ void SimulatedNode::start() {
   is_dead_ = false;
   raft::Options raft_options = settings_.raft;
   raft_options.self = origin_.id;
+  raft_options.priority = static_cast<uint8_t>(priority_);
   raft_options.seed = origin_.random.next_u64();
   raft_options.is_joining = origin_.founders.members.empty();
   for (const raft::Member& member : origin_.founders.members) {

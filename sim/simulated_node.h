@@ -125,6 +125,7 @@ class SimulatedNode final : replica::Transport,
   AppliedRecord& record_;
   NodeSurroundings& surroundings_;
   SimulatedDisk disk_;
+  uint64_t priority_;
   uint64_t lives_ = 0;
   uint64_t calls_left_ = UINT64_MAX;
   bool dies_after_write_ = false;

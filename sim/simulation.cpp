@@ -14,12 +14,12 @@ namespace miniraft::sim {
 namespace {
 
 constexpr base::Duration look_interval = base::milliseconds(100);
-constexpr uint64_t judge_steps_max = 3'000'000;
+constexpr uint64_t judge_steps_max = 5'000'000;
 
 class Simulation {
  public:
-  explicit Simulation(const SimulationSettings& settings)
-      : settings_(settings), cluster_(settings), faults_(cluster_) {}
+  Simulation(const SimulationSettings& settings, SimulationRecorder* recorder)
+      : settings_(settings), cluster_(settings, recorder), faults_(cluster_) {}
 
   SimulationResult run();
 
@@ -62,6 +62,7 @@ SimulationResult Simulation::run() {
     }
   }
   if (!is_broken()) judge_clients();
+  cluster_.record_logs();
   return result();
 }
 
@@ -169,8 +170,8 @@ SimulationResult Simulation::result() {
 
 }  // namespace
 
-SimulationResult simulate(const SimulationSettings& settings) {
-  return Simulation(settings).run();
+SimulationResult simulate(const SimulationSettings& settings, SimulationRecorder* recorder) {
+  return Simulation(settings, recorder).run();
 }
 
 }  // namespace miniraft::sim

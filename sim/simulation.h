@@ -7,12 +7,15 @@
 // checked.
 #pragma once
 
+#include "sim/run_recording.h"
 #include "sim/simulation_result.h"
 #include "sim/simulation_settings.h"
 
 namespace miniraft::sim {
 
 /// Runs until the end or the first broken promise. A failed CHECK of the core ends the process.
-[[nodiscard]] SimulationResult simulate(const SimulationSettings& settings);
+/// `recorder`, if there is one, is told what happens.
+[[nodiscard]] SimulationResult simulate(const SimulationSettings& settings,
+                                        SimulationRecorder* recorder = nullptr);
 
 }  // namespace miniraft::sim

@@ -52,6 +52,8 @@ const char* name_of(Deception deception) {
       return "early-acks";
     case Deception::lost_writes:
       return "lost-writes";
+    case Deception::lost_votes:
+      return "lost-votes";
     case Deception::forgery:
       return "forgery";
     case Deception::impostors:

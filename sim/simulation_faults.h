@@ -73,13 +73,14 @@ enum class Deception : uint8_t {
   none,
   early_acks,    ///< storage says that a write is durable when it has only been given it
   lost_writes,   ///< a crash takes a write that was durable
+  lost_votes,    ///< a crash takes the vote that was durable
   forgery,       ///< the network alters the term or the entries of messages
   impostors,     ///< the network says that a message came from another node
   double_apply,  ///< a state machine executes a command twice
   stale_reads,   ///< a state machine answers queries from before its last commands
 };
 
-constexpr size_t deceptions = 7;
+constexpr size_t deceptions = 8;
 
 /// As on the command line, e.g. `early-acks`.
 const char* name_of(Deception deception);

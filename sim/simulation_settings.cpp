@@ -37,6 +37,7 @@ void draw_raft(base::Random& random, raft::Options& raft) {
   if (random.chance(0.3)) raft.inflight_bytes_max = draw_wide(random, 1, 64 * 1024);
   if (random.chance(0.3)) raft.uncommitted_bytes_max = draw_wide(random, 1000, 64 * 1024);
   if (random.chance(0.2)) raft.pending_reads_max = draw_wide(random, 1, 64);
+  raft.reads_by_lease = random.chance(0.3);
 }
 
 void draw_replica(base::Random& random, replica::Options& replica) {
@@ -60,7 +61,7 @@ void draw_snapshots(base::Random& random, bool are_frequent, SimulationSettings&
 void draw_network(base::Random& random, NetworkSettings& network) {
   network.delay_min = base::microseconds(static_cast<int64_t>(random.uniform_between(0, 1000)));
   network.delay_max =
-      network.delay_min + base::microseconds(static_cast<int64_t>(draw_wide(random, 1, 10'000)));
+      network.delay_min + base::microseconds(static_cast<int64_t>(draw_wide(random, 100, 50'000)));
   network.tail = random.uniform_real() * 0.2;
   network.tail_max = draw_milliseconds(random, 10, 100);
   const auto skewed = [&random](double most) {
@@ -106,6 +107,12 @@ void leave_out(SimulationSettings& settings) {
   if (lacks(FaultClass::batching)) settings.batch_max = base::Duration();
 }
 
+/// By how much the fastest clock may run ahead of the slowest, rounded up.
+uint32_t drift_percent(int64_t skew_ppm_max) {
+  const int64_t slowest = 1'000'000 - skew_ppm_max;
+  return static_cast<uint32_t>((2 * skew_ppm_max * 100 + slowest - 1) / slowest);
+}
+
 }  // namespace
 
 SimulationSettings draw_settings(uint64_t seed, const SimulationLimits& limits) {
@@ -131,7 +138,9 @@ SimulationSettings draw_settings(uint64_t seed, const SimulationLimits& limits) 
   settings.batch_max = base::microseconds(static_cast<int64_t>(draw_wide(random, 1, 5000)));
   settings.skew_ppm_max = static_cast<int64_t>(draw_wide(random, 100, 300'000));
   draw_intervals(random, settings);
+  settings.priority_max = random.chance(0.2) ? random.uniform_between(1, 3) : 0;
   leave_out(settings);
+  settings.raft.clock_drift_percent = drift_percent(settings.skew_ppm_max);
 
   if (limits.voters) settings.voters = std::min(settings.voters, *limits.voters);
   if (limits.learners) settings.learners = std::min(settings.learners, *limits.learners);
@@ -147,7 +156,7 @@ std::string describe(const SimulationSettings& settings) {
   std::snprintf(text, sizeof(text),
                 "cluster     %" PRIu64 " voters, %" PRIu64
                 " learners; election timeout %.0f ms, "
-                "heartbeats %.0f ms\n"
+                "heartbeats %.0f ms%s\n"
                 "workload    %" PRIu64 " clients, %" PRIu64
                 " keys, %.0f %% reads, up to %.0f ms "
                 "between operations\n"
@@ -156,7 +165,8 @@ std::string describe(const SimulationSettings& settings) {
                 "disks       %.2f to %.2f ms a write\n"
                 "faults      ",
                 settings.voters, settings.learners, milliseconds(settings.raft.election_timeout),
-                milliseconds(settings.raft.heartbeat_interval), settings.workload.clients,
+                milliseconds(settings.raft.heartbeat_interval),
+                settings.raft.reads_by_lease ? ", reads by lease" : "", settings.workload.clients,
                 settings.workload.keys, settings.workload.reads * 100,
                 milliseconds(settings.workload.think_max), milliseconds(settings.network.delay_min),
                 milliseconds(settings.network.delay_max), settings.network.tail * 100,

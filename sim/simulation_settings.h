@@ -51,7 +51,7 @@ struct WorkloadSettings {
   double compares = 0.2;     ///< of those that are no reads
   base::Duration think_max;  ///< between an answer and the next operation
   base::Duration timeout;    ///< of the node's patience with a request
-  uint64_t operations_max = UINT64_MAX;
+  uint64_t operations_max = 20'000;
 };
 
 struct SimulationSettings {
@@ -67,8 +67,9 @@ struct SimulationSettings {
   NetworkSettings network;
   DiskSettings disk;
   WorkloadSettings workload;
-  base::Duration batch_max;  ///< how long a node gathers before it flushes
-  int64_t skew_ppm_max = 0;  ///< how much faster or slower than true a node's clock runs
+  base::Duration batch_max;   ///< how long a node gathers before it flushes
+  uint64_t priority_max = 0;  ///< of a node, who is to lead rather than others
+  int64_t skew_ppm_max = 0;   ///< how much faster or slower than true a node's clock runs
   /// Between two faults of one class, on average.
   base::Duration crash_interval, partition_interval, one_way_interval, clog_interval,
       stall_interval, full_disk_interval, pause_interval, membership_interval, transfer_interval;

@@ -65,11 +65,12 @@ std::optional<sim::SimulationResult> from_bytes(uint64_t seed, std::string_view 
   return result;
 }
 
-[[noreturn]] void simulate_here(const sim::SimulationSettings& settings, int output) {
+[[noreturn]] void simulate_here(const sim::SimulationSettings& settings, SharedRecord* record,
+                                int output) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   ::alarm(seconds_max);
   ::dup2(output, STDERR_FILENO);
-  const std::string bytes = to_bytes(sim::simulate(settings));
+  const std::string bytes = to_bytes(sim::simulate(settings, record));
   ::_exit(os::write_all(output, bytes) ? 0 : 1);
 }
 
@@ -86,14 +87,15 @@ std::string last_words(std::string said) {
 
 }  // namespace
 
-IsolatedSimulation::IsolatedSimulation(const sim::SimulationSettings& settings)
+IsolatedSimulation::IsolatedSimulation(const sim::SimulationSettings& settings,
+                                       SharedRecord* record)
     : seed_(settings.seed) {
   auto pipe = os::open_pipe();
   if (!pipe) throw std::runtime_error("no pipe could be made: " + os::describe(pipe.error()));
   std::fflush(nullptr);
   process_ = ::fork();
   if (process_ < 0) throw std::runtime_error("no process could be made");
-  if (process_ == 0) simulate_here(settings, pipe->writer.number());
+  if (process_ == 0) simulate_here(settings, record, pipe->writer.number());
   output_ = std::move(pipe->reader);
 }
 
@@ -127,8 +129,8 @@ sim::SimulationResult IsolatedSimulation::result() {
   return result;
 }
 
-sim::SimulationResult run_isolated(const sim::SimulationSettings& settings) {
-  IsolatedSimulation run(settings);
+sim::SimulationResult run_isolated(const sim::SimulationSettings& settings, SharedRecord* record) {
+  IsolatedSimulation run(settings, record);
   while (!run.take_in()) {
   }
   return run.result();

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <string>
 
+#include "apps/lab/shared_record.h"
 #include "os/fd.h"
 #include "sim/simulation_result.h"
 #include "sim/simulation_settings.h"
@@ -19,7 +20,8 @@ class IsolatedSimulation {
  public:
   /// Starts it. Throws std::runtime_error if there can be no more processes. Requires: this process
   /// has one thread.
-  explicit IsolatedSimulation(const sim::SimulationSettings& settings);
+  explicit IsolatedSimulation(const sim::SimulationSettings& settings,
+                              SharedRecord* record = nullptr);
   IsolatedSimulation(const IsolatedSimulation&) = delete;
   IsolatedSimulation& operator=(const IsolatedSimulation&) = delete;
   /// Ends it.
@@ -41,7 +43,8 @@ class IsolatedSimulation {
   int status_ = 0;
 };
 
-/// Runs it to its end.
-[[nodiscard]] sim::SimulationResult run_isolated(const sim::SimulationSettings& settings);
+/// Runs it to its end; `record`, if there is one, has its last events then.
+[[nodiscard]] sim::SimulationResult run_isolated(const sim::SimulationSettings& settings,
+                                                 SharedRecord* record = nullptr);
 
 }  // namespace miniraft::lab

@@ -5,13 +5,16 @@
 #include <CLI/CLI.hpp>
 #include <cinttypes>
 #include <cstdio>
-#include <map>
+#include <filesystem>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "apps/lab/file_text.h"
 #include "apps/lab/isolated_simulation.h"
 #include "apps/lab/number_range.h"
+#include "apps/lab/simulation_report.h"
 #include "apps/lab/simulation_words.h"
 #include "os/clock.h"
 #include "sim/simulation_shrink.h"
@@ -42,6 +45,7 @@ struct Typed {
   double seconds = 60;
   std::string faults = "all";
   std::string deception = "none";
+  std::string folder = "simulation";
   bool as_it_is = false;
 };
 
@@ -62,17 +66,39 @@ sim::SimulationLimits limits_of(const CLI::App& command, const Typed& typed) {
   return limits;
 }
 
+/// Runs it once more, and writes a page that shows its last moments.
+void write_report(uint64_t seed, const sim::SimulationLimits& limits, const std::string& folder) {
+  const sim::SimulationSettings settings = sim::draw_settings(seed, limits);
+  SharedRecord record;
+  SimulationReport report{.command = command_for(seed, limits),
+                          .settings = sim::describe(settings),
+                          .result = run_isolated(settings, &record),
+                          .events = record.events()};
+  const std::string path = folder + "/simulation-" + std::to_string(seed) + ".html";
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  const auto written = write_file(path, simulation_report_html(report));
+  if (!written) throw std::runtime_error(written.error());
+  std::printf("  report    %s\n", path.c_str());
+}
+
 /// Makes the run smaller unless told not to, and prints how to repeat it.
 void report_failure(const sim::SimulationLimits& limits, const sim::SimulationResult& failed,
-                    bool as_it_is) {
+                    const Typed& typed) {
   std::printf("%s\n", words_for_breach(failed).c_str());
   std::printf("  repeat    %s\n", command_for(failed.seed, limits).c_str());
   std::fflush(stdout);
-  if (as_it_is) return;
-  const sim::ShrunkSimulation shrunk = sim::shrink(limits, failed, run_isolated);
-  if (shrunk.limits == limits) return;
-  std::printf("  smaller   %s\n", command_for(failed.seed, shrunk.limits).c_str());
-  std::printf("            %s\n", words_for_breach(shrunk.result).c_str());
+  sim::SimulationLimits smallest = limits;
+  if (!typed.as_it_is) {
+    const auto run = [](const sim::SimulationSettings& settings) { return run_isolated(settings); };
+    const sim::ShrunkSimulation shrunk = sim::shrink(limits, failed, run);
+    if (shrunk.limits != limits) {
+      smallest = shrunk.limits;
+      std::printf("  smaller   %s\n", command_for(failed.seed, smallest).c_str());
+      std::printf("            %s\n", words_for_breach(shrunk.result).c_str());
+    }
+  }
+  write_report(failed.seed, smallest, typed.folder);
 }
 
 int status_of(bool is_broken, uint64_t keys_unjudged) {
@@ -86,7 +112,7 @@ int run_one(const sim::SimulationLimits& limits, const Typed& typed) {
   const base::Instant start = os::monotonic_now();
   const sim::SimulationResult result = run_isolated(settings);
   std::printf("%s", words_for_result(result, (os::monotonic_now() - start).seconds()).c_str());
-  if (result.breach) report_failure(limits, result, typed.as_it_is);
+  if (result.breach) report_failure(limits, result, typed);
   return status_of(result.breach.has_value(), result.counts.keys_unjudged);
 }
 
@@ -112,7 +138,7 @@ class SeedRuns {
       if (os::monotonic_now() >= next_report_) report_progress();
     }
     for (const sim::SimulationResult& failed : failures_) {
-      report_failure(limits_, failed, typed_.as_it_is);
+      report_failure(limits_, failed, typed_);
     }
     std::printf("%s", words_for_sum(sum_, seconds(), typed_.jobs).c_str());
     return status_of(!failures_.empty(), sum_.counts.keys_unjudged);
@@ -134,6 +160,10 @@ class SeedRuns {
       const sim::SimulationResult result = running_[i - 1]->result();
       running_.erase(running_.begin() + static_cast<std::ptrdiff_t>(i - 1));
       sum_.add(result);
+      if (result.counts.keys_unjudged > 0) {
+        std::printf("seed %" PRIu64 " leaves %" PRIu64 " keys unjudged\n", result.seed,
+                    result.counts.keys_unjudged);
+      }
       if (!result.breach) continue;
       failures_.push_back(result);
       std::printf("%s\n", words_for_breach(result).c_str());
@@ -203,6 +233,7 @@ void add_simulate_command(CLI::App& app, int& exit_status) {
   }
   option("--deception", typed->deception, "a fault of the simulator, which must be found")
       ->check(CLI::IsMember(deceptions));
+  option("--out", typed->folder, "folder for the pages about failing runs");
   command->add_flag("--as-it-is", typed->as_it_is, "do not make failing runs smaller");
   command->footer(statuses);
   command->callback(

@@ -18,6 +18,8 @@ namespace {
   text += '\n';
 }
 
+}  // namespace
+
 std::string words_for_counts(const sim::SimulationCounts& counts) {
   std::string text;
   add_line(text,
@@ -52,8 +54,6 @@ std::string words_for_counts(const sim::SimulationCounts& counts) {
            counts.operations_open, counts.keys_unjudged);
   return text;
 }
-
-}  // namespace
 
 void SimulationSum::add(const sim::SimulationResult& result) {
   ++seeds;

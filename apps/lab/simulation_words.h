@@ -22,6 +22,9 @@ struct SimulationSum {
   void add(const sim::SimulationResult& result);
 };
 
+/// In lines.
+[[nodiscard]] std::string words_for_counts(const sim::SimulationCounts& counts);
+
 /// The counts, the trace hash and the verdict of one run, in lines.
 [[nodiscard]] std::string words_for_result(const sim::SimulationResult& result, double seconds);
 

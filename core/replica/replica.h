@@ -106,6 +106,8 @@ class Replica {
   [[nodiscard]] const DropCounts& dropped() const { return lives_.dropped(); }
   /// The members as this node's log has them. Lives until the next event.
   [[nodiscard]] const raft::Configuration& configuration() const { return raft_.configuration(); }
+  /// As raft::Raft has it, and at what cost: between a flush and the next event.
+  void check_invariants() const { raft_.check_invariants(); }
 
  private:
   void on_client_request(ClientRequest request);
