@@ -37,9 +37,10 @@ struct ForwardedBy {
   ForwardSequence sequence;
 };
 
-/// A peer wants to know the index alone.
+/// A peer wants to know the index alone. A later life of it must not be told.
 struct AskedBy {
   raft::NodeId peer;
+  Incarnation incarnation;
   uint64_t round = 0;
 };
 

@@ -158,7 +158,7 @@ void Replica::on_read_index_request(raft::NodeId from, ReadIndexRequest request)
     return;
   }
   if (!has_room_for({})) return;  // It asks again.
-  const Ticket ticket = pending_.add({.origin = AskedBy{from, request.round},
+  const Ticket ticket = pending_.add({.origin = AskedBy{from, lives_.known(from), request.round},
                                       .kind = RequestKind::query,
                                       .body = {},
                                       .arrived = now_,
@@ -166,6 +166,10 @@ void Replica::on_read_index_request(raft::NodeId from, ReadIndexRequest request)
                                       .stage = Waiting{}});
   pending_.find(ticket)->stage = Reading{};
   raft_.step(now_, raft::Read{raft::RequestId(ticket), false});
+}
+
+void Replica::tell_read_index(const AskedBy& by, std::optional<raft::LogIndex> read_index) {
+  if (lives_.known(by.peer) == by.incarnation) send(by.peer, ReadIndexReply{by.round, read_index});
 }
 
 void Replica::on_read_index_reply(const ReadIndexReply& reply) {

@@ -118,6 +118,7 @@ class Replica {
   void on_forward_reply(raft::NodeId from, ForwardReply reply);
   void on_read_index_request(raft::NodeId from, ReadIndexRequest request);
   void on_read_index_reply(const ReadIndexReply& reply);
+  void tell_read_index(const AskedBy& by, std::optional<raft::LogIndex> read_index);
   void ask_for_read_index();
   [[nodiscard]] bool follows_a_leader() const;
   [[nodiscard]] bool has_room_for(const base::Bytes& body) const;

@@ -156,7 +156,7 @@ void Replica::note_admissions(const raft::Effects& effects) {
     Request* request = pending_.find(ready.request.value);
     if (request == nullptr) continue;
     if (const auto* by = std::get_if<AskedBy>(&request->origin)) {
-      send(by->peer, ReadIndexReply{by->round, ready.read_index});
+      tell_read_index(*by, ready.read_index);
       (void)pending_.remove(ready.request.value);
       continue;
     }
@@ -168,9 +168,7 @@ void Replica::note_admissions(const raft::Effects& effects) {
     Request* request = pending_.find(ticket);
     if (request == nullptr) continue;
     if (const auto* by = std::get_if<AskedBy>(&request->origin)) {
-      if (refused.reason == raft::Refusal::not_leader) {
-        send(by->peer, ReadIndexReply{by->round, std::nullopt});
-      }
+      if (refused.reason == raft::Refusal::not_leader) tell_read_index(*by, std::nullopt);
       (void)pending_.remove(ticket);  // If this leader is busy only, it is asked again.
     } else if (refused.reason == raft::Refusal::not_leader) {
       wait_for_leader_after(ticket, raft::Term());

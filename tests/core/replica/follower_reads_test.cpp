@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "tests/support/counter.h"
@@ -161,6 +162,36 @@ TEST(FollowerReads, get_no_index_of_a_leader_without_a_majority) {
   const auto query = cluster.query(follower, {}, base::seconds(3));
   cluster.run_for(base::seconds(4));
   EXPECT_EQ(cluster.outcome(query), Outcome(NeverExecuted{NeverReason::no_leader}));
+}
+
+// The rounds of a later life begin anew: an answer to the earlier one would be taken for one of
+// them, though it tells of a time before they were asked (simulation, seed 2610).
+TEST(FollowerReads, of_an_earlier_life_are_not_answered_to_a_later_one) {
+  ReplicaCluster cluster(3, make_counter);
+  const uint64_t leader = cluster.elect();
+  const uint64_t follower = other_than(leader);
+  cluster.query(follower, {});
+  cluster.flush(follower);
+  for (const Envelope& envelope : std::exchange(cluster.under_way, {})) {
+    if (std::holds_alternative<ReadIndexRequest>(envelope.message)) cluster.deliver(envelope);
+  }
+  cluster.flush(leader);
+  // The leader has not heard from a majority yet when it hears from the later life.
+  std::vector<Envelope> asked = std::exchange(cluster.under_way, {});
+  cluster.restart(follower, SIZE_MAX);
+  cluster.say(follower, leader, Greeting{});
+  cluster.under_way.insert(cluster.under_way.end(), asked.begin(), asked.end());
+  bool is_answered = false;
+  cluster.copies = [&is_answered](const Envelope& envelope) {
+    if (std::holds_alternative<ReadIndexReply>(envelope.message)) is_answered = true;
+    return 1;
+  };
+  cluster.run_for(base::milliseconds(50));
+  EXPECT_FALSE(is_answered);
+  const auto query = cluster.query(follower, {});
+  cluster.run_for(base::seconds(1));
+  EXPECT_EQ(total_in(cluster.outcome(query)), 0U);
+  EXPECT_TRUE(is_answered);
 }
 
 TEST(StaleQueries, are_answered_at_once_and_ask_nobody) {
