@@ -153,6 +153,7 @@ class SeedRuns {
 
   void take_in() {
     std::vector<pollfd> waiting;
+    waiting.reserve(running_.size());
     for (const auto& run : running_) waiting.push_back({run->fd(), POLLIN, 0});
     if (::poll(waiting.data(), waiting.size(), -1) < 0) return;
     for (size_t i = waiting.size(); i > 0; --i) {
