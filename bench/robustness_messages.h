@@ -13,7 +13,7 @@
 namespace miniraft {
 
 /// Bodies as clients and peers send them; `T` and `I` become a term and an index.
-inline constexpr std::array<std::string_view, 18> bodies = {
+inline constexpr std::array<std::string_view, 21> bodies = {
     R"({"type":"init","msg_id":I,"node_id":"n1","node_ids":["n1","n2","n3"]})",
     R"({"type":"read","msg_id":I,"key":I})",
     R"({"type":"write","msg_id":I,"key":I,"value":{"a":[1,2.5e3,null,true],"b":"\u00e4\n"}})",
@@ -32,12 +32,15 @@ inline constexpr std::array<std::string_view, 18> bodies = {
     R"("last_entry":{"term":T,"index":I},"priority":0})",
     R"({"type":"append_rejected","term":T,"rejected_prev":I,"hint":{"term":T,"index":I},)"
     R"("read_sequence":I})",
-    R"({"type":"forward_request","term":T,"incarnation":I,"sequence":I,"request":"AQFrATE="})",
+    R"({"type":"forward_request","sequence":I,"action":{"type":"open_session"}})",
+    R"({"type":"forward_request","sequence":I,"action":{"type":"command","session":I,)"
+    R"("sequence":I,"first_unanswered":I,"command":"AQFrATE="}})",
     R"({"type":"read_index_request","term":T,"round":I})",
     R"({"type":"read_index_reply","round":I,"read_index":I})",
-    R"({"type":"forward_reply","incarnation":I,"sequence":I,"outcome":{"type":"completed",)"
-    R"("response":"AQEB"}})",
-    R"({"type":"forward_reply","incarnation":I,"sequence":I,"outcome":{"type":"indeterminate"}})",
+    R"({"type":"forward_reply","sequence":I,"outcome":{"type":"completed","response":"AQEB"}})",
+    R"({"type":"forward_reply","sequence":I,"outcome":{"type":"session_opened","session":I}})",
+    R"({"type":"forward_reply","sequence":I,"outcome":{"type":"refused","reason":"no_session"}})",
+    R"({"type":"forward_reply","sequence":I,"outcome":{"type":"declined","reason":"busy"}})",
     R"({"type":"gossip","msg_id":I,"rumour":[T,I]})",
 };
 

@@ -19,8 +19,6 @@ const char* explanation(replica::NeverReason reason) {
       return "no leader answered in time; it had no effect and never will";
     case replica::NeverReason::busy:
       return "too many requests at once; nothing was proposed";
-    case replica::NeverReason::superseded:
-      return "the leader was replaced before this was committed; it never will be";
   }
   return "";
 }

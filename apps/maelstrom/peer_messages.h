@@ -14,7 +14,6 @@ struct Describe<replica::NeverReason> {
   static constexpr Name<replica::NeverReason> names[] = {
       {replica::NeverReason::no_leader, "no_leader"},
       {replica::NeverReason::busy, "busy"},
-      {replica::NeverReason::superseded, "superseded"},
   };
 };
 
@@ -28,8 +27,26 @@ struct Describe<replica::Completed> {
 };
 
 template <>
-struct Describe<replica::NeverExecuted> {
-  static constexpr std::string_view type_name = "never_executed";
+struct Describe<replica::SessionOpened> {
+  static constexpr std::string_view type_name = "session_opened";
+  template <class Fields, class Self>
+  static void fields(Fields& f, Self& self) {
+    f.field("session", self.session);
+  }
+};
+
+template <>
+struct Describe<replica::RefusalReason> {
+  static constexpr Name<replica::RefusalReason> names[] = {
+      {replica::RefusalReason::no_session, "no_session"},
+      {replica::RefusalReason::answered, "answered"},
+      {replica::RefusalReason::beyond_window, "beyond_window"},
+  };
+};
+
+template <>
+struct Describe<replica::Refused> {
+  static constexpr std::string_view type_name = "refused";
   template <class Fields, class Self>
   static void fields(Fields& f, Self& self) {
     f.field("reason", self.reason);
@@ -37,10 +54,31 @@ struct Describe<replica::NeverExecuted> {
 };
 
 template <>
-struct Describe<replica::Indeterminate> {
-  static constexpr std::string_view type_name = "indeterminate";
+struct Describe<replica::Declined> {
+  static constexpr std::string_view type_name = "declined";
+  template <class Fields, class Self>
+  static void fields(Fields& f, Self& self) {
+    f.field("reason", self.reason);
+  }
+};
+
+template <>
+struct Describe<replica::OpenSession> {
+  static constexpr std::string_view type_name = "open_session";
   template <class Fields, class Self>
   static void fields(Fields&, Self&) {}
+};
+
+template <>
+struct Describe<replica::SessionCommand> {
+  static constexpr std::string_view type_name = "command";
+  template <class Fields, class Self>
+  static void fields(Fields& f, Self& self) {
+    f.field("session", self.session);
+    f.field("sequence", self.sequence);
+    f.field("first_unanswered", self.first_unanswered);
+    f.field("command", as<maelstrom::Base64>(self.body));
+  }
 };
 
 template <>
@@ -48,10 +86,8 @@ struct Describe<replica::ForwardRequest> {
   static constexpr std::string_view type_name = "forward_request";
   template <class Fields, class Self>
   static void fields(Fields& f, Self& self) {
-    f.field("term", self.term);
-    f.field("incarnation", self.incarnation);
     f.field("sequence", self.sequence);
-    f.field("request", as<maelstrom::Base64>(self.body));
+    f.field("action", self.action);
   }
 };
 
@@ -60,7 +96,6 @@ struct Describe<replica::ForwardReply> {
   static constexpr std::string_view type_name = "forward_reply";
   template <class Fields, class Self>
   static void fields(Fields& f, Self& self) {
-    f.field("incarnation", self.incarnation);
     f.field("sequence", self.sequence);
     f.field("outcome", self.outcome);
   }

@@ -31,7 +31,26 @@ std::optional<SessionCommand> session_command_from(base::ByteReader& reader) {
 
 }  // namespace
 
+bool is_valid(const SessionCommand& command) {
+  return command.session.value > 0 && command.first_unanswered.value > 0 &&
+         command.first_unanswered <= command.sequence;
+}
+
+base::Bytes encode(LogTime time, const SessionCommand& command) {
+  CHECK(is_valid(command));
+  base::ByteWriter writer;
+  begin(writer, Kind::in_session, time);
+  writer.varint(command.session.value);
+  writer.varint(command.sequence.value);
+  writer.varint(command.sequence.value - command.first_unanswered.value);
+  writer.raw(command.body);
+  return writer.take();
+}
+
 base::Bytes encode(const LogCommand& command) {
+  if (const auto* action = std::get_if<SessionCommand>(&command.action)) {
+    return encode(command.time, *action);
+  }
   base::ByteWriter writer;
   std::visit(base::overloaded{
                  [&](const OpenSession&) { begin(writer, Kind::open, command.time); },
@@ -40,16 +59,7 @@ base::Bytes encode(const LogCommand& command) {
                    begin(writer, Kind::close, command.time);
                    writer.varint(action.session.value);
                  },
-                 [&](const SessionCommand& action) {
-                   CHECK_GT(action.session.value, 0U);
-                   CHECK_GT(action.first_unanswered.value, 0U);
-                   CHECK_LE(action.first_unanswered, action.sequence);
-                   begin(writer, Kind::in_session, command.time);
-                   writer.varint(action.session.value);
-                   writer.varint(action.sequence.value);
-                   writer.varint(action.sequence.value - action.first_unanswered.value);
-                   writer.raw(action.body);
-                 },
+                 [](const SessionCommand&) { CHECK(false); },
                  [&](const PlainCommand& action) {
                    begin(writer, Kind::plain, command.time);
                    writer.raw(action.body);

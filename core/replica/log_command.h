@@ -79,8 +79,13 @@ struct LogCommand {
   bool operator==(const LogCommand&) const = default;
 };
 
-/// Requires: sessions and sequences are not 0, and first_unanswered ≤ sequence.
+/// Whether the session is not 0 and 0 < first_unanswered ≤ sequence: only such ones are encoded.
+[[nodiscard]] bool is_valid(const SessionCommand& command);
+
+/// Requires: a session to close is not 0, a command in one is valid.
 [[nodiscard]] base::Bytes encode(const LogCommand& command);
+/// The same without a copy of the command.
+[[nodiscard]] base::Bytes encode(LogTime time, const SessionCommand& command);
 /// Nothing if the bytes are no encoding of one.
 [[nodiscard]] std::optional<LogCommand> decode_log_command(base::ByteView bytes);
 

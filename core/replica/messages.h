@@ -14,6 +14,8 @@
 #include "core/raft/message.h"
 #include "core/raft/types.h"
 #include "core/replica/identity.h"
+#include "core/replica/judgement.h"
+#include "core/replica/log_command.h"
 
 namespace miniraft::replica {
 
@@ -32,9 +34,8 @@ struct Completed {
 
 /// Why a request was certainly not executed and never will be.
 enum class NeverReason : uint8_t {
-  no_leader,   ///< before the deadline none was known; or, for a query, none answered
-  busy,        ///< the leader or this node has too much in hand
-  superseded,  ///< another leader's entry was committed in its place
+  no_leader,  ///< before the deadline none was known; or, for a query, none answered
+  busy,       ///< the leader or this node has too much in hand
 };
 
 /// Certainly not executed, and never will be: safe to try again.
@@ -50,8 +51,7 @@ struct Indeterminate {
 
 using Outcome = std::variant<Completed, NeverExecuted, Indeterminate>;
 
-/// Numbers the requests that one node forwards to one other; starts at 1, never reused by an
-/// incarnation of the forwarding node.
+/// Numbers the requests of the node that forwards them.
 struct ForwardSequence {
   uint64_t value = 0;
 
@@ -60,23 +60,30 @@ struct ForwardSequence {
   auto operator<=>(const ForwardSequence&) const = default;
 };
 
-/// A client's command passed on to the node that leads in `term`, for that leadership only: it
-/// takes each (sender, incarnation, sequence) once, so that a duplicating network cannot execute a
-/// command twice (forward_window.h). `incarnation` is drawn anew each time a node starts.
+/// Commands are in a session, so that a copy does not execute one again (sessions.h). Of sessions
+/// opened twice one is left to expire.
+using ForwardAction = std::variant<OpenSession, SessionCommand>;
+
+/// What the leader is asked to do: for a client, or to open a session for the node itself.
 struct ForwardRequest {
-  raft::Term term;
-  uint64_t incarnation = 0;
   ForwardSequence sequence;
-  base::Bytes body;
+  ForwardAction action;
   bool operator==(const ForwardRequest&) const = default;
 };
 
-/// What became of a forwarded request. NeverExecuted with no_leader: the receiver does not lead in
-/// the request's term, and took no copy of it.
+/// The receiver did not, or cannot any more, see to it that this copy is executed. Other copies may
+/// be; another one may be sent, though not at once to the same leader.
+struct Declined {
+  NeverReason reason = NeverReason::no_leader;
+  bool operator==(const Declined&) const = default;
+};
+
+using ForwardOutcome = std::variant<Completed, SessionOpened, Refused, Declined>;
+
+/// What became of a forwarded request.
 struct ForwardReply {
-  uint64_t incarnation = 0;  ///< of the node that asked
   ForwardSequence sequence;
-  Outcome outcome;
+  ForwardOutcome outcome;
   bool operator==(const ForwardReply&) const = default;
 };
 

@@ -47,6 +47,12 @@ Metrics::Metrics(metrics::Registry& registry)
                                             "Entries that this node has seen committed.")),
       proposals_applied_(registry.counter("miniraft_proposals_applied_total",
                                           "Commands applied to the state machine.")),
+      commands_repeated_(registry.counter(
+          "miniraft_commands_repeated_total",
+          "Copies of commands that got the response of the one that was applied.")),
+      sessions_(registry.gauge("miniraft_sessions", "Sessions of clients that are open.")),
+      session_bytes_(registry.gauge("miniraft_session_bytes",
+                                    "What the responses kept in the sessions take.")),
       proposals_pending_(registry.gauge("miniraft_proposals_pending",
                                         "Requests in hand that were not answered yet.")),
       proposals_failed_(
@@ -121,6 +127,11 @@ void Metrics::observe(const raft::Status& status, raft::LogIndex applied_index, 
   }
   protocol_violations_.increment(status.protocol_violations - violations_);
   violations_ = status.protocol_violations;
+}
+
+void Metrics::observe(const Sessions& sessions) {
+  sessions_.set(gauge_value(sessions.size()));
+  session_bytes_.set(gauge_value(sessions.bytes()));
 }
 
 }  // namespace miniraft::replica

@@ -13,6 +13,7 @@
 #include "core/raft/raft.h"
 #include "core/replica/lives.h"
 #include "core/replica/messages.h"
+#include "core/replica/sessions.h"
 
 namespace miniraft::replica {
 
@@ -28,11 +29,15 @@ class Metrics {
   /// The state after a flush.
   void observe(const raft::Status& status, raft::LogIndex applied_index, size_t pending);
 
+  void observe(const Sessions& sessions);
+
   void sent(const PeerMessage& message) { of(sent_, message).increment(); }
   void received(const PeerMessage& message) { of(received_, message).increment(); }
   void dropped(DropReason reason) { dropped_.at(static_cast<size_t>(reason))->increment(); }
   /// A command was applied to the state machine.
   void applied() { proposals_applied_.increment(); }
+  /// A copy of a command got the response of the one that was applied.
+  void repeated() { commands_repeated_.increment(); }
   /// A client's request ended without a result.
   void failed() { proposals_failed_.increment(); }
   void round_trip(raft::NodeId peer, base::Duration duration);
@@ -64,6 +69,9 @@ class Metrics {
   metrics::Counter& protocol_violations_;
   metrics::Counter& proposals_committed_;
   metrics::Counter& proposals_applied_;
+  metrics::Counter& commands_repeated_;
+  metrics::Gauge& sessions_;
+  metrics::Gauge& session_bytes_;
   metrics::Gauge& proposals_pending_;
   metrics::Counter& proposals_failed_;
   ByType sent_;

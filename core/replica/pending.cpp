@@ -1,8 +1,18 @@
 #include "core/replica/pending.h"
 
 #include "core/base/check.h"
+#include "core/base/overloaded.h"
 
 namespace miniraft::replica {
+
+size_t body_bytes_of(const Action& action) {
+  return std::visit(base::overloaded{
+                        [](const Query& query) { return query.body.size(); },
+                        [](const OpenSession&) { return size_t{0}; },
+                        [](const SessionCommand& command) { return command.body.size(); },
+                    },
+                    action);
+}
 
 Request* Pending::find(Ticket ticket) {
   const auto found = requests_.find(ticket);
@@ -11,7 +21,7 @@ Request* Pending::find(Ticket ticket) {
 
 Ticket Pending::add(Request request) {
   CHECK(std::holds_alternative<Waiting>(request.stage));
-  request.body_bytes = request.body.size();
+  request.body_bytes = body_bytes_of(request.action);
   body_bytes_ += request.body_bytes;
   const Ticket ticket = next_ticket_++;
   deadlines_.emplace(request.deadline, ticket);
@@ -22,26 +32,36 @@ Ticket Pending::add(Request request) {
 Request Pending::remove(Ticket ticket) {
   const auto found = requests_.find(ticket);
   CHECK(found != requests_.end());
+  restage(ticket, Waiting{});
   Request request = std::move(found->second);
   requests_.erase(found);
   body_bytes_ -= request.body_bytes;
   deadlines_.erase({request.deadline, ticket});
-  if (const auto* proposed = std::get_if<Proposed>(&request.stage); proposed && proposed->id) {
+  return request;
+}
+
+void Pending::restage(Ticket ticket, Stage stage) {
+  Request* request = find(ticket);
+  CHECK(request != nullptr);
+  if (const auto* proposed = std::get_if<Proposed>(&request->stage); proposed && proposed->id) {
     proposals_.erase({proposed->id->index, ticket});
   }
-  return request;
+  request->stage = stage;
 }
 
 Ticket Pending::renumber(Ticket ticket) {
   Request request = remove(ticket);
-  request.stage = Waiting{};
+  CHECK(request.is_query());
   return add(std::move(request));
 }
 
 void Pending::appended(Ticket ticket, raft::EntryId id) {
   Request* request = find(ticket);
   if (request == nullptr) return;
-  request->stage = Proposed{id};
+  request->is_sent = true;
+  auto* proposed = std::get_if<Proposed>(&request->stage);
+  if (proposed == nullptr || proposed->id || proposed->term != id.term) return;
+  proposed->id = id;
   proposals_.emplace(id.index, ticket);
 }
 

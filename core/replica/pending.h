@@ -1,8 +1,8 @@
 // Pending: the requests that a replica has in hand, from arrival to answer.
 //
 // Each has a ticket, which is also its token in the Raft core and its number when forwarded, and a
-// stage that says what is still certain about it: as long as it is Waiting nothing has happened;
-// once it was Proposed or Forwarded only its answer can tell.
+// stage: where it is now. Once a copy of it was sent, which may be in some log by now, only its
+// answer can tell whether it was executed.
 //
 // Indexes: by ticket, by deadline, and proposals by log index. Several may hold the same log index:
 // one proposed in an earlier term of this node's leadership may still be committed there.
@@ -33,7 +33,7 @@ struct LocalClient {
 
 struct ForwardedBy {
   raft::NodeId peer;
-  uint64_t incarnation = 0;
+  Incarnation incarnation;
   ForwardSequence sequence;
 };
 
@@ -43,15 +43,24 @@ struct AskedBy {
   Incarnation incarnation;
   uint64_t round = 0;
 };
+/// Wants a session to be opened for it.
+struct ThisNode {};
 
-using Origin = std::variant<LocalClient, ForwardedBy, AskedBy>;
+using Origin = std::variant<LocalClient, ForwardedBy, AskedBy, ThisNode>;
+
+/// A linearizable read; of a peer that wants the index alone, without a body.
+struct Query {
+  base::Bytes body;
+};
+using Action = std::variant<Query, OpenSession, SessionCommand>;
 
 /// Until a leader of a later term than `tried` is known.
 struct Waiting {
   raft::Term tried;
 };
-/// Given to the Raft core; `id` is known once the core has appended it.
+/// Given to the Raft core, in `term`; `id` is known once the core has appended it.
 struct Proposed {
+  raft::Term term;
   std::optional<raft::EntryId> id;
 };
 /// Waits for leadership to be confirmed, of this node or of the one that leads, and then for
@@ -62,22 +71,32 @@ struct Reading {
 struct Forwarded {
   raft::NodeId to;
   raft::Term term;
+  base::Instant since;
 };
 
 using Stage = std::variant<Waiting, Proposed, Reading, Forwarded>;
 
 struct Request {
   Origin origin;
-  RequestKind kind = RequestKind::command;
-  base::Bytes body;  ///< moved out once proposed
+  /// A client's command is in session 0 until it gets its number. A peer's has no body any more
+  /// once it was proposed: the peer sends it again if need be.
+  Action action;
   base::Instant arrived;
   base::Instant deadline;
   Stage stage;
+  bool is_sent = false;   ///< there may be a copy of it somewhere
   size_t body_bytes = 0;  ///< of the body as it came; set by Pending
+
+  [[nodiscard]] bool is_query() const { return std::holds_alternative<Query>(action); }
 };
+
+[[nodiscard]] size_t body_bytes_of(const Action& action);
 
 class Pending {
  public:
+  /// Tickets begin with `first`.
+  explicit Pending(Ticket first) : next_ticket_(first) {}
+
   [[nodiscard]] size_t size() const { return requests_.size(); }
   /// Of all bodies as they came, also of those that the Raft core holds by now.
   [[nodiscard]] size_t body_bytes() const { return body_bytes_; }
@@ -90,10 +109,14 @@ class Pending {
   [[nodiscard]] Request remove(Ticket ticket);
 
   /// Gives a request a new ticket, so that answers to the old one no longer reach it.
-  /// Requires: its body is still there.
+  /// Requires: it is a query.
   Ticket renumber(Ticket ticket);
 
-  /// The core appended the proposal at `id`.
+  /// Requires: it is in hand.
+  void restage(Ticket ticket, Stage stage);
+
+  /// The core appended the proposal at `id`. If it was routed anew meanwhile, there is another copy
+  /// of it now.
   void appended(Ticket ticket, raft::EntryId id);
 
   /// The proposals that waited for what is committed at `index`.
@@ -117,7 +140,7 @@ class Pending {
   }
 
  private:
-  Ticket next_ticket_ = 1;
+  Ticket next_ticket_;
   size_t body_bytes_ = 0;
   std::map<Ticket, Request> requests_;
   std::set<std::pair<base::Instant, Ticket>> deadlines_;

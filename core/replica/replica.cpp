@@ -8,15 +8,28 @@
 
 namespace miniraft::replica {
 
+namespace {
+
+/// Beyond all tickets of the node's earlier lives, had they the time of day as their number and
+/// took less than two million requests a second, so that a reply to one of those can answer none of
+/// this life. No larger than a double has exactly, for as long as that lasts.
+Ticket first_ticket(Incarnation incarnation) {
+  return (incarnation.value << 11 & ((UINT64_C(1) << 52) - 1)) + 1;
+}
+
+}  // namespace
+
 Replica::Replica(raft::Raft raft, Ports ports, Options options, Metrics& metrics)
     : raft_(std::move(raft)),
       ports_(ports),
       options_(options),
       metrics_(metrics),
       lives_(options.cluster, options.incarnation),
-      forwards_(raft_.status().term),
+      pending_(first_ticket(options.incarnation)),
+      own_session_(options.sessions),
+      sessions_(options.sessions),
       follower_reads_(options.read_retry),
-      snapshots_(ports.storage, ports.machine, options.snapshots),
+      snapshots_(ports.storage, sessions_, ports.machine, options.snapshots),
       observed_(raft_.status()) {
   if (observed_.snapshot_index > raft::LogIndex()) snapshots_.restore();
   metrics_.observe(observed_, applied_index_, pending_.size());
@@ -48,6 +61,7 @@ void Replica::flush(base::Instant now) {
   // counts before its timer does.
   if (now_ >= raft_.wake_at()) raft_.step(now_, raft::TimePassed{});
   expire();
+  repeat_unanswered();
   work_on_snapshots();
   carry_out_effects();
   observe();
@@ -59,20 +73,25 @@ base::Instant Replica::wake_at() const {
   if (const auto retry_at = follower_reads_.retry_at(); retry_at && follows_a_leader()) {
     at = std::min(at, *retry_at);
   }
+  if (pending_.size() > 0) at = std::min(at, repeat_at_);
   if (const auto snapshot_at = snapshots_.wake_at(now_)) at = std::min(at, *snapshot_at);
   return at;
 }
 
 void Replica::on_client_request(ClientRequest request) {
-  if (!has_room_for(request.body)) {
+  if (!has_room_for(request.body.size())) {
     metrics_.failed();
     ports_.clients.reply(request.id, NeverExecuted{NeverReason::busy});
     return;
   }
   if (request.kind == RequestKind::stale_query) return answer_stale(request);
+  Action action = SessionCommand{
+      .session = {}, .sequence = {}, .first_unanswered = {}, .body = std::move(request.body)};
+  if (request.kind == RequestKind::query) {
+    action = Query{std::move(std::get<SessionCommand>(action).body)};
+  }
   const Ticket ticket = pending_.add({.origin = LocalClient{request.id},
-                                      .kind = request.kind,
-                                      .body = std::move(request.body),
+                                      .action = std::move(action),
                                       .arrived = now_,
                                       .deadline = request.deadline,
                                       .stage = Waiting{}});
@@ -99,9 +118,14 @@ void Replica::on_peer_message(raft::NodeId from, PeerEnvelope envelope) {
   std::visit(
       base::overloaded{
           [&](raft::Message& m) { raft_.step(now_, raft::MessageReceived{from, std::move(m)}); },
-          [&](ForwardRequest& m) { on_forward_request(from, std::move(m)); },
+          [&](ForwardRequest& m) {
+            const ForwardedBy origin{from, envelope.identity.from, m.sequence};
+            on_forward_request(origin, std::move(m));
+          },
           [&](ForwardReply& m) { on_forward_reply(from, std::move(m)); },
-          [&](const ReadIndexRequest& m) { on_read_index_request(from, m); },
+          [&](const ReadIndexRequest& m) {
+            on_read_index_request({from, envelope.identity.from, m.round}, m.term);
+          },
           [&](const ReadIndexReply& m) { on_read_index_reply(m); },
           [](const Greeting&) {},
       },
@@ -116,60 +140,63 @@ void Replica::begin_later_life(raft::NodeId peer) {
   }
 }
 
-void Replica::on_forward_request(raft::NodeId from, ForwardRequest request) {
-  const raft::Status status = raft_.status();
-  const bool is_leading = status.role == raft::RoleKind::leader;
-  if (is_leading) forwards_.lead(status.term);
-  const ForwardVerdict verdict = forwards_.judge(from, request, is_leading);
-  if (verdict == ForwardVerdict::drop) return;
-  if (verdict == ForwardVerdict::refuse || !has_room_for(request.body)) {
-    // Judged before it is refused as too much: a second copy must not be taken later.
-    const bool is_judged_new = verdict == ForwardVerdict::take;
-    const auto reason = is_judged_new ? NeverReason::busy : NeverReason::no_leader;
-    send(from, ForwardReply{request.incarnation, request.sequence, NeverExecuted{reason}});
+void Replica::on_forward_request(const ForwardedBy& origin, ForwardRequest request) {
+  const auto* command = std::get_if<SessionCommand>(&request.action);
+  if (command != nullptr && !is_valid(*command)) return;  // No correct node sends it.
+  const bool is_leading = raft_.status().role == raft::RoleKind::leader;
+  if (!is_leading || !has_room_for(command == nullptr ? 0 : command->body.size())) {
+    const auto reason = is_leading ? NeverReason::busy : NeverReason::no_leader;
+    reply_to(origin, Declined{reason});
     return;
   }
-  route(pending_.add({.origin = ForwardedBy{from, request.incarnation, request.sequence},
-                      .kind = RequestKind::command,
-                      .body = std::move(request.body),
+  Action action = OpenSession{};
+  if (command != nullptr) action = std::get<SessionCommand>(std::move(request.action));
+  route(pending_.add({.origin = origin,
+                      .action = std::move(action),
                       .arrived = now_,
                       .deadline = now_ + options_.forwarded_hold,
                       .stage = Waiting{}}));
 }
 
 void Replica::on_forward_reply(raft::NodeId from, ForwardReply reply) {
-  if (reply.incarnation != options_.incarnation.value) return;
   const Ticket ticket = reply.sequence.value;
   const Request* request = pending_.find(ticket);
   if (request == nullptr) return;
   const auto* forwarded = std::get_if<Forwarded>(&request->stage);
   if (forwarded == nullptr || forwarded->to != from) return;
-  if (reply.outcome == Outcome(NeverExecuted{NeverReason::no_leader})) {
-    wait_for_leader_after(ticket, forwarded->term);
-  } else {
-    answer(ticket, std::move(reply.outcome));
-  }
+  const auto* command = std::get_if<SessionCommand>(&request->action);
+  const bool is_opening = std::holds_alternative<OpenSession>(request->action);
+  std::visit(base::overloaded{
+                 [&](Completed& completed) {
+                   if (!is_opening) answer(ticket, std::move(completed));
+                 },
+                 [&](const SessionOpened& opened) {
+                   if (is_opening) session_opened(ticket, opened.session);
+                 },
+                 [&](const Refused& refused) {
+                   const bool is_lost = refused.reason == RefusalReason::no_session;
+                   if (command != nullptr && is_lost) session_lost(command->session);
+                 },
+                 // Other copies may be executed: it waits for a later leader, or its time.
+                 [&](const Declined&) { pending_.restage(ticket, Waiting{forwarded->term}); },
+             },
+             reply.outcome);
 }
 
-void Replica::on_read_index_request(raft::NodeId from, ReadIndexRequest request) {
+void Replica::on_read_index_request(const AskedBy& origin, raft::Term term) {
   const raft::Status status = raft_.status();
-  if (status.role != raft::RoleKind::leader || status.term != request.term) {
-    send(from, ReadIndexReply{request.round, std::nullopt});
+  if (status.role != raft::RoleKind::leader || status.term != term) {
+    tell_read_index(origin, std::nullopt);
     return;
   }
-  if (!has_room_for({})) return;  // It asks again.
-  const Ticket ticket = pending_.add({.origin = AskedBy{from, lives_.known(from), request.round},
-                                      .kind = RequestKind::query,
-                                      .body = {},
+  if (!has_room_for(0)) return;  // It asks again.
+  const Ticket ticket = pending_.add({.origin = origin,
+                                      .action = Query{},
                                       .arrived = now_,
                                       .deadline = now_ + options_.forwarded_hold,
                                       .stage = Waiting{}});
   pending_.find(ticket)->stage = Reading{};
   raft_.step(now_, raft::Read{raft::RequestId(ticket), false});
-}
-
-void Replica::tell_read_index(const AskedBy& by, std::optional<raft::LogIndex> read_index) {
-  if (lives_.known(by.peer) == by.incarnation) send(by.peer, ReadIndexReply{by.round, read_index});
 }
 
 void Replica::on_read_index_reply(const ReadIndexReply& reply) {
@@ -198,10 +225,10 @@ bool Replica::follows_a_leader() const {
   return status.leader && *status.leader != status.self;
 }
 
-bool Replica::has_room_for(const base::Bytes& body) const {
+bool Replica::has_room_for(size_t body_bytes) const {
   if (pending_.size() == 0) return options_.requests_max > 0;
   return pending_.size() < options_.requests_max &&
-         pending_.body_bytes() + body.size() <= options_.request_bytes_max;
+         pending_.body_bytes() + body_bytes <= options_.request_bytes_max;
 }
 
 void Replica::route(Ticket ticket) {
@@ -209,39 +236,20 @@ void Replica::route(Ticket ticket) {
   CHECK(std::holds_alternative<Waiting>(request.stage));
   const raft::Status status = raft_.status();
   if (status.role == raft::RoleKind::leader) {
-    if (request.kind == RequestKind::command) {
-      request.stage = Proposed{};
-      raft_.step(now_, raft::Propose{raft::RequestId(ticket), std::move(request.body)});
-    } else {
+    if (request.is_query()) {
       request.stage = Reading{};
       raft_.step(now_, raft::Read{raft::RequestId(ticket)});
+    } else {
+      propose(ticket, status.term);
     }
   } else if (std::holds_alternative<ForwardedBy>(request.origin)) {
     answer(ticket, NeverExecuted{NeverReason::no_leader});
   } else if (!status.leader || anyone_waits_ || status.term != routed_in_) {
-    // Who waits already, for any leader or for one of a later term, goes first, at the next flush:
-    // forwarded after this one, with much lower sequences, those would be taken for copies of long
-    // ago.
+    // Who waits already, for any leader or for one of a later term, goes first, at the next flush.
     anyone_waits_ = true;
   } else if (status.term > std::get<Waiting>(request.stage).tried) {
     forward(ticket, *status.leader, status.term);
   }
-}
-
-void Replica::forward(Ticket ticket, raft::NodeId leader, raft::Term term) {
-  Request& request = *pending_.find(ticket);
-  if (request.kind == RequestKind::query) {
-    // Answered here, once the leader has said from which index on.
-    request.stage = Reading{};
-    follower_reads_.add(ticket);
-    return;
-  }
-  request.stage = Forwarded{leader, term};
-  // The body stays: a refusal proves that nothing happened, and then the next leader is tried.
-  send(leader, ForwardRequest{.term = term,
-                              .incarnation = options_.incarnation.value,
-                              .sequence = ForwardSequence(ticket),
-                              .body = request.body});
 }
 
 void Replica::wait_for_leader_after(Ticket ticket, raft::Term term) {
@@ -257,9 +265,12 @@ void Replica::route_waiting() {
   // The term alone does not tell: its leader may have been lost and heard again.
   if (!anyone_waits_ && status.term == routed_in_) return;
   anyone_waits_ = false;
+  const bool is_new_term = status.term != routed_in_;
+  if (is_new_term) route_anew(status.term);
   routed_in_ = status.term;
   for (const Ticket ticket : pending_.in_stage<Waiting>()) route(ticket);
-  // The last leader never said where these may be answered.
+  // The last leader never said where these may be answered. Of the same one they ask again anyway.
+  if (!is_new_term) return;
   for (const Ticket ticket : follower_reads_.take_all()) {
     if (pending_.find(ticket) != nullptr) wait_for_leader_after(ticket, raft::Term());
   }
@@ -269,8 +280,8 @@ void Replica::expire() {
   for (const Ticket ticket : pending_.expired(now_)) {
     const Request& request = *pending_.find(ticket);
     // A query has no effect, so the one that got no answer was certainly not executed either.
-    const bool is_certain =
-        std::holds_alternative<Waiting>(request.stage) || request.kind == RequestKind::query;
+    const bool is_waiting = std::holds_alternative<Waiting>(request.stage);
+    const bool is_certain = request.is_query() || (is_waiting && !request.is_sent);
     if (is_certain) {
       answer(ticket, NeverExecuted{NeverReason::no_leader});
     } else {

@@ -27,19 +27,23 @@
 #include "core/base/time.h"
 #include "core/raft/raft.h"
 #include "core/replica/follower_reads.h"
-#include "core/replica/forward_window.h"
 #include "core/replica/lives.h"
+#include "core/replica/log_clock.h"
 #include "core/replica/messages.h"
 #include "core/replica/metrics.h"
+#include "core/replica/own_session.h"
 #include "core/replica/pending.h"
 #include "core/replica/ports.h"
+#include "core/replica/sessions.h"
 #include "core/replica/snapshots.h"
 
 namespace miniraft::replica {
 
 /// A client wants this done. Answered through ClientPort exactly once, at the latest by the first
 /// flush at or after `deadline`, then with what is certain: NeverExecuted for a query and for what
-/// never left this node, else Indeterminate. Once the owner's loop ends nothing more is answered.
+/// no leader was given, else Indeterminate. Until then a command is sent again when its answer does
+/// not come or the leader changes; it is executed once at most (sessions.h). Once the owner's loop
+/// ends nothing more is answered.
 struct ClientRequest {
   raft::RequestId id;  ///< unique among this node's requests
   RequestKind kind = RequestKind::command;
@@ -81,6 +85,10 @@ struct Options {
   /// How long a node waits to hear from the leader where its queries may be answered, before it
   /// asks again.
   base::Duration read_retry = base::milliseconds(200);
+  /// After this long without an answer a forwarded command is sent again.
+  base::Duration repeat_after = base::milliseconds(300);
+  /// The same on all nodes.
+  SessionLimits sessions = {};
   SnapshotOptions snapshots = {};
 };
 
@@ -104,6 +112,8 @@ class Replica {
   [[nodiscard]] raft::LogIndex applied_index() const { return applied_index_; }
   /// Messages of peers that were not taken for whom they were from or for.
   [[nodiscard]] const DropCounts& dropped() const { return lives_.dropped(); }
+  /// Of all clients of the cluster, as far as this node has applied the log.
+  [[nodiscard]] const Sessions& sessions() const { return sessions_; }
   /// The members as this node's log has them. Lives until the next event.
   [[nodiscard]] const raft::Configuration& configuration() const { return raft_.configuration(); }
   /// As raft::Raft has it, and at what cost: between a flush and the next event.
@@ -114,19 +124,32 @@ class Replica {
   void answer_stale(const ClientRequest& request);
   void on_peer_message(raft::NodeId from, PeerEnvelope envelope);
   void begin_later_life(raft::NodeId peer);
-  void on_forward_request(raft::NodeId from, ForwardRequest request);
+  void on_forward_request(const ForwardedBy& origin, ForwardRequest request);
   void on_forward_reply(raft::NodeId from, ForwardReply reply);
-  void on_read_index_request(raft::NodeId from, ReadIndexRequest request);
+  void on_read_index_request(const AskedBy& origin, raft::Term term);
   void on_read_index_reply(const ReadIndexReply& reply);
   void tell_read_index(const AskedBy& by, std::optional<raft::LogIndex> read_index);
   void ask_for_read_index();
   [[nodiscard]] bool follows_a_leader() const;
-  [[nodiscard]] bool has_room_for(const base::Bytes& body) const;
+  [[nodiscard]] bool has_room_for(size_t body_bytes) const;
   void route(Ticket ticket);
-  void forward(Ticket ticket, raft::NodeId leader, raft::Term term);
   void wait_for_leader_after(Ticket ticket, raft::Term term);
   void route_waiting();
   void expire();
+
+  // replica_commands.cpp
+  [[nodiscard]] bool is_ready(Ticket ticket);
+  void open_session();
+  void session_opened(Ticket ticket, SessionId session);
+  void session_lost(SessionId session);
+  void propose(Ticket ticket, raft::Term term);
+  void proposal_refused(Ticket ticket, NeverReason reason);
+  void forward(Ticket ticket, raft::NodeId leader, raft::Term term);
+  void route_anew(raft::Term term);
+  void repeat_unanswered();
+  [[nodiscard]] ForwardOutcome execute(raft::LogIndex index, const LogCommand& command);
+  void tell_client(const SessionCommand& command, const ForwardOutcome& outcome);
+  void tell_proposer(Ticket ticket, const raft::Entry& entry, const ForwardOutcome& outcome);
 
   // replica_effects.cpp
   void carry_out_effects();
@@ -141,6 +164,7 @@ class Replica {
   void restored(const raft::SnapshotMeta& snapshot);
   void serve_reads();
   void answer(Ticket ticket, Outcome outcome);
+  void reply_to(const ForwardedBy& by, ForwardOutcome outcome);
   void send(raft::NodeId to, PeerMessage message);
   void observe();
 
@@ -152,7 +176,10 @@ class Replica {
 
   Lives lives_;
   Pending pending_;
-  ForwardWindow forwards_;
+  OwnSession own_session_;
+  LogClock log_clock_;
+  base::Instant repeat_at_;
+  Sessions sessions_;
   FollowerReads follower_reads_;
   raft::LogIndex applied_index_;
   Snapshots snapshots_;
@@ -167,8 +194,10 @@ class Replica {
   raft::WriteSequence written_;
   raft::WriteSequence durable_;
   raft::Status observed_;
-  bool anyone_waits_ = false;  ///< for any leader at all
-  raft::Term routed_in_;       ///< the last term with a leader that the requests were routed to
+  bool is_opening_session_ = false;
+  bool is_window_full_ = false;  ///< some command waits for others of the session to be answered
+  bool anyone_waits_ = false;    ///< to be routed once there is a leader
+  raft::Term routed_in_;         ///< the last term with a leader that the requests were routed to
 };
 
 }  // namespace miniraft::replica

@@ -56,6 +56,8 @@ void Replica::carry_out_effects() {
     serve_reads();
     answer_operator(effects);
     if (effects.compacted) ports_.storage.compact(*effects.compacted);
+    // A session was opened, or has room again.
+    again = again || (anyone_waits_ && raft_.status().leader);
 
     for (const raft::RoundTrip& trip : effects.round_trips) {
       metrics_.round_trip(trip.peer, trip.duration);
@@ -80,10 +82,15 @@ void Replica::work_on_snapshots() {
 }
 
 void Replica::restored(const raft::SnapshotMeta& snapshot) {
-  // What this node proposed there may be part of the snapshot, or have given way to other entries:
-  // the answers are gone.
+  // What this node proposed there may be part of the snapshot, or have given way to other entries.
+  // Its table of sessions knows.
   for (const Ticket ticket : pending_.proposed_up_to(snapshot.last.index)) {
-    answer(ticket, Indeterminate{});
+    if (std::holds_alternative<ForwardedBy>(pending_.find(ticket)->origin)) {
+      answer(ticket, Indeterminate{});
+    } else {
+      pending_.restage(ticket, Waiting{});
+      anyone_waits_ = true;
+    }
   }
   applied_index_ = snapshot.last.index;
   std::deque<raft::Entry> entries = std::exchange(unapplied_, {});
@@ -149,8 +156,7 @@ void Replica::note_admissions(const raft::Effects& effects) {
     pending_.appended(appended.request.value, appended.id);
   }
   for (const raft::ProposalRefused& refused : effects.proposals_refused) {
-    if (pending_.find(refused.request.value) == nullptr) continue;
-    answer(refused.request.value, NeverExecuted{reason_of(refused.reason)});
+    proposal_refused(refused.request.value, reason_of(refused.reason));
   }
   for (const raft::ReadReady& ready : effects.reads_ready) {
     Request* request = pending_.find(ready.request.value);
@@ -192,20 +198,17 @@ void Replica::apply_entry(const raft::Entry& entry) {
   CHECK(entry.id.index == raft::next(applied_index_));
   applied_index_ = entry.id.index;
   snapshots_.applied(entry);
-  base::Bytes response;
-  if (const auto* command = std::get_if<raft::Command>(&entry.payload)) {
-    response = ports_.machine.apply(command->bytes);
-    metrics_.applied();
+  // What no log command is, as a program of another version may have written it, is not executed.
+  ForwardOutcome outcome = Declined{};
+  if (const auto* payload = std::get_if<raft::Command>(&entry.payload)) {
+    if (const auto command = decode_log_command(payload->bytes)) {
+      outcome = execute(entry.id.index, *command);
+      const auto* in_session = std::get_if<SessionCommand>(&command->action);
+      if (in_session != nullptr) tell_client(*in_session, outcome);
+    }
   }
   for (const Ticket ticket : pending_.proposed_at(entry.id.index)) {
-    const auto& proposed = std::get<Proposed>(pending_.find(ticket)->stage);
-    if (proposed.id == entry.id) {
-      answer(ticket, Completed{response});
-    } else {
-      // Another leader's entry was committed where this one stood, and it stands nowhere else (Log
-      // Matching, Raft §5.3): it never will be executed.
-      answer(ticket, NeverExecuted{NeverReason::superseded});
-    }
+    tell_proposer(ticket, entry, outcome);
   }
 }
 
@@ -217,7 +220,7 @@ void Replica::serve_reads() {
     const auto* reading = std::get_if<Reading>(&request->stage);
     CHECK(reading != nullptr && reading->read_index);
     if (*reading->read_index > applied_index_) return false;
-    answer(ticket, Completed{ports_.machine.query(request->body)});
+    answer(ticket, Completed{ports_.machine.query(std::get<Query>(request->action).body)});
     return true;
   };
   std::erase_if(readable_, is_served);
@@ -227,17 +230,36 @@ void Replica::answer(Ticket ticket, Outcome outcome) {
   const Request request = pending_.remove(ticket);
   if (std::holds_alternative<AskedBy>(request.origin)) return;  // It asks again.
   if (const auto* by = std::get_if<ForwardedBy>(&request.origin)) {
-    send(by->peer, ForwardReply{by->incarnation, by->sequence, std::move(outcome)});
-    return;
+    const auto* never = std::get_if<NeverExecuted>(&outcome);
+    const auto reason = never == nullptr ? NeverReason::no_leader : never->reason;
+    return reply_to(*by, Declined{reason});
+  }
+  if (const auto* command = std::get_if<SessionCommand>(&request.action)) {
+    if (std::holds_alternative<Completed>(outcome)) {
+      own_session_.executed(*command, now_);
+    } else {
+      own_session_.given_up(*command);
+    }
+    if (std::exchange(is_window_full_, false)) anyone_waits_ = true;
   }
   if (!std::holds_alternative<Completed>(outcome)) {
     metrics_.failed();
-  } else if (request.kind == RequestKind::command) {
-    metrics_.command_took(now_ - request.arrived);
-  } else {
+  } else if (request.is_query()) {
     metrics_.read_took(now_ - request.arrived);
+  } else {
+    metrics_.command_took(now_ - request.arrived);
   }
   ports_.clients.reply(std::get<LocalClient>(request.origin).id, std::move(outcome));
+}
+
+// To the life of the peer that asked, and no other: each numbers what it asks anew.
+void Replica::reply_to(const ForwardedBy& by, ForwardOutcome outcome) {
+  if (lives_.known(by.peer) != by.incarnation) return;
+  send(by.peer, ForwardReply{by.sequence, std::move(outcome)});
+}
+
+void Replica::tell_read_index(const AskedBy& by, std::optional<raft::LogIndex> read_index) {
+  if (lives_.known(by.peer) == by.incarnation) send(by.peer, ReadIndexReply{by.round, read_index});
 }
 
 void Replica::send(raft::NodeId to, PeerMessage message) {
@@ -248,6 +270,11 @@ void Replica::send(raft::NodeId to, PeerMessage message) {
 void Replica::observe() {
   const raft::Status status = raft_.status();
   metrics_.observe(status, applied_index_, pending_.size());
+  metrics_.observe(sessions_);
+  // The log's clock runs from the election on, not from the first command.
+  if (status.role == raft::RoleKind::leader) {
+    (void)log_clock_.time(status.term, now_, sessions_.time());
+  }
   const bool is_new = status.term != observed_.term || status.role != observed_.role ||
                       status.leader != observed_.leader;
   observed_ = status;

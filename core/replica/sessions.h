@@ -14,13 +14,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <variant>
 
 #include "core/base/byte_codec.h"
 #include "core/base/bytes.h"
 #include "core/base/counted.h"
 #include "core/base/cow_map.h"
 #include "core/raft/types.h"
+#include "core/replica/judgement.h"
 #include "core/replica/log_command.h"
 
 namespace miniraft::replica {
@@ -38,36 +38,6 @@ struct SessionLimits {
 
   static constexpr uint64_t response_overhead = 64;
 };
-
-/// The state machine is to execute the command; `Sessions::remember` is told what it answered.
-struct Execute {
-  bool operator==(const Execute&) const = default;
-};
-/// It was executed before, and answered so.
-struct AnsweredBefore {
-  base::Bytes response;
-  bool operator==(const AnsweredBefore&) const = default;
-};
-struct SessionOpened {
-  SessionId session;
-  bool operator==(const SessionOpened&) const = default;
-};
-/// Also if it was not there any more.
-struct SessionClosed {
-  bool operator==(const SessionClosed&) const = default;
-};
-enum class RefusalReason : uint8_t {
-  no_session,     ///< closed, expired, displaced or never opened: an earlier copy may be executed
-  answered,       ///< the client has said that it has the answer
-  beyond_window,  ///< not executed: the client must wait for answers first
-};
-/// This copy is not executed.
-struct Refused {
-  RefusalReason reason = RefusalReason::no_session;
-  bool operator==(const Refused&) const = default;
-};
-
-using Judgement = std::variant<Execute, AnsweredBefore, SessionOpened, SessionClosed, Refused>;
 
 /// One thread for a table and all its snapshots.
 class Sessions {

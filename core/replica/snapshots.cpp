@@ -20,22 +20,21 @@ bool Snapshots::is_due() const {
 void Snapshots::build(raft::SnapshotMeta meta) {
   CHECK(!building_);
   CHECK(!restoring_);
-  building_ = Building{std::move(meta), machine_.snapshot()};
+  building_.emplace(std::move(meta), ReplicatedStateReader(sessions_, machine_));
   entries_ = 0;
   bytes_ = 0;
 }
 
 void Snapshots::restore() {
   building_.reset();
-  restoring_ = Restoring{storage_.snapshot()};
-  machine_.reset();
+  restoring_.emplace(storage_.snapshot(), ReplicatedStateWriter(sessions_, machine_));
 }
 
 Snapshots::Progress Snapshots::work() {
   if (restoring_) {
     if (restoring_->next_chunk < restoring_->reader->chunks()) {
       // A state that this program cannot read leaves nothing to go on with.
-      CHECK(machine_.restore(restoring_->reader->chunk(restoring_->next_chunk)));
+      CHECK(restoring_->state.restore(restoring_->reader->chunk(restoring_->next_chunk)));
       ++restoring_->next_chunk;
       return {};
     }
@@ -46,7 +45,7 @@ Snapshots::Progress Snapshots::work() {
     return {.stored = {}, .restored = std::move(meta)};
   }
   if (!building_) return {};
-  if (const auto chunk = building_->reader->next(options_.chunk_bytes)) {
+  if (const auto chunk = building_->reader.next(options_.chunk_bytes)) {
     storage_.write_chunk(SnapshotOrigin::own, building_->next_chunk, *chunk);
     ++building_->next_chunk;
     return {};

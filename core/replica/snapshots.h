@@ -1,9 +1,9 @@
 // Snapshots: a replica's work on snapshots, a chunk at a time (Raft §7).
 //
-//   build    the state machine as it was at one moment → storage
+//   build    the replicated state as it was at one moment → storage
 //   send     storage → followers, no faster than a rate
 //   receive  a leader's chunks → storage
-//   restore  storage → the state machine
+//   restore  storage → the replicated state
 //
 // Each step is bounded by the size of a chunk, so that the loop never stands still for long,
 // however large the state is. Which snapshot is sent to whom, and when one counts as installed, is
@@ -20,6 +20,8 @@
 #include "core/base/time.h"
 #include "core/raft/effects.h"
 #include "core/replica/ports.h"
+#include "core/replica/replicated_state.h"
+#include "core/replica/sessions.h"
 
 namespace miniraft::replica {
 
@@ -34,8 +36,9 @@ struct SnapshotOptions {
 
 class Snapshots {
  public:
-  Snapshots(Storage& storage, StateMachine& machine, SnapshotOptions options)
-      : storage_(storage), machine_(machine), options_(options) {}
+  /// All that is in the snapshots: the table of sessions and the machine's state.
+  Snapshots(Storage& storage, Sessions& sessions, StateMachine& machine, SnapshotOptions options)
+      : storage_(storage), sessions_(sessions), machine_(machine), options_(options) {}
 
   /// An entry was applied.
   void applied(const raft::Entry& entry);
@@ -70,11 +73,12 @@ class Snapshots {
  private:
   struct Building {
     raft::SnapshotMeta meta;
-    base::Owned<StateReader> reader;
+    ReplicatedStateReader reader;
     uint64_t next_chunk = 0;
   };
   struct Restoring {
     base::Owned<SnapshotReader> reader;
+    ReplicatedStateWriter state;
     uint64_t next_chunk = 0;
   };
   /// Stays open to the end of the leadership, so that a chunk can be sent again although a later
@@ -86,6 +90,7 @@ class Snapshots {
   };
 
   Storage& storage_;
+  Sessions& sessions_;
   StateMachine& machine_;
   SnapshotOptions options_;
   uint64_t entries_ = 0;  ///< applied since the last snapshot was begun

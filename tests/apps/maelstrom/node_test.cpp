@@ -153,6 +153,8 @@ TEST(Node, says_timeout_when_the_leader_is_cut_off_with_the_write) {
   for (size_t node = 0; node < 3; ++node) {
     MaelstromCluster cluster(3);
     cluster.run_for(base::seconds(2));
+    const std::string first = cluster.ask(R"("type":"write","key":1,"value":1)", node);
+    EXPECT_NE(first.find("write_ok"), std::string::npos) << first;
     cluster.deliver = [](const std::string&, const std::string&) { return false; };
     const std::string reply = cluster.ask(R"("type":"write","key":1,"value":1)", node);
     EXPECT_NE(reply.find(R"("code":0)"), std::string::npos) << reply;
@@ -226,16 +228,20 @@ TEST(Node, survives_a_stored_value_that_is_no_json) {
   MaelstromCluster cluster(3);
   cluster.run_for(base::seconds(2));
   const size_t leader = cluster.leader().value();
-  const uint64_t term = cluster.node(leader).replica()->status().term.value;
+  // The first session that is opened, by the first command.
+  const std::string ok = cluster.ask(R"("type":"write","key":1,"value":1)", (leader + 1) % 3);
+  EXPECT_NE(ok.find("write_ok"), std::string::npos) << ok;
   const base::Bytes bad = kv::encode(kv::Command(kv::Write{"1", "not json"}));
   const uint32_t cluster_id = base::crc32c({"n1\0n2\0n3\0", 9});
   const auto name = [](size_t index) { return "n" + std::to_string(index % 3 + 1); };
   cluster.node(leader).handle_line(
       cluster.now, R"({"src":")" + name(leader + 1) + R"(","dest":")" + name(leader) +
-                       R"(","body":{"type":"forward_request","term":)" + std::to_string(term) +
-                       R"(,"incarnation":1,"sequence":99,"request":")" + base::base64_encode(bad) +
-                       R"(","cluster":)" + std::to_string(cluster_id) + R"(,"from_incarnation":)" +
-                       std::to_string((leader + 1) % 3 + 1) + R"(,"to_incarnation":0}})");
+                       R"(","body":{"type":"forward_request","sequence":99,"action":)"
+                       R"({"type":"command","session":2,"sequence":2,"first_unanswered":2,)"
+                       R"("command":")" +
+                       base::base64_encode(bad) + R"("},"cluster":)" + std::to_string(cluster_id) +
+                       R"(,"from_incarnation":)" + std::to_string((leader + 1) % 3 + 1) +
+                       R"(,"to_incarnation":0}})");
   cluster.run_for(base::seconds(1));
   const std::string reply = cluster.ask(R"("type":"read","key":1)");
   EXPECT_NE(reply.find(R"("code":13)"), std::string::npos) << reply;

@@ -42,14 +42,21 @@ const PeerMessage messages[] = {
     raft::Message(raft::InstallSnapshot{Term(3), {{last, joint}, 4, true, odd}, ReadSequence(5)}),
     raft::Message(raft::SnapshotAccepted{Term(3), last, 5, ReadSequence(5)}),
     raft::Message(raft::TimeoutNow{Term(3)}),
-    replica::ForwardRequest{Term(3), 77, replica::ForwardSequence(1), odd},
+    replica::ForwardRequest{
+        replica::ForwardSequence(1),
+        replica::SessionCommand{replica::SessionId(5), replica::CommandSequence(7),
+                                replica::CommandSequence(4), odd}},
+    replica::ForwardRequest{replica::ForwardSequence(1), replica::OpenSession{}},
     replica::ReadIndexRequest{Term(3), 4},
     replica::ReadIndexReply{4, LogIndex(9)},
     replica::ReadIndexReply{4, std::nullopt},
-    replica::ForwardReply{77, replica::ForwardSequence(1), replica::Completed{odd}},
-    replica::ForwardReply{77, replica::ForwardSequence(1),
-                          replica::NeverExecuted{replica::NeverReason::superseded}},
-    replica::ForwardReply{77, replica::ForwardSequence(1), replica::Indeterminate{}},
+    replica::ForwardReply{replica::ForwardSequence(1), replica::Completed{odd}},
+    replica::ForwardReply{replica::ForwardSequence(1),
+                          replica::SessionOpened{replica::SessionId(5)}},
+    replica::ForwardReply{replica::ForwardSequence(1),
+                          replica::Refused{replica::RefusalReason::beyond_window}},
+    replica::ForwardReply{replica::ForwardSequence(1),
+                          replica::Declined{replica::NeverReason::busy}},
     replica::Greeting{},
 };
 
@@ -110,11 +117,12 @@ TEST(PeerMessages, that_are_wrong_are_refused_with_the_place) {
       {R"({"type":"append_entries","term":1,"prev":{"term":0,"index":0},"leader_commit":0,)"
        R"("read_sequence":0,"entries":[{"term":1,"index":1,"type":"snapshot"}]})",
        "entries[0].type: "},
-      {R"({"type":"forward_request","term":1,"incarnation":1,"sequence":1,"request":"A"})",
-       "request: "},
+      {R"({"type":"forward_request","sequence":1,"action":{"type":"order"}})", "action.type: "},
+      {R"({"type":"forward_request","sequence":1,"action":{"type":"command","session":1,)"
+       R"("sequence":1,"first_unanswered":1,"command":"A"}})",
+       "action.command: "},
       {R"({"type":"read_index_reply","round":1,"read_index":-1})", "read_index: "},
-      {R"({"type":"forward_reply","incarnation":1,"sequence":1,"outcome":{"type":"done"}})",
-       "outcome.type: "},
+      {R"({"type":"forward_reply","sequence":1,"outcome":{"type":"done"}})", "outcome.type: "},
       {R"({"term":1})", "type: "},
       {R"([])", "expected object"},
   };

@@ -167,7 +167,8 @@ TEST(SnapshotRate, is_kept) {
   Typed<kv::Store> machine;
   SnapshotOptions options;
   options.send_bytes_per_second = 1000;
-  Snapshots snapshots(storage, machine, options);
+  Sessions sessions;
+  Snapshots snapshots(storage, sessions, machine, options);
   const raft::SnapshotMeta meta{{raft::Term(1), raft::LogIndex(9)}, {}};
   for (uint64_t i = 0; i < 3; ++i) {
     storage.write_chunk(SnapshotOrigin::own, i, base::Bytes(500, 'x'));

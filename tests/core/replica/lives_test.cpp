@@ -156,6 +156,42 @@ TEST(LivesOfReplicas, an_answer_that_was_held_back_does_not_reach_the_next_life)
   }
 }
 
+// Else two lives would number their commands in one session.
+TEST(LivesOfReplicas, a_reply_to_an_earlier_life_does_not_reach_the_next_one) {
+  ReplicaCluster cluster(3, make_counter);
+  const uint64_t leader = cluster.elect();
+  const uint64_t follower = other_than(leader);
+  const auto set_disks = [&](bool are_automatic) {
+    for (uint64_t node = 1; node <= 3; ++node) {
+      if (node == leader) continue;
+      cluster.storage(node).is_automatic = are_automatic;
+      if (are_automatic) cluster.persisted(node);
+    }
+  };
+  cluster.run_for(base::seconds(1));
+  set_disks(false);
+  cluster.command(follower, add(100));  // opens a session first
+  cluster.settle();
+  cluster.restart(follower, 0);
+  cluster.say(follower, leader, Greeting{});
+  size_t replies = 0;
+  cluster.copies = [&replies, follower](const Envelope& envelope) {
+    if (std::holds_alternative<ForwardReply>(envelope.message)) ++replies;
+    const bool is_raft = std::holds_alternative<raft::Message>(envelope.message);
+    return envelope.to.value == follower && is_raft ? 0 : 1;
+  };
+  set_disks(true);
+  cluster.run_for(base::milliseconds(300));
+  EXPECT_EQ(cluster.node(leader).sessions().size(), 1U);
+  EXPECT_EQ(replies, 0U) << "it opened a session for nobody";
+  cluster.copies = [](const Envelope&) { return 1; };
+  const auto id = cluster.command(follower, add(5));
+  cluster.run_for(base::seconds(1));
+  EXPECT_TRUE(std::holds_alternative<Completed>(cluster.outcome(id).value()));
+  EXPECT_EQ(cluster.node(leader).sessions().size(), 2U);
+  EXPECT_EQ(total(cluster, leader), 5U);
+}
+
 TEST(LivesOfReplicas, a_message_of_another_cluster_is_dropped_and_not_answered) {
   ReplicaCluster cluster(3, make_counter);
   const uint64_t leader = cluster.elect();

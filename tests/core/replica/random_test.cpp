@@ -60,10 +60,16 @@ struct Faults {
   std::set<std::pair<uint64_t, uint64_t>> cut;  ///< directed links
 };
 
-/// Half of the runs make snapshots all the time, and keep little of the log.
+/// Half of the runs make snapshots all the time, and keep little of the log. Some have sessions
+/// that are soon lost, for their age or because they are too many, or in which little may be under
+/// way.
 Options options_of(uint64_t seed) {
   Options options;
   if (seed % 2 == 0) options.snapshots.after_entries = 3 + seed % 20;
+  if (seed % 3 == 0) options.sessions.window_max = 1 + seed % 4;
+  if (seed % 5 == 0) options.sessions.idle_ms_max = 500 + seed % 1000;
+  if (seed % 7 == 0) options.sessions.sessions_max = 1 + seed % 4;
+  if (seed % 11 == 0) options.sessions.bytes_max = 200;
   return options;
 }
 
@@ -98,6 +104,9 @@ class RandomRun {
         delay_some();
         move_disks();
         if (random_.chance(restarts_)) {
+          // Sometimes its clock was set back meanwhile: the later life has the lower number.
+          cluster_.next_incarnation =
+              random_.chance(0.2) ? --lowest_incarnation_ : ++highest_incarnation_;
           cluster_.restart(random_.uniform_between(1, nodes_), random_.uniform(4));
         }
         cluster_.run_for(base::milliseconds(static_cast<int64_t>(random_.uniform(150))));
@@ -188,6 +197,9 @@ class RandomRun {
       EXPECT_LE(times, 1) << body << " was executed more than once";
       if (std::holds_alternative<Completed>(*outcome)) {
         EXPECT_EQ(times, 1) << body << " was acknowledged and lost";
+        const auto place = std::ranges::find(executed, body) - executed.begin() + 1;
+        EXPECT_EQ(std::get<Completed>(*outcome).response, std::to_string(place))
+            << body << " was answered what another was";
         ++completed;
       }
       if (std::holds_alternative<NeverExecuted>(*outcome)) {
@@ -209,6 +221,8 @@ class RandomRun {
   ReplicaCluster cluster_;
   Faults faults_;
   double restarts_ = 0;
+  uint64_t lowest_incarnation_ = 1000;
+  uint64_t highest_incarnation_ = 2000;
   std::vector<Envelope> delayed_;
   std::map<raft::RequestId, base::Bytes> commands_;
   std::map<raft::RequestId, size_t> floor_;  ///< commands acknowledged before the query

@@ -39,6 +39,13 @@ uint64_t other_than(uint64_t leader) {
   return leader % 3 + 1;
 }
 
+/// The node has a session: its next command is sent at once. Counts 1.
+void begin_session(ReplicaCluster& cluster, uint64_t node) {
+  const auto id = cluster.command(node, add(1));
+  cluster.run_for(base::milliseconds(200));
+  ASSERT_TRUE(std::holds_alternative<Completed>(cluster.outcome(id).value()));
+}
+
 TEST(Replica, applies_a_command_on_every_node_and_answers_once) {
   ReplicaCluster cluster(3, make_counter);
   const uint64_t leader = cluster.elect();
@@ -118,56 +125,35 @@ TEST(Replica, serves_what_waited_for_the_same_leader_to_be_heard_again) {
   EXPECT_EQ(cluster.node(follower).status().term, term) << "nobody campaigned meanwhile";
 }
 
-// Else the leader would take the older ones, which come after a newer one, for copies of long ago.
+// Whoever waits has waited longer.
 TEST(Replica, forwards_what_waited_before_what_comes_with_the_leader) {
-  ReplicaCluster cluster(3, make_counter);
+  ReplicaCluster cluster(3, [] { return std::make_unique<Typed<Queue>>(); });
   const uint64_t leader = cluster.elect();
   const uint64_t follower = other_than(leader);
+  const auto push = [&](std::string item) {
+    return cluster.submit(
+        follower, command_request<Queue>({}, {std::move(item)}, cluster.now + base::seconds(60)));
+  };
+  push("first");
+  cluster.run_for(base::seconds(1));
   std::optional<PeerMessage> heartbeat;
   cluster.copies = [&heartbeat, follower](const Envelope& envelope) {
     if (envelope.to.value == follower) heartbeat = envelope.message;
     return envelope.from.value == follower || envelope.to.value == follower ? 0 : 1;
   };
   cluster.run_for(base::seconds(5));
-  constexpr uint64_t waiting = 5000;
-  for (uint64_t i = 0; i < waiting; ++i) cluster.command(follower, add(1), base::seconds(60));
-
+  push("waited");
   cluster.copies = [](const Envelope&) { return 1; };
   cluster.say(leader, follower, *heartbeat);
   ASSERT_EQ(cluster.node(follower).status().leader, raft::NodeId(leader));
-  cluster.command(follower, add(1), base::seconds(60));
-  cluster.run_for(base::seconds(5));
-  EXPECT_EQ(total(cluster, follower), waiting + 1);
-}
-
-// The same of those that the last leader refused, and that wait for one of a later term.
-TEST(Replica, forwards_what_was_refused_before_what_comes_with_the_next_leader) {
-  ReplicaCluster cluster(3, make_counter);
-  const uint64_t leader = cluster.elect();
-  const uint64_t follower = other_than(leader);
-  constexpr uint64_t waiting = 5000;  // more than the window is wide
-  for (uint64_t i = 0; i < waiting; ++i) cluster.command(follower, add(1), base::seconds(60));
-  for (const Envelope& envelope : std::exchange(cluster.under_way, {})) {
-    const auto* request = std::get_if<ForwardRequest>(&envelope.message);
-    if (request == nullptr) continue;
-    cluster.say(leader, follower,
-                ForwardReply{request->incarnation, request->sequence,
-                             NeverExecuted{NeverReason::no_leader}});
+  push("came");
+  cluster.run_for(base::seconds(1));
+  for (const char* item : {"first", "waited", "came"}) {
+    const auto pop =
+        cluster.submit(leader, command_request<Queue>({}, {}, cluster.now + base::seconds(5)));
+    cluster.settle();
+    EXPECT_EQ(std::get<Queue::Response>(result_of<Queue>(cluster.outcome(pop).value())).item, item);
   }
-  cluster.flush(follower);
-  ASSERT_EQ(cluster.node(follower).status().leader, raft::NodeId(leader));
-  // The next leader's first message and a new request come in one batch.
-  const uint64_t third = 6 - leader - follower;
-  const raft::Term later = next(cluster.node(leader).status().term);
-  cluster.say(third, follower, raft::Message(raft::AppendEntries{later, {}, {}, {}, {}}));
-  cluster.command(follower, add(1), base::seconds(60));
-  std::vector<ForwardSequence> order;
-  for (const Envelope& envelope : cluster.under_way) {
-    const auto* request = std::get_if<ForwardRequest>(&envelope.message);
-    if (request != nullptr && envelope.to.value == third) order.push_back(request->sequence);
-  }
-  EXPECT_EQ(order.size(), waiting + 1);
-  EXPECT_TRUE(std::ranges::is_sorted(order));
 }
 
 // A read makes a leader ask its followers, however long their disks take.
@@ -239,6 +225,7 @@ TEST(Replica, says_never_executed_when_no_leader_was_known_in_time) {
 TEST(Replica, says_indeterminate_when_a_proposed_command_got_no_majority_in_time) {
   ReplicaCluster cluster(3, make_counter);
   const uint64_t leader = cluster.elect();
+  begin_session(cluster, leader);
   cluster.copies = [](const Envelope&) { return 0; };
   const auto id = cluster.command(leader, add(5), base::seconds(2));
   cluster.run_for(base::seconds(3));
@@ -248,17 +235,17 @@ TEST(Replica, says_indeterminate_when_a_proposed_command_got_no_majority_in_time
 TEST(Replica, says_indeterminate_when_a_forwarded_command_got_no_answer) {
   ReplicaCluster cluster(3, make_counter);
   const uint64_t follower = other_than(cluster.elect());
-  cluster.copies = [](const Envelope& envelope) {
-    return std::holds_alternative<ForwardReply>(envelope.message) ||
-                   std::holds_alternative<ReadIndexReply>(envelope.message)
-               ? 0
-               : 1;
+  begin_session(cluster, follower);
+  cluster.copies = [follower](const Envelope& envelope) {
+    return envelope.to.value == follower ? 0 : 1;
   };
   const auto command = cluster.command(follower, add(5), base::seconds(2));
   const auto query = cluster.query(follower, {}, base::seconds(2));
   cluster.run_for(base::seconds(3));
   EXPECT_EQ(cluster.outcome(command), Outcome(Indeterminate{}));
-  EXPECT_EQ(total(cluster, follower), 5U) << "it did happen";
+  cluster.copies = [](const Envelope&) { return 1; };
+  cluster.run_for(base::seconds(1));
+  EXPECT_EQ(total(cluster, follower), 6U) << "it did happen";
   EXPECT_EQ(cluster.outcome(query), Outcome(NeverExecuted{NeverReason::no_leader}))
       << "a query has no effect";
 }
@@ -267,6 +254,8 @@ TEST(Replica, tries_the_next_leader_when_the_last_one_refused) {
   ReplicaCluster cluster(3, make_counter);
   const uint64_t leader = cluster.elect();
   const uint64_t follower = other_than(leader);
+  cluster.command(follower, add(1));
+  cluster.settle();
   // The leader is cut off from everybody, its clients excepted; the forwarded command arrives only
   // after it stepped down.
   const auto id = cluster.command(follower, add(5), base::seconds(30));
@@ -283,21 +272,25 @@ TEST(Replica, tries_the_next_leader_when_the_last_one_refused) {
   cluster.copies = [](const Envelope&) { return 1; };
   cluster.under_way.push_back(forwarded.front());
   cluster.run_for(base::seconds(1));
-  EXPECT_EQ(total_in(cluster.outcome(id)), 5U);
+  EXPECT_EQ(total_in(cluster.outcome(id)), 6U);
 }
 
-TEST(Replica, says_superseded_when_another_entry_was_committed_in_its_place) {
+// Another leader's entry is committed where this one stood: it is proposed again by that leader.
+TEST(Replica, sends_again_what_was_superseded) {
   ReplicaCluster cluster(3, make_counter);
   const uint64_t leader = cluster.elect();
+  cluster.command(leader, add(1));
+  cluster.run_for(base::milliseconds(300));
   cluster.copies = [leader](const Envelope& envelope) {
     return envelope.from.value == leader || envelope.to.value == leader ? 0 : 1;
   };
   const auto id = cluster.command(leader, add(5), base::seconds(60));
   cluster.run_for(base::seconds(10));
+  EXPECT_FALSE(cluster.outcome(id));
   cluster.copies = [](const Envelope&) { return 1; };
   cluster.run_for(base::seconds(2));
-  EXPECT_EQ(cluster.outcome(id), Outcome(NeverExecuted{NeverReason::superseded}));
-  for (uint64_t node = 1; node <= 3; ++node) EXPECT_EQ(total(cluster, node), 0U);
+  EXPECT_EQ(total_in(cluster.outcome(id)), 6U);
+  for (uint64_t node = 1; node <= 3; ++node) EXPECT_EQ(total(cluster, node), 6U);
 }
 
 // Thesis §6.4: a leader that was deposed without knowing it must not answer from its state.
@@ -348,6 +341,7 @@ TEST(Replica, answers_a_request_that_came_too_late_at_once) {
 TEST(Replica, holds_acknowledgements_back_until_its_disk_has_what_they_promise) {
   ReplicaCluster cluster(3, make_counter);
   const uint64_t leader = cluster.elect();
+  begin_session(cluster, leader);
   for (uint64_t node = 1; node <= 3; ++node) {
     if (node != leader) cluster.storage(node).is_automatic = false;
   }
@@ -356,34 +350,36 @@ TEST(Replica, holds_acknowledgements_back_until_its_disk_has_what_they_promise) 
   EXPECT_FALSE(cluster.outcome(id)) << "no follower has it on disk";
   cluster.persisted(other_than(leader));
   cluster.settle();
-  EXPECT_EQ(total_in(cluster.outcome(id)), 5U);
+  EXPECT_EQ(total_in(cluster.outcome(id)), 6U);
 }
 
 // A leader counts itself only once its own entries are durable (Thesis §10.2.1).
 TEST(Replica, a_single_node_answers_after_its_own_disk) {
   ReplicaCluster cluster(1, make_counter);
   cluster.elect();
+  begin_session(cluster, 1);
   cluster.storage(1).is_automatic = false;
   const auto id = cluster.command(1, add(5));
   cluster.run_for(base::milliseconds(500));
   EXPECT_FALSE(cluster.outcome(id));
   cluster.persisted(1);
-  EXPECT_EQ(total_in(cluster.outcome(id)), 5U);
+  EXPECT_EQ(total_in(cluster.outcome(id)), 6U);
 }
 
-TEST(Replica, ignores_answers_that_belong_to_an_earlier_incarnation) {
+TEST(Replica, ignores_answers_of_whom_it_did_not_ask) {
   ReplicaCluster cluster(3, make_counter);
   const uint64_t leader = cluster.elect();
   const uint64_t follower = other_than(leader);
+  cluster.command(follower, add(1));
+  cluster.settle();
   const auto id = cluster.command(follower, add(5));
   const auto& request = std::get<ForwardRequest>(cluster.under_way.back().message);
-  const ForwardReply old{request.incarnation + 1, request.sequence, Completed{"old"}};
-  const ForwardReply forged{request.incarnation, request.sequence, Completed{"forged"}};
-  cluster.say(leader, follower, old);
-  cluster.say(6 - leader - follower, follower, forged);
+  cluster.say(6 - leader - follower, follower, ForwardReply{request.sequence, Completed{"forged"}});
+  // Nor does one make sense that answers another question.
+  cluster.say(leader, follower, ForwardReply{request.sequence, SessionOpened{SessionId(99)}});
   EXPECT_FALSE(cluster.outcome(id));
   cluster.settle();
-  EXPECT_EQ(total_in(cluster.outcome(id)), 5U);
+  EXPECT_EQ(total_in(cluster.outcome(id)), 6U);
 }
 
 TEST(Replica, tells_a_client_whose_command_no_machine_understands) {
@@ -397,6 +393,7 @@ TEST(Replica, tells_a_client_whose_command_no_machine_understands) {
 TEST(Replica, reads_only_once_what_was_committed_before_is_applied) {
   ReplicaCluster cluster(3, make_counter);
   const uint64_t leader = cluster.elect();
+  begin_session(cluster, leader);
   cluster.storage(leader).is_automatic = false;
   cluster.command(leader, add(5));
   cluster.settle();
@@ -405,63 +402,7 @@ TEST(Replica, reads_only_once_what_was_committed_before_is_applied) {
   cluster.settle();
   EXPECT_FALSE(cluster.outcome(id)) << "its disk, and so its state, has not come that far";
   cluster.persisted(leader);
-  EXPECT_EQ(total_in(cluster.outcome(id)), 5U);
-}
-
-/// All that is under way is lost, but for the requests that `node` forwards.
-std::vector<ForwardRequest> take_forwarded(ReplicaCluster& cluster, uint64_t node) {
-  std::vector<ForwardRequest> found;
-  for (const Envelope& envelope : std::exchange(cluster.under_way, {})) {
-    const auto* request = std::get_if<ForwardRequest>(&envelope.message);
-    if (request != nullptr && envelope.from.value == node) found.push_back(*request);
-  }
-  return found;
-}
-
-// A refusal that comes twice must not be taken for one of the next attempt, which may succeed.
-TEST(Replica, takes_a_refusal_for_the_attempt_that_it_answers) {
-  ReplicaCluster cluster(3, make_counter);
-  const uint64_t leader = cluster.elect();
-  const uint64_t follower = other_than(leader);
-  const auto tell = [&](PeerMessage message) {
-    cluster.say(leader, follower, std::move(message));
-    cluster.flush(follower);
-  };
-  const auto id = cluster.command(follower, add(5));
-  const auto first = take_forwarded(cluster, follower);
-  ASSERT_EQ(first.size(), 1U);
-  const ForwardReply refusal{first[0].incarnation, first[0].sequence,
-                             NeverExecuted{NeverReason::no_leader}};
-  tell(refusal);
-  // The same node leads again, in a later term.
-  tell(raft::Message(raft::AppendEntries{.term = raft::Term(first[0].term.value + 2),
-                                         .prev = {},
-                                         .entries = {},
-                                         .leader_commit = {},
-                                         .read_sequence = {}}));
-  const auto second = take_forwarded(cluster, follower);
-  ASSERT_EQ(second.size(), 1U);
-  tell(refusal);
-  tell(ForwardReply{second[0].incarnation, second[0].sequence,
-                    NeverExecuted{NeverReason::superseded}});
-  EXPECT_EQ(cluster.outcome(id), Outcome(NeverExecuted{NeverReason::superseded}));
-}
-
-TEST(Replica, refuses_what_peers_forward_beyond_its_limit_for_good) {
-  ReplicaCluster cluster(3, make_counter, {.requests_max = 1});
-  const uint64_t leader = cluster.elect();
-  const uint64_t follower = other_than(leader);
-  const auto id = cluster.command(follower, add(5));
-  const std::vector<Envelope> forwarded = std::exchange(cluster.under_way, {});
-  const auto own = cluster.command(leader, add(1));
-  cluster.under_way.insert(cluster.under_way.begin(), forwarded.begin(), forwarded.end());
-  cluster.settle();
-  EXPECT_EQ(cluster.outcome(id), Outcome(NeverExecuted{NeverReason::busy}));
-  EXPECT_EQ(total_in(cluster.outcome(own)), 1U);
-  // There is room again, but what was refused stays so, however late its copy comes.
-  cluster.under_way = forwarded;
-  cluster.run_for(base::seconds(1));
-  EXPECT_EQ(total(cluster, leader), 1U);
+  EXPECT_EQ(total_in(cluster.outcome(id)), 6U);
 }
 
 TEST(Replica, replicates_a_queue_as_well) {
