@@ -3,12 +3,15 @@
 A net is one or more commands that end with 0 while the code is right.
 """
 import re
+import resource
 import subprocess
 import time
 from dataclasses import dataclass
 
 # A whole run of a net takes seconds: one that takes so long waits for something that never comes.
 NET_SECONDS_MAX = 120
+# And one that takes so much memory grows without end.
+NET_BYTES_MAX = 4 << 30
 # Of an exploration: all states of `election`, `crash`, `replication`, the nearest ones of others.
 STATES_MAX = 3_000_000
 # Of simulations: so many at a time, so that the first to fail is soon seen.
@@ -75,13 +78,18 @@ def what_broke(output):
     return found.group(1) if found else "a CHECK"
 
 
+def limit_memory():
+    resource.setrlimit(resource.RLIMIT_AS, (NET_BYTES_MAX, NET_BYTES_MAX))
+
+
 def cast(net, programs):
     """Runs the net's commands; what was caught and how fast, or None."""
     begin = time.monotonic()
     for command in commands_of(net):
         try:
             run = subprocess.run([programs / command[0], *command[1:]], capture_output=True,
-                                 text=True, errors="replace", timeout=NET_SECONDS_MAX)
+                                 text=True, errors="replace", timeout=NET_SECONDS_MAX,
+                                 preexec_fn=limit_memory)
         except subprocess.TimeoutExpired:
             return Catch(f"no end within {NET_SECONDS_MAX} s", time.monotonic() - begin)
         is_test = command[0] != "miniraft-lab"
