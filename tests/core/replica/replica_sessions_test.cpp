@@ -100,17 +100,23 @@ TEST_F(ReplicaSessions, execute_once_what_two_leaders_were_given) {
   expect_total(6);
 }
 
-// What is committed where a peer's command stood says nothing about that.
-TEST_F(ReplicaSessions, decline_a_copy_whose_place_another_entry_took) {
+// What is committed where a peer's command stood says nothing about that. Where the second one
+// stood it is another command, with an answer of its own.
+TEST_F(ReplicaSessions, decline_copies_whose_place_other_entries_took) {
   start();
   cut_off(leader_);
   const auto id = cluster().command(follower_, add(100), base::seconds(60));
-  // It arrives, but the old leader can bring it to nobody.
-  cluster().node(leader_).handle(cluster().now, PeerReceived{raft::NodeId(follower_),
-                                                             {cluster().under_way.back().identity,
-                                                              cluster().under_way.back().message}});
+  cluster().command(follower_, add(200), base::seconds(60));
+  // They arrive, but the old leader can bring them to nobody.
+  const std::vector<Envelope> forwarded = cluster().under_way;
+  ASSERT_EQ(forwarded.size(), 2U);
+  for (const Envelope& envelope : forwarded) {
+    ASSERT_TRUE(std::holds_alternative<ForwardRequest>(envelope.message));
+    cluster().node(leader_).handle(
+        cluster().now,
+        PeerReceived{raft::NodeId(follower_), {envelope.identity, envelope.message}});
+  }
   cluster().flush(leader_);
-  ASSERT_TRUE(std::holds_alternative<ForwardRequest>(cluster().under_way.front().message));
   while (cluster().leader() == leader_) cluster().run_for(base::milliseconds(100));
   cluster().run_for(base::seconds(2));
   EXPECT_EQ(total_in(cluster().outcome(id)), 101U);
@@ -121,9 +127,11 @@ TEST_F(ReplicaSessions, decline_a_copy_whose_place_another_entry_took) {
     return 1;
   };
   cluster().run_for(base::seconds(1));
-  ASSERT_EQ(replies.size(), 1U);
-  EXPECT_EQ(replies.front().outcome, ForwardOutcome(Declined{NeverReason::no_leader}));
-  expect_total(101);
+  ASSERT_EQ(replies.size(), 2U);
+  for (const ForwardReply& reply : replies) {
+    EXPECT_EQ(reply.outcome, ForwardOutcome(Declined{NeverReason::no_leader}));
+  }
+  expect_total(301);
 }
 
 TEST_F(ReplicaSessions, send_again_what_was_lost_on_its_way) {
