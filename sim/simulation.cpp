@@ -6,12 +6,16 @@
 #include <vector>
 
 #include "sim/fault_injector.h"
+#include "sim/history_text.h"
 #include "sim/linearizability.h"
 #include "sim/simulated_cluster.h"
 
 namespace miniraft::sim {
 
 namespace {
+
+/// The promise that one order explains what the clients saw.
+constexpr const char* linearizability = "linearizability";
 
 constexpr base::Duration look_interval = base::milliseconds(100);
 constexpr uint64_t judge_steps_max = 5'000'000;
@@ -149,7 +153,7 @@ void Simulation::judge_clients() {
   for (const KeyVerdict& key : checked.keys) {
     if (key.verdict == Verdict::unknown) ++cluster_.counts().keys_unjudged;
     if (key.verdict != Verdict::not_linearizable) continue;
-    promises.broken("linearizability",
+    promises.broken(linearizability,
                     "no order of the operations on " + key.key + " explains what the clients saw");
   }
 }
@@ -165,6 +169,9 @@ SimulationResult Simulation::result() {
   result.counts.commands_applied = cluster_.promises().applied().count();
   result.breach = cluster_.promises().breach();
   if (result.breach) result.breach->at = cluster_.now();
+  if (result.breach && result.breach->promise == linearizability) {
+    result.history = history_text(cluster_.clients().history());
+  }
   return result;
 }
 

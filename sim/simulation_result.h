@@ -48,6 +48,8 @@ struct SimulationResult {
   base::Duration virtual_time;
   SimulationCounts counts;
   std::optional<Breach> breach;
+  /// What the clients saw, as history_text has it, if it is not linearizable; else empty.
+  std::string history;
 };
 
 }  // namespace miniraft::sim

@@ -41,6 +41,7 @@ std::string to_bytes(const sim::SimulationResult& result) {
     writer.bytes(result.breach->what);
     writer.u64(static_cast<uint64_t>(result.breach->at.value));
   }
+  writer.bytes(result.history);
   return writer.take();
 }
 
@@ -61,6 +62,7 @@ std::optional<sim::SimulationResult> from_bytes(uint64_t seed, std::string_view 
     breach.at = base::Instant(static_cast<int64_t>(reader.u64()));
     result.breach = std::move(breach);
   }
+  result.history = reader.bytes();
   if (!reader.finished()) return std::nullopt;
   return result;
 }

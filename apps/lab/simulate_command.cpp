@@ -66,7 +66,13 @@ sim::SimulationLimits limits_of(const CLI::App& command, const Typed& typed) {
   return limits;
 }
 
-/// Runs it once more, and writes a page that shows its last moments.
+void write_or_throw(const std::string& path, const std::string& text) {
+  const auto written = write_file(path, text);
+  if (!written) throw std::runtime_error(written.error());
+}
+
+/// Runs it once more, and writes a page that shows its last moments; if it was the clients who saw
+/// what cannot be, their history as well.
 void write_report(uint64_t seed, const sim::SimulationLimits& limits, const std::string& folder) {
   const sim::SimulationSettings settings = sim::draw_settings(seed, limits);
   SharedRecord record;
@@ -74,12 +80,14 @@ void write_report(uint64_t seed, const sim::SimulationLimits& limits, const std:
                           .settings = sim::describe(settings),
                           .result = run_isolated(settings, &record),
                           .events = record.events()};
-  const std::string path = folder + "/simulation-" + std::to_string(seed) + ".html";
+  const std::string stem = folder + "/simulation-" + std::to_string(seed);
   std::error_code error;
   std::filesystem::create_directories(folder, error);
-  const auto written = write_file(path, simulation_report_html(report));
-  if (!written) throw std::runtime_error(written.error());
-  std::printf("  report    %s\n", path.c_str());
+  write_or_throw(stem + ".html", simulation_report_html(report));
+  std::printf("  report    %s.html\n", stem.c_str());
+  if (report.result.history.empty()) return;
+  write_or_throw(stem + ".jsonl", report.result.history);
+  std::printf("  clients   miniraft-lab check %s.jsonl\n", stem.c_str());
 }
 
 /// Makes the run smaller unless told not to, and prints how to repeat it.

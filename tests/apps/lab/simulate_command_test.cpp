@@ -12,6 +12,8 @@
 #include "apps/lab/command_line.h"
 #include "apps/lab/file_text.h"
 #include "apps/lab/isolated_simulation.h"
+#include "sim/history_text.h"
+#include "sim/linearizability.h"
 #include "sim/simulation.h"
 
 namespace miniraft::lab {
@@ -62,6 +64,20 @@ TEST(SimulateCommand, a_broken_promise_comes_with_a_smaller_run_and_a_page) {
   EXPECT_NE(page->find("<svg"), std::string::npos);
   EXPECT_NE(page->find("append_entries term"), std::string::npos);
   EXPECT_EQ(page->find("http"), std::string::npos) << "the page needs nothing from elsewhere";
+  fs::remove_all(folder);
+}
+
+TEST(SimulateCommand, a_history_that_no_order_explains_is_there_to_be_checked) {
+  const fs::path folder =
+      fs::temp_directory_path() / ("miniraft-stale-" + std::to_string(::getpid()));
+  const Said said = run({"--seed", "1", "--seconds", "20", "--deception", "stale-reads", "--out",
+                         folder.c_str(), "--as-it-is"});
+  EXPECT_NE(said.out.find("clients   miniraft-lab check "), std::string::npos) << said.out;
+  const auto text = read_file(folder / "simulation-1.jsonl");
+  ASSERT_TRUE(text.has_value());
+  const auto history = sim::parse_history(*text);
+  ASSERT_TRUE(history.has_value());
+  EXPECT_EQ(sim::check_linearizability(*history, {}).verdict, sim::Verdict::not_linearizable);
   fs::remove_all(folder);
 }
 
