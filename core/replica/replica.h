@@ -73,9 +73,10 @@ struct Ports {
 struct Options {
   /// The same on all nodes of the cluster. Messages of others are dropped.
   ClusterId cluster = {};
-  /// Larger than those of this node's earlier lives, e.g. the time of day as it starts. If it is
-  /// not, the node learns so from its peers, who drop what it says until then.
-  Incarnation incarnation = Incarnation(1);
+  /// Must be given: larger than those of this node's earlier lives, e.g. the time of day as it
+  /// starts. If it is smaller, the node learns so from its peers, who drop what it says until then;
+  /// but none may be given twice: answers to the earlier life would be taken for the later one's.
+  Incarnation incarnation = {};
   /// Requests in hand; beyond it they are answered NeverExecuted{busy} at once.
   size_t requests_max = 16'384;
   /// Likewise, their bodies together. One request is taken whatever its size.
