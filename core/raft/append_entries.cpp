@@ -27,6 +27,14 @@ bool is_well_formed(const AppendEntries& message) {
   return before.term <= message.term;
 }
 
+/// Whether the message has another entry at `base`, where everything is committed.
+bool contradicts(EntryId base, const AppendEntries& message) {
+  if (message.prev.index > base.index) return false;
+  if (message.prev.index == base.index) return message.prev != base;
+  const uint64_t at_base = distance(message.prev.index, base.index);
+  return at_base <= message.entries.size() && message.entries[at_base - 1].id != base;
+}
+
 }  // namespace
 
 void Raft::on_append_entries(NodeId from, AppendEntries message) {
@@ -42,8 +50,12 @@ void Raft::on_append_entries(NodeId from, AppendEntries message) {
   const LogIndex base = log.base().index;
   if (message.prev.index > base && !log.holds(message.prev)) {
     const EntryId hint = log.last_with_term_at_most(message.prev.term, message.prev.index);
-    context_.send_now(
+    context_.send_when_term_is_durable(
         from, AppendRejected{context_.term(), message.prev.index, hint, message.read_sequence});
+    return;
+  }
+  if (contradicts(log.base(), message)) {
+    ++context_.protocol_violations;
     return;
   }
   // Raft Fig. 2, AppendEntries 3 and 4: only a real conflict cuts the log, so that a message that

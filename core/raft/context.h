@@ -85,6 +85,12 @@ struct Context {
   void send_after_persist(NodeId to, Message message) {
     out.messages_after_persist.push_back({to, std::move(message)});
   }
+  /// Once the current term is durable, at once if it is: the leader counts on who answers it, and a
+  /// crash must not take back that this node has heard it (Thesis §6.4.1).
+  void send_when_term_is_durable(NodeId to, Message message) {
+    auto& messages = durability.holds(hard_state) ? out.messages_now : out.messages_after_persist;
+    messages.push_back({to, std::move(message)});
+  }
   /// To every voter but this node.
   template <class F>
   void for_each_other_voter(F f) const {

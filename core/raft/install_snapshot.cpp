@@ -50,8 +50,9 @@ void Raft::on_install_snapshot(NodeId from, InstallSnapshot message) {
   }
   if (!is_complete) {
     // Storage loses an unfinished snapshot in a crash, so nothing is promised that a crash undoes.
-    context_.send_now(from, SnapshotAccepted{context_.term(), last, incoming_->next_chunk,
-                                             message.read_sequence});
+    context_.send_when_term_is_durable(
+        from,
+        SnapshotAccepted{context_.term(), last, incoming_->next_chunk, message.read_sequence});
     return;
   }
   incoming_.reset();

@@ -1,6 +1,5 @@
 #include "core/replica/follower_reads.h"
 
-#include <limits>
 #include <utility>
 
 namespace miniraft::replica {
@@ -21,18 +20,22 @@ uint64_t FollowerReads::open(raft::Term term, base::Instant now) {
 }
 
 FollowerReads::Answered FollowerReads::answered(uint64_t round) {
-  Answered answered;
+  return round <= last_round_ ? take_up_to(round) : Answered{};
+}
+
+FollowerReads::Answered FollowerReads::take_up_to(uint64_t round) {
+  Answered taken;
   while (!rounds_.empty() && rounds_.front().number <= round) {
     const Round& front = rounds_.front();
-    answered.term = front.term;
-    answered.tickets.insert(answered.tickets.end(), front.tickets.begin(), front.tickets.end());
+    taken.term = front.term;
+    taken.tickets.insert(taken.tickets.end(), front.tickets.begin(), front.tickets.end());
     rounds_.pop_front();
   }
-  return answered;
+  return taken;
 }
 
 std::vector<Ticket> FollowerReads::take_all() {
-  std::vector<Ticket> tickets = answered(std::numeric_limits<uint64_t>::max()).tickets;
+  std::vector<Ticket> tickets = take_up_to(last_round_).tickets;
   tickets.insert(tickets.end(), waiting_.begin(), waiting_.end());
   waiting_.clear();
   return tickets;

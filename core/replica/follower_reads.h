@@ -19,8 +19,10 @@ namespace miniraft::replica {
 
 class FollowerReads {
  public:
-  /// `retry_after` without an answer the leader is asked again.
-  explicit FollowerReads(base::Duration retry_after) : retry_after_(retry_after) {}
+  /// Rounds are numbered from `first` on, other numbers than those of earlier lives. `retry_after`
+  /// without an answer the leader is asked again.
+  FollowerReads(uint64_t first, base::Duration retry_after)
+      : retry_after_(retry_after), last_round_(first - 1) {}
 
   /// Waits for the next round.
   void add(Ticket ticket) { waiting_.push_back(ticket); }
@@ -38,6 +40,7 @@ class FollowerReads {
     std::vector<Ticket> tickets;
   };
   /// The leader answered `round`: takes out the tickets of that and of all rounds before it.
+  /// Nothing if that is no round of this life.
   [[nodiscard]] Answered answered(uint64_t round);
 
   /// The leader is another one: takes out all tickets, to be asked about anew.
@@ -50,10 +53,12 @@ class FollowerReads {
     std::vector<Ticket> tickets;
   };
 
+  Answered take_up_to(uint64_t round);
+
   base::Duration retry_after_;
   std::vector<Ticket> waiting_;
   std::deque<Round> rounds_;
-  uint64_t last_round_ = 0;
+  uint64_t last_round_;
   base::Instant asked_;  ///< when the last round was opened
 };
 

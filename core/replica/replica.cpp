@@ -28,7 +28,7 @@ Replica::Replica(raft::Raft raft, Ports ports, Options options, Metrics& metrics
       pending_(first_ticket(options.incarnation)),
       own_session_(options.sessions),
       sessions_(options.sessions),
-      follower_reads_(options.read_retry),
+      follower_reads_(first_ticket(options.incarnation), options.read_retry),
       snapshots_(ports.storage, sessions_, ports.machine, options.snapshots),
       observed_(raft_.status()) {
   if (observed_.snapshot_index > raft::LogIndex()) snapshots_.restore();
@@ -59,10 +59,11 @@ void Replica::flush(base::Instant now) {
   now_ = now;
   // After the messages that came in meanwhile: a heartbeat that waited behind a slow apply still
   // counts before its timer does.
+  // After a snapshot that is done, too: what the core then wants to send is the last one stored.
+  work_on_snapshots();
   if (now_ >= raft_.wake_at()) raft_.step(now_, raft::TimePassed{});
   expire();
   repeat_unanswered();
-  work_on_snapshots();
   carry_out_effects();
   observe();
 }

@@ -60,6 +60,17 @@ Leased leased() {
   return leader;
 }
 
+// An answer counts for the lease, and who forgets in a crash that it has heard the term is not
+// bound.
+TEST(Voters, refuse_an_append_once_its_term_is_durable) {
+  RaftNode node({});
+  node.disk_is_slow = true;
+  node.receive(2, testing::Append{.term = 2, .prev = at(1, 5)});
+  EXPECT_EQ(node.last_to<AppendRejected>(2), std::nullopt);
+  node.fsync_all();
+  EXPECT_TRUE(node.last_to<AppendRejected>(2));
+}
+
 TEST(Leases, serve_reads_at_once_and_ask_nobody) {
   Leased leader = leased();
   leader.node.read(7);

@@ -258,5 +258,15 @@ TEST(Follower, takes_a_second_snapshot_before_the_first_is_durable) {
   EXPECT_EQ(node.status().durable_index, LogIndex(12));
 }
 
+// No correct leader has another entry where the log begins: there everything is committed.
+TEST(Follower, ignores_appends_that_contradict_its_base) {
+  for (const auto& [prev, first] : {std::pair(at(1, 9), UINT64_C(10)), {at(1, 8), 9}}) {
+    RaftNode node({.term = 5, .snapshot = SnapshotMeta{at(5, 9), three()}});
+    node.receive(2, testing::Append{.term = 5, .prev = prev, .entries = entries(first, {1, 1, 1})});
+    EXPECT_EQ(node.status().last_entry, at(5, 9));
+    EXPECT_EQ(node.status().protocol_violations, 1U);
+  }
+}
+
 }  // namespace
 }  // namespace miniraft::raft

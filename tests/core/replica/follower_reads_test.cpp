@@ -24,7 +24,7 @@ using Tickets = std::vector<Ticket>;
 constexpr base::Duration retry = base::milliseconds(200);
 
 TEST(FollowerReads, ask_about_all_that_came_in_one_round) {
-  FollowerReads reads(retry);
+  FollowerReads reads(1, retry);
   EXPECT_FALSE(reads.is_due(base::Instant()));
   reads.add(1);
   reads.add(2);
@@ -38,7 +38,7 @@ TEST(FollowerReads, ask_about_all_that_came_in_one_round) {
 }
 
 TEST(FollowerReads, an_answer_holds_for_the_rounds_before_and_not_for_later_ones) {
-  FollowerReads reads(retry);
+  FollowerReads reads(1, retry);
   reads.add(1);
   const uint64_t first = reads.open(raft::Term(1), base::Instant());
   reads.add(2);
@@ -51,7 +51,7 @@ TEST(FollowerReads, an_answer_holds_for_the_rounds_before_and_not_for_later_ones
 }
 
 TEST(FollowerReads, are_asked_about_again_after_a_while) {
-  FollowerReads reads(retry);
+  FollowerReads reads(1, retry);
   EXPECT_EQ(reads.retry_at(), std::nullopt);
   reads.add(1);
   const uint64_t lost = reads.open(raft::Term(1), base::Instant());
@@ -62,6 +62,15 @@ TEST(FollowerReads, are_asked_about_again_after_a_while) {
   EXPECT_GT(again, lost);
   EXPECT_EQ(reads.answered(again).tickets, (Tickets{1}));
   EXPECT_EQ(reads.retry_at(), std::nullopt);
+}
+
+TEST(FollowerReads, take_no_answer_to_a_round_of_another_life) {
+  FollowerReads reads(1000, retry);
+  reads.add(1);
+  EXPECT_EQ(reads.open(raft::Term(1), base::Instant()), 1000U);
+  EXPECT_TRUE(reads.answered(7).tickets.empty()) << "an earlier one";
+  EXPECT_TRUE(reads.answered(5000).tickets.empty()) << "a later one";
+  EXPECT_EQ(reads.answered(1000).tickets, (Tickets{1}));
 }
 
 // --- In a replica -------------------------------------------------------------------------------

@@ -117,6 +117,7 @@ TEST(Sessions, expire_by_log_time_which_never_goes_back) {
 TEST(Sessions, refuse_expired_ones_that_an_entry_had_no_time_to_remove) {
   Table table({.idle_ms_max = 100, .sessions_max = 10, .bytes_max = 1000, .window_max = 5});
   std::vector<SessionId> sessions;
+  sessions.reserve(8);
   for (int i = 0; i < 8; ++i) sessions.push_back(table.open(0));
   EXPECT_EQ(table.command(100, sessions.back(), 1, 1), no_session);
   EXPECT_EQ(table.sessions.size(), 6U);
