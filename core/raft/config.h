@@ -40,6 +40,7 @@ struct Options {
   /// A leader that a majority has just confirmed serves reads without asking again, for an election
   /// timeout less what clocks may differ (Thesis §6.4.1); not after it has told another node to
   /// take over. Otherwise, and where this is off, a majority confirms it for each round of reads.
+  /// Only where election_timeout is the same on all nodes: each voter is bound for its own.
   bool reads_by_lease = false;
   /// How much faster than the leader's any other member's clock may run, in percent, 0 to 100.
   /// Beyond it reads by lease may be stale: clocks must not stand still while a machine is
