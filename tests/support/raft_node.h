@@ -139,6 +139,13 @@ class RaftNode {
   std::vector<SnapshotMeta> restored;
   Effects answers;  ///< proposals, reads, changes and transfers answered so far
 
+  /// The reads that may be served, by request, in order.
+  [[nodiscard]] std::vector<uint64_t> reads_ready() const {
+    std::vector<uint64_t> requests;
+    for (const ReadReady& read : answers.reads_ready) requests.push_back(read.request.value);
+    return requests;
+  }
+
   /// The messages of one kind sent to `peer`, in order.
   template <class M>
   [[nodiscard]] std::vector<M> sent_to(uint64_t peer) const {

@@ -14,12 +14,6 @@ using testing::RaftNode;
 
 using Requests = std::vector<uint64_t>;
 
-Requests ready(const RaftNode& node) {
-  Requests requests;
-  for (const ReadReady& read : node.answers.reads_ready) requests.push_back(read.request.value);
-  return requests;
-}
-
 // Thesis §4.2.3: the leader whom they heard may be serving reads by its lease, and a later term
 // that somebody else tells of does not end that.
 TEST(Voters, stay_bound_to_the_last_leader_in_later_terms) {
@@ -74,7 +68,7 @@ TEST(Voters, refuse_an_append_once_its_term_is_durable) {
 TEST(Leases, serve_reads_at_once_and_ask_nobody) {
   Leased leader = leased();
   leader.node.read(7);
-  EXPECT_EQ(ready(leader.node), (Requests{7}));
+  EXPECT_EQ(leader.node.reads_ready(), (Requests{7}));
   EXPECT_EQ(leader.node.answers.reads_ready[0].read_index, LogIndex(1));
   EXPECT_TRUE(leader.node.sent.empty());
 }
@@ -87,7 +81,7 @@ TEST(Leases, are_not_there_unless_asked_for) {
   node.pass(heartbeat_interval);
   node.accept_all(2);
   node.read(7);
-  EXPECT_TRUE(ready(node).empty());
+  EXPECT_TRUE(node.reads_ready().empty());
 }
 
 TEST(Leases, begin_with_an_entry_of_the_term_committed) {
@@ -98,7 +92,7 @@ TEST(Leases, begin_with_an_entry_of_the_term_committed) {
   const auto first = node.last_to<AppendEntries>(2);
   node.receive(2, AppendRejected{Term(1), LogIndex(1), EntryId{}, first->read_sequence});
   node.read(7);
-  EXPECT_TRUE(ready(node).empty());
+  EXPECT_TRUE(node.reads_ready().empty());
 }
 
 TEST(Leases, count_from_when_the_round_was_opened_and_allow_for_faster_clocks) {
@@ -113,11 +107,11 @@ TEST(Leases, count_from_when_the_round_was_opened_and_allow_for_faster_clocks) {
   leader.node.receive(2, AppendAccepted{Term(1), LogIndex(1), round->read_sequence});
   leader.node.sleep(base::milliseconds(749));
   leader.node.read(7);
-  EXPECT_EQ(ready(leader.node), (Requests{7}));
+  EXPECT_EQ(leader.node.reads_ready(), (Requests{7}));
   leader.node.sleep(base::milliseconds(1));
   EXPECT_EQ(leader.node.now(), leader.from + base::milliseconds(800));
   leader.node.read(8);
-  EXPECT_EQ(ready(leader.node), (Requests{7}));
+  EXPECT_EQ(leader.node.reads_ready(), (Requests{7}));
 }
 
 TEST(Leases, are_over_for_the_term_once_somebody_was_told_to_campaign) {
@@ -126,7 +120,7 @@ TEST(Leases, are_over_for_the_term_once_somebody_was_told_to_campaign) {
   leader.node.transfer(1, 2);
   ASSERT_TRUE(leader.node.last_to<TimeoutNow>(2));
   leader.node.read(7);
-  EXPECT_TRUE(ready(leader.node).empty());
+  EXPECT_TRUE(leader.node.reads_ready().empty());
   // The transfer is given up, but its message may still come to its end.
   leader.node.accept_all(2);
   leader.node.sent.clear();
@@ -137,16 +131,16 @@ TEST(Leases, are_over_for_the_term_once_somebody_was_told_to_campaign) {
   ASSERT_EQ(leader.node.answers.transfers_answered.back().outcome, TransferOutcome::timed_out);
   leader.node.sent.clear();
   leader.node.read(8);
-  EXPECT_EQ(ready(leader.node), (Requests{7}));
+  EXPECT_EQ(leader.node.reads_ready(), (Requests{7}));
   leader.node.accept_all(2);
-  EXPECT_EQ(ready(leader.node), (Requests{7, 8}));
+  EXPECT_EQ(leader.node.reads_ready(), (Requests{7, 8}));
 }
 
 TEST(Leases, are_counted_anew_when_the_members_change) {
   Leased leader = leased();
   leader.node.change(1, {testing::leave(3)}, true);
   leader.node.read(7);
-  EXPECT_TRUE(ready(leader.node).empty());
+  EXPECT_TRUE(leader.node.reads_ready().empty());
 }
 
 }  // namespace

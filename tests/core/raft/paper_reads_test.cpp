@@ -13,12 +13,6 @@ using testing::RaftNode;
 
 using Requests = std::vector<uint64_t>;
 
-Requests ready(const RaftNode& node) {
-  Requests requests;
-  for (const ReadReady& read : node.answers.reads_ready) requests.push_back(read.request.value);
-  return requests;
-}
-
 Requests refused(const RaftNode& node) {
   Requests requests;
   for (const ReadRefused& read : node.answers.reads_refused) {
@@ -41,9 +35,9 @@ RaftNode leader(Options limits = {}) {
 TEST(Reads, are_served_when_a_majority_has_confirmed_the_leader) {
   RaftNode node = leader();
   node.read(7);
-  EXPECT_TRUE(ready(node).empty());
+  EXPECT_TRUE(node.reads_ready().empty());
   node.accept_all(2);
-  EXPECT_EQ(ready(node), (Requests{7}));
+  EXPECT_EQ(node.reads_ready(), (Requests{7}));
   EXPECT_EQ(node.answers.reads_ready[0].read_index, LogIndex(1));
 }
 
@@ -63,9 +57,9 @@ TEST(Reads, are_not_confirmed_by_messages_that_left_before_they_came) {
   node.read(7);
   const auto later = node.last_to<AppendEntries>(2);
   node.receive(2, AppendAccepted{Term(1), LogIndex(1), earlier->read_sequence});
-  EXPECT_TRUE(ready(node).empty());
+  EXPECT_TRUE(node.reads_ready().empty());
   node.receive(2, AppendAccepted{Term(1), LogIndex(1), later->read_sequence});
-  EXPECT_EQ(ready(node), (Requests{7}));
+  EXPECT_EQ(node.reads_ready(), (Requests{7}));
 }
 
 TEST(Reads, with_a_token_used_before_are_not_confirmed_by_the_earlier_round) {
@@ -74,10 +68,10 @@ TEST(Reads, with_a_token_used_before_are_not_confirmed_by_the_earlier_round) {
   node.read(7);
   const auto first = node.last_to<AppendEntries>(2);
   node.accept_all(2);
-  ASSERT_EQ(ready(node), (Requests{7}));
+  ASSERT_EQ(node.reads_ready(), (Requests{7}));
   node.read(7);
   node.receive(3, AppendAccepted{Term(1), LogIndex(1), first->read_sequence});
-  EXPECT_EQ(ready(node), (Requests{7}));
+  EXPECT_EQ(node.reads_ready(), (Requests{7}));
 }
 
 TEST(Reads, are_not_confirmed_by_the_answers_to_an_earlier_round_that_is_under_way) {
@@ -88,9 +82,9 @@ TEST(Reads, are_not_confirmed_by_the_answers_to_an_earlier_round_that_is_under_w
   node.read(8);
   const auto second = node.last_to<AppendEntries>(2);
   node.receive(2, AppendAccepted{Term(1), LogIndex(1), first->read_sequence});
-  EXPECT_EQ(ready(node), (Requests{7}));
+  EXPECT_EQ(node.reads_ready(), (Requests{7}));
   node.receive(2, AppendAccepted{Term(1), LogIndex(1), second->read_sequence});
-  EXPECT_EQ(ready(node), (Requests{7, 8}));
+  EXPECT_EQ(node.reads_ready(), (Requests{7, 8}));
 }
 
 TEST(Reads, see_the_commit_index_of_their_arrival_or_later) {
@@ -101,7 +95,7 @@ TEST(Reads, see_the_commit_index_of_their_arrival_or_later) {
   ASSERT_EQ(node.commit(), 2U);
   node.read(7);
   node.accept_all(2);
-  ASSERT_EQ(ready(node), (Requests{7}));
+  ASSERT_EQ(node.reads_ready(), (Requests{7}));
   EXPECT_EQ(node.answers.reads_ready[0].read_index, LogIndex(2));
 }
 
@@ -117,11 +111,11 @@ TEST(Reads, wait_until_the_leader_has_committed_in_its_term) {
   for (const auto& heartbeat : heartbeats) {
     node.receive(2, AppendAccepted{Term(2), LogIndex(2), heartbeat.read_sequence});
   }
-  EXPECT_TRUE(ready(node).empty());
+  EXPECT_TRUE(node.reads_ready().empty());
   node.pass(heartbeat_interval);
   node.accept_all(2);
   node.accept_all(2);
-  ASSERT_EQ(ready(node), (Requests{7}));
+  ASSERT_EQ(node.reads_ready(), (Requests{7}));
   EXPECT_EQ(node.answers.reads_ready[0].read_index, LogIndex(3));
 }
 
@@ -131,7 +125,7 @@ TEST(Reads, are_confirmed_by_a_refused_append_too) {
   node.read(7);
   const auto append = node.last_to<AppendEntries>(3);
   node.receive(3, AppendRejected{Term(1), LogIndex(1), EntryId{}, append->read_sequence});
-  EXPECT_EQ(ready(node), (Requests{7}));
+  EXPECT_EQ(node.reads_ready(), (Requests{7}));
 }
 
 TEST(Reads, need_a_majority_that_counts_each_follower_once) {
@@ -142,9 +136,9 @@ TEST(Reads, need_a_majority_that_counts_each_follower_once) {
   }
   node.read(7);
   for (int i = 0; i < 4; ++i) node.accept_all(2);
-  EXPECT_TRUE(ready(node).empty());
+  EXPECT_TRUE(node.reads_ready().empty());
   node.accept_all(3);
-  EXPECT_EQ(ready(node), (Requests{7}));
+  EXPECT_EQ(node.reads_ready(), (Requests{7}));
 }
 
 TEST(Reads, that_arrive_together_share_a_round) {
@@ -155,7 +149,7 @@ TEST(Reads, that_arrive_together_share_a_round) {
   node.sent.clear();
   for (uint64_t request = 10; request < 20; ++request) node.read(request);
   node.accept_all(2);
-  EXPECT_EQ(ready(node).size(), 10U);
+  EXPECT_EQ(node.reads_ready().size(), 10U);
 }
 
 TEST(Reads, are_refused_by_whoever_does_not_lead) {
@@ -169,7 +163,7 @@ TEST(Reads, are_refused_when_the_leader_steps_down) {
   node.read(7);
   node.receive(2, AppendRejected{Term(9), LogIndex(1), EntryId{}, ReadSequence(0)});
   EXPECT_EQ(refused(node), (Requests{7}));
-  EXPECT_TRUE(ready(node).empty());
+  EXPECT_TRUE(node.reads_ready().empty());
   RaftNode asleep = leader();
   asleep.read(8);
   asleep.sleep(election_timeout);
@@ -183,7 +177,7 @@ TEST(Reads, of_a_deposed_leader_are_not_confirmed_by_late_answers) {
   node.sleep(election_timeout);
   ASSERT_FALSE(node.is(RoleKind::leader));
   node.receive(2, AppendAccepted{Term(1), LogIndex(1), append->read_sequence});
-  EXPECT_TRUE(ready(node).empty());
+  EXPECT_TRUE(node.reads_ready().empty());
 }
 
 TEST(Reads, are_refused_when_too_many_wait) {
@@ -194,7 +188,7 @@ TEST(Reads, are_refused_when_too_many_wait) {
   EXPECT_EQ(refused(node), (Requests{4, 5}));
   EXPECT_EQ(node.answers.reads_refused[0].reason, Refusal::busy);
   node.accept_all(2);
-  EXPECT_EQ(ready(node), (Requests{1, 2, 3}));
+  EXPECT_EQ(node.reads_ready(), (Requests{1, 2, 3}));
   node.read(6);
   EXPECT_EQ(refused(node).size(), 2U) << "there is room again";
 }
@@ -203,7 +197,7 @@ TEST(Reads, in_a_cluster_of_one_are_served_at_once) {
   RaftNode node({.voters = 1});
   node.time_out();
   node.read(7);
-  EXPECT_EQ(ready(node), (Requests{7}));
+  EXPECT_EQ(node.reads_ready(), (Requests{7}));
 }
 
 }  // namespace

@@ -9,15 +9,17 @@
 #include <utility>
 #include <vector>
 
-#include "tests/support/counter.h"
+#include "tests/support/counter_cluster.h"
 #include "tests/support/replica_cluster.h"
 
 namespace miniraft::replica {
 namespace {
 
-using examples::Counter;
+using testing::add;
 using testing::Envelope;
+using testing::make_counter;
 using testing::ReplicaCluster;
+using testing::total_in;
 
 using Tickets = std::vector<Ticket>;
 
@@ -74,18 +76,6 @@ TEST(FollowerReads, take_no_answer_to_a_round_of_another_life) {
 }
 
 // --- In a replica -------------------------------------------------------------------------------
-
-std::unique_ptr<StateMachine> make_counter() {
-  return std::make_unique<Typed<Counter>>();
-}
-
-base::Bytes add(uint64_t amount) {
-  return Counter::encode_command({amount});
-}
-
-uint64_t total_in(const std::optional<Outcome>& outcome) {
-  return std::get<Counter::Response>(result_of<Counter>(outcome.value())).total;
-}
 
 uint64_t other_than(uint64_t node) {
   return node == 1 ? 2 : 1;

@@ -6,33 +6,20 @@
 #include <vector>
 
 #include "core/replica/replica.h"
-#include "tests/support/counter.h"
+#include "tests/support/counter_cluster.h"
 #include "tests/support/replica_cluster.h"
 
 namespace miniraft::replica {
 namespace {
 
-using examples::Counter;
+using testing::add;
 using testing::Envelope;
+using testing::make_counter;
 using testing::ReplicaCluster;
+using testing::total;
+using testing::total_in;
 
 const Outcome indeterminate = Indeterminate{};
-
-std::unique_ptr<StateMachine> make_counter() {
-  return std::make_unique<Typed<Counter>>();
-}
-
-base::Bytes add(uint64_t amount) {
-  return Counter::encode_command({amount});
-}
-
-uint64_t total(ReplicaCluster& cluster, uint64_t node) {
-  return static_cast<Typed<Counter>&>(cluster.machine(node)).machine().query({}).total;
-}
-
-uint64_t total_in(const std::optional<Outcome>& outcome) {
-  return std::get<Counter::Response>(result_of<Counter>(outcome.value())).total;
-}
 
 /// A cluster whose leader and followers are known, and the first of which has a session.
 class ReplicaSessions : public ::testing::Test {

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "tests/support/counter.h"
+#include "tests/support/counter_cluster.h"
 #include "tests/support/queue.h"
 #include "tests/support/replica_cluster.h"
 
@@ -16,24 +16,12 @@ namespace {
 
 using examples::Counter;
 using examples::Queue;
+using testing::add;
 using testing::Envelope;
+using testing::make_counter;
 using testing::ReplicaCluster;
-
-std::unique_ptr<StateMachine> make_counter() {
-  return std::make_unique<Typed<Counter>>();
-}
-
-base::Bytes add(uint64_t amount) {
-  return Counter::encode_command({amount});
-}
-
-uint64_t total(ReplicaCluster& cluster, uint64_t node) {
-  return static_cast<Typed<Counter>&>(cluster.machine(node)).machine().query({}).total;
-}
-
-uint64_t total_in(const std::optional<Outcome>& outcome) {
-  return std::get<Counter::Response>(result_of<Counter>(outcome.value())).total;
-}
+using testing::total;
+using testing::total_in;
 
 uint64_t other_than(uint64_t leader) {
   return leader % 3 + 1;
