@@ -19,12 +19,20 @@ Request* Pending::find(Ticket ticket) {
   return found == requests_.end() ? nullptr : &found->second;
 }
 
+const Request* Pending::find_forwarded(const ForwardedBy& by) const {
+  const auto found = forwarded_.find(by);
+  return found == forwarded_.end() ? nullptr : &requests_.find(found->second)->second;
+}
+
 Ticket Pending::add(Request request) {
   CHECK(std::holds_alternative<Waiting>(request.stage));
   request.body_bytes = body_bytes_of(request.action);
   body_bytes_ += request.body_bytes;
   const Ticket ticket = next_ticket_++;
   deadlines_.emplace(request.deadline, ticket);
+  if (const auto* by = std::get_if<ForwardedBy>(&request.origin)) {
+    forwarded_.insert_or_assign(*by, ticket);
+  }
   requests_.emplace_hint(requests_.end(), ticket, std::move(request));
   return ticket;
 }
@@ -37,6 +45,11 @@ Request Pending::remove(Ticket ticket) {
   requests_.erase(found);
   body_bytes_ -= request.body_bytes;
   deadlines_.erase({request.deadline, ticket});
+  if (const auto* by = std::get_if<ForwardedBy>(&request.origin)) {
+    // It may be of a later copy.
+    const auto forwarded = forwarded_.find(*by);
+    if (forwarded != forwarded_.end() && forwarded->second == ticket) forwarded_.erase(forwarded);
+  }
   return request;
 }
 

@@ -4,10 +4,12 @@
 // stage: where it is now. Once a copy of it was sent, which may be in some log by now, only its
 // answer can tell whether it was executed.
 //
-// Indexes: by ticket, by deadline, and proposals by log index. Several may hold the same log index:
-// one proposed in an earlier term of this node's leadership may still be committed there.
+// Indexes: by ticket, by deadline, what peers forwarded by its number, and proposals by log index.
+// Several may hold the same log index: one proposed in an earlier term of this node's leadership
+// may still be committed there.
 #pragma once
 
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -35,6 +37,7 @@ struct ForwardedBy {
   raft::NodeId peer;
   Incarnation incarnation;
   ForwardSequence sequence;
+  auto operator<=>(const ForwardedBy&) const = default;
 };
 
 /// A peer wants to know the index alone. A later life of it must not be told.
@@ -102,6 +105,9 @@ class Pending {
   [[nodiscard]] size_t body_bytes() const { return body_bytes_; }
   [[nodiscard]] Request* find(Ticket ticket);
 
+  /// The last one that was forwarded so.
+  [[nodiscard]] const Request* find_forwarded(const ForwardedBy& by) const;
+
   /// Takes a request in; its stage is Waiting.
   Ticket add(Request request);
 
@@ -144,6 +150,7 @@ class Pending {
   size_t body_bytes_ = 0;
   std::map<Ticket, Request> requests_;
   std::set<std::pair<base::Instant, Ticket>> deadlines_;
+  std::map<ForwardedBy, Ticket> forwarded_;
   std::set<std::pair<raft::LogIndex, Ticket>> proposals_;
 };
 

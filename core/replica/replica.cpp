@@ -144,7 +144,14 @@ void Replica::begin_later_life(raft::NodeId peer) {
 void Replica::on_forward_request(const ForwardedBy& origin, ForwardRequest request) {
   const auto* command = std::get_if<SessionCommand>(&request.action);
   if (command != nullptr && !is_valid(*command)) return;  // No correct node sends it.
-  const bool is_leading = raft_.status().role == raft::RoleKind::leader;
+  const raft::Status status = raft_.status();
+  const bool is_leading = status.role == raft::RoleKind::leader;
+  if (const Request* held = is_leading ? pending_.find_forwarded(origin) : nullptr) {
+    // A repeat. While this node leads on, the copy that it holds keeps its place in the log
+    // (Leader Append-Only, Raft §5.3), and answers both.
+    const auto* proposed = std::get_if<Proposed>(&held->stage);
+    if (proposed != nullptr && proposed->term == status.term) return;
+  }
   if (!is_leading || !has_room_for(command == nullptr ? 0 : command->body.size())) {
     const auto reason = is_leading ? NeverReason::busy : NeverReason::no_leader;
     reply_to(origin, Declined{reason});
@@ -174,9 +181,8 @@ void Replica::on_forward_reply(raft::NodeId from, ForwardReply reply) {
                  [&](const SessionOpened& opened) {
                    if (is_opening) session_opened(ticket, opened.session);
                  },
-                 [&](const Refused& refused) {
-                   const bool is_lost = refused.reason == RefusalReason::no_session;
-                   if (command != nullptr && is_lost) session_lost(command->session);
+                 [&](const Refused&) {
+                   if (command != nullptr) session_lost(command->session);
                  },
                  // Other copies may be executed: it waits for a later leader, or its time.
                  [&](const Declined&) { pending_.restage(ticket, Waiting{forwarded->term}); },

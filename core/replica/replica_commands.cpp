@@ -170,9 +170,12 @@ ForwardOutcome Replica::execute(raft::LogIndex index, const LogCommand& command)
 
 /// A command in this node's session was applied, whoever proposed it.
 void Replica::tell_client(const SessionCommand& command, const ForwardOutcome& outcome) {
+  const auto ticket = own_session_.ticket_of(command);
   if (const auto* completed = std::get_if<Completed>(&outcome)) {
-    if (const auto ticket = own_session_.ticket_of(command)) answer(*ticket, *completed);
-  } else if (outcome == ForwardOutcome(Refused{RefusalReason::no_session})) {
+    if (ticket) answer(*ticket, *completed);
+  } else if (ticket || outcome == ForwardOutcome(Refused{RefusalReason::no_session})) {
+    // Refused for another reason, a command that is not answered shows that somebody else used the
+    // session. It would be refused for ever.
     session_lost(command.session);
   }
 }

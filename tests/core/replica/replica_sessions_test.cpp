@@ -56,6 +56,16 @@ class ReplicaSessions : public ::testing::Test {
     cluster().copies = [](const Envelope&) { return 1; };
   }
 
+  /// As the leader has applied the log.
+  SessionId session_opened_last() {
+    SessionId last;
+    const Replica& leader = cluster().node(leader_);
+    for (uint64_t index = 1; index <= leader.applied_index().value; ++index) {
+      if (leader.sessions().contains(SessionId(index))) last = SessionId(index);
+    }
+    return last;
+  }
+
   void expect_total(uint64_t expected) {
     for (uint64_t node = 1; node <= 3; ++node) EXPECT_EQ(total(cluster(), node), expected) << node;
   }
@@ -343,6 +353,108 @@ TEST_F(ReplicaSessions, make_nothing_of_a_command_that_no_correct_node_sends) {
   }
   cluster().run_for(base::seconds(1));
   EXPECT_EQ(cluster().node(leader_).status().last_entry.index, last);
+}
+
+bool brings_entries(const Envelope& envelope) {
+  const auto* message = std::get_if<raft::Message>(&envelope.message);
+  const auto* append = message == nullptr ? nullptr : std::get_if<raft::AppendEntries>(message);
+  return append != nullptr && !append->entries.empty();
+}
+
+bool asks_for_votes(const Envelope& envelope) {
+  const auto* message = std::get_if<raft::Message>(&envelope.message);
+  return message != nullptr && (std::holds_alternative<raft::PreVoteRequest>(*message) ||
+                                std::holds_alternative<raft::RequestVote>(*message));
+}
+
+// To commit may take longer than the peer's patience.
+TEST_F(ReplicaSessions, make_one_entry_of_what_is_repeated_while_the_leader_holds_it) {
+  start();
+  cluster().copies = [](const Envelope& envelope) { return brings_entries(envelope) ? 0 : 1; };
+  const raft::LogIndex last = cluster().node(leader_).status().last_entry.index;
+  const auto id = cluster().command(follower_, add(5), base::seconds(60));
+  cluster().run_for(base::seconds(3));
+  ASSERT_EQ(cluster().leader(), leader_);
+  EXPECT_EQ(cluster().node(leader_).status().last_entry.index, raft::next(last));
+  heal();
+  cluster().run_for(base::seconds(1));
+  EXPECT_EQ(total_in(cluster().outcome(id)), 6U);
+  expect_total(6);
+}
+
+// In a later term the entry of the earlier one may be gone: another copy is due.
+TEST_F(ReplicaSessions, propose_again_in_a_later_term_what_is_repeated) {
+  start();
+  const ForwardRequest request{ForwardSequence(7),
+                               SessionCommand{SessionId(2), CommandSequence(9), {}, add(5)}};
+  const auto last_index = [this] { return cluster().node(leader_).status().last_entry.index; };
+  cluster().copies = [](const Envelope& envelope) { return brings_entries(envelope) ? 0 : 1; };
+  cluster().say(third_, leader_, request);
+  cluster().flush(leader_);
+  const raft::LogIndex held = last_index();
+  cluster().say(third_, leader_, request);
+  cluster().flush(leader_);
+  ASSERT_EQ(last_index(), held);
+
+  const raft::Term term = cluster().node(leader_).status().term;
+  cluster().copies = [](const Envelope&) { return 0; };
+  while (cluster().node(leader_).status().role == raft::RoleKind::leader) {
+    cluster().run_for(base::milliseconds(100));
+  }
+  cluster().copies = [this](const Envelope& envelope) {
+    const bool is_others = envelope.from.value != leader_ && asks_for_votes(envelope);
+    return is_others || brings_entries(envelope) ? 0 : 1;
+  };
+  while (cluster().node(leader_).status().role != raft::RoleKind::leader) {
+    cluster().run_for(base::milliseconds(100));
+  }
+  ASSERT_GT(cluster().node(leader_).status().term, term);
+  const raft::LogIndex before = last_index();
+  cluster().say(third_, leader_, request);
+  cluster().flush(leader_);
+  EXPECT_EQ(last_index(), raft::next(before));
+  cluster().say(third_, leader_, request);
+  cluster().flush(leader_);
+  EXPECT_EQ(last_index(), raft::next(before));
+  heal();
+  cluster().run_for(base::seconds(2));
+  expect_total(6);
+}
+
+// Session numbers are no secret: whoever names a node's own has its commands refused from then on.
+TEST_F(ReplicaSessions, that_another_has_used_up_are_given_up) {
+  start();
+  cluster().command(leader_, add(1));
+  cluster().run_for(base::milliseconds(300));
+  const SessionId own = session_opened_last();
+  const CommandSequence largest(UINT64_MAX);
+  cluster().say(third_, leader_,
+                ForwardRequest{ForwardSequence(1), SessionCommand{own, largest, largest, add(9)}});
+  cluster().flush(leader_);
+  cluster().run_for(base::milliseconds(300));
+  const raft::LogIndex last = cluster().node(leader_).status().last_entry.index;
+  const auto refused = cluster().command(leader_, add(100), base::seconds(60));
+  cluster().run_for(base::milliseconds(300));
+  EXPECT_EQ(cluster().outcome(refused), indeterminate);
+  EXPECT_EQ(raft::distance(last, cluster().node(leader_).status().last_entry.index), 1U);
+  const auto next = cluster().command(leader_, add(1));
+  cluster().run_for(base::milliseconds(300));
+  EXPECT_EQ(total_in(cluster().outcome(next)), 12U);
+}
+TEST_F(ReplicaSessions, that_another_has_used_up_are_given_up_by_who_does_not_lead) {
+  start();
+  const SessionId own = session_opened_last();
+  const CommandSequence largest(UINT64_MAX);
+  cluster().say(third_, leader_,
+                ForwardRequest{ForwardSequence(1), SessionCommand{own, largest, largest, add(9)}});
+  cluster().flush(leader_);
+  cluster().run_for(base::milliseconds(300));
+  const auto refused = cluster().command(follower_, add(100), base::seconds(60));
+  cluster().run_for(base::milliseconds(300));
+  EXPECT_EQ(cluster().outcome(refused), indeterminate);
+  const auto next = cluster().command(follower_, add(1));
+  cluster().run_for(base::milliseconds(300));
+  EXPECT_EQ(total_in(cluster().outcome(next)), 11U);
 }
 
 }  // namespace
