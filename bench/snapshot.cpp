@@ -25,14 +25,14 @@ namespace {
 using namespace miniraft;
 using Machine = replica::Typed<kv::Store>;
 
-constexpr size_t value_bytes = 1000;
+constexpr size_t key_bytes = 18;
 constexpr size_t chunk_bytes = 256 * 1024;
 constexpr size_t commands_per_chunk = 200;
 constexpr double step_ms_max = 10;
 
 constexpr const char* usage =
-    "usage: script/bench snapshot [--megabytes N]\n"
-    "  A store of N million bytes (1000), in keys of 18 bytes with values of 1000. Reads a "
+    "usage: script/bench snapshot [--megabytes N] [--value-bytes V]\n"
+    "  A store of N million bytes (1000), in keys of 18 bytes with values of V (1000). Reads a "
     "snapshot\n"
     "  in chunks of 256 KiB and executes 200 writes between two of them; meanwhile a second store\n"
     "  restores the chunks. Prints, for each kind of step, how many there were, the longest by "
@@ -58,6 +58,11 @@ double resident_megabytes() {
   if (!is_read) return 0;
   return static_cast<double>(resident) * static_cast<double>(sysconf(_SC_PAGESIZE)) / 1e6;
 }
+
+struct Load {
+  uint64_t megabytes = 1000;
+  size_t value_bytes = 1000;
+};
 
 /// What each step took in its quickest run, in milliseconds, in the order of the steps; in memory
 /// that the runs, which are processes, share with us.
@@ -119,7 +124,9 @@ class Steps {
 
 class Writes {
  public:
-  explicit Writes(uint64_t keys) : keys_(keys) {}
+  explicit Writes(const Load& load)
+      : keys_(load.megabytes * 1'000'000 / (key_bytes + load.value_bytes)),
+        value_bytes_(load.value_bytes) {}
 
   /// The write of a key, drawn or by number, with another value each time.
   base::Bytes next(std::optional<uint64_t> number = {}) {
@@ -128,12 +135,13 @@ class Writes {
         std::snprintf(key, sizeof key, "user/%08llu/name",
                       static_cast<unsigned long long>(number.value_or(random_.uniform(keys_))));
     return kv::encode(kv::Write{base::Bytes(key, static_cast<size_t>(length)),
-                                base::Bytes(value_bytes, static_cast<char>(++count_))});
+                                base::Bytes(value_bytes_, static_cast<char>(++count_))});
   }
   [[nodiscard]] uint64_t keys() const { return keys_; }
 
  private:
   uint64_t keys_;
+  size_t value_bytes_;
   uint64_t count_ = 0;
   base::Random random_{5};
 };
@@ -173,16 +181,16 @@ Copied copy(Record& record, Machine& from, Machine& to, Writes& writes, bool& is
 }
 
 /// All of it once, in this process. Returns whether no step was too long.
-bool run(uint64_t megabytes, Record& record) {
+bool run(const Load& load, Record& record) {
   std::printf("milliseconds; longest, own: in the quickest run so far\n");
   std::printf("%-32s %9s %14s %12s %10s %8s\n", "step", "count", "longest, clock", "longest, own",
               "mean us", "MB/s");
   bool is_quick = true;
-  Writes writes(megabytes * 1'000'000 / (value_bytes + 18));
+  Writes writes(load);
   Machine machine;
   Steps building(record, "apply(), no snapshot");
   for (uint64_t i = 0; i < writes.keys(); ++i) apply(building, machine, writes.next(i));
-  is_quick &= building.print(writes.keys() * (value_bytes + 18));
+  is_quick &= building.print(writes.keys() * (key_bytes + load.value_bytes));
   const double one = resident_megabytes();
 
   Machine other;
@@ -211,18 +219,26 @@ bool run(uint64_t megabytes, Record& record) {
 }  // namespace
 
 int main(int argument_count, char** argument_values) {
-  uint64_t megabytes = 1000;
-  const std::string_view option = argument_count > 1 ? argument_values[1] : "";
-  if (option == "--help" || option == "-h") {
-    std::fputs(usage, stdout);
-    return 0;
+  Load load;
+  bool is_right = argument_count % 2 == 1;
+  for (int i = 1; i < argument_count; i += 2) {
+    const std::string_view option = argument_values[i];
+    if (option == "--help" || option == "-h") {
+      std::fputs(usage, stdout);
+      return 0;
+    }
+    const uint64_t number =
+        i + 1 < argument_count ? std::strtoull(argument_values[i + 1], nullptr, 10) : 0;
+    is_right &= number > 0 && number <= 100'000;
+    if (option == "--megabytes") {
+      load.megabytes = number;
+    } else if (option == "--value-bytes") {
+      load.value_bytes = number;
+    } else {
+      is_right = false;
+    }
   }
-  if (argument_count == 3 && option == "--megabytes") {
-    megabytes = std::strtoull(argument_values[2], nullptr, 10);
-  } else if (argument_count != 1) {
-    megabytes = 0;
-  }
-  if (megabytes == 0 || megabytes > 100'000) {
+  if (!is_right) {
     std::fputs(usage, stderr);
     return 2;
   }
@@ -239,7 +255,7 @@ int main(int argument_count, char** argument_values) {
     if (child == 0) {
       // What the last run says is the result.
       if (i < 2) CHECK(std::freopen("/dev/null", "w", stdout) != nullptr);
-      const bool is_quick = run(megabytes, record);
+      const bool is_quick = run(load, record);
       std::fflush(stdout);
       _exit(is_quick ? 0 : 1);
     }

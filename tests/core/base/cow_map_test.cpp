@@ -67,7 +67,7 @@ class RandomMaps {
     for (const Pair& pair : pairs_) expect_equal(pair.map, pair.model);
     // However many copies there were, what is left is reached by them, or freed in time.
     const size_t nodes = pairs_[0].map.node_count();
-    for (size_t i = 0; i <= 4 * nodes; ++i) pairs_[0].map.free_some();
+    for (size_t i = 0; i <= 32 * nodes; ++i) pairs_[0].map.free_some();
     EXPECT_EQ(pairs_[0].map.dead_node_count(), 0U);
   }
 
