@@ -85,6 +85,10 @@ class LocalNode final : replica::Transport, replica::ClientPort, replica::Observ
 
   // Observer.
   void role_changed(base::Instant /*now*/, const raft::Status& /*status*/) noexcept override {}
+  void state_unreadable(base::Instant /*now*/,
+                        const replica::UnreadableState& /*what*/) noexcept override {
+    std::abort();  // All nodes run this program and keep everything in memory.
+  }
 
   Cluster& cluster_;
   raft::NodeId self_;

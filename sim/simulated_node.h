@@ -119,6 +119,10 @@ class SimulatedNode final : replica::Transport,
   void change_answered(const raft::ChangeAnswered& answer) noexcept override;
   void transfer_answered(const raft::TransferAnswered& answer) noexcept override;
   void role_changed(base::Instant /*now*/, const raft::Status& /*status*/) noexcept override {}
+  void state_unreadable(base::Instant /*now*/,
+                        const replica::UnreadableState& /*what*/) noexcept override {
+    CHECK(false);  // All nodes run one program, and the disk tells what it has lost.
+  }
 
   Origin origin_;
   const SimulationSettings& settings_;

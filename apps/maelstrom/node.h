@@ -93,6 +93,7 @@ class Node final : replica::Transport, replica::ClientPort, replica::Observer {
   void send(raft::NodeId to, replica::PeerEnvelope envelope) noexcept override;
   void reply(raft::RequestId id, replica::Outcome outcome) noexcept override;
   void role_changed(base::Instant now, const raft::Status& status) noexcept override;
+  void state_unreadable(base::Instant now, const replica::UnreadableState& what) noexcept override;
   void answer(std::string_view client, const Reply& body);
   void answer_error(std::string_view client, MessageId msg_id, ErrorCode code,
                     std::string_view text);

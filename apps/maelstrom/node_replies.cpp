@@ -92,4 +92,12 @@ void Node::role_changed(base::Instant now, const raft::Status& status) noexcept 
   log += " time_us=" + std::to_string(now.value / 1000) + '\n';
 }
 
+void Node::state_unreadable(base::Instant now, const replica::UnreadableState& what) noexcept {
+  log += "raft: no state: chunk " + std::to_string(what.chunk) +
+         " of the snapshot that ends at term=" + std::to_string(what.last.term.value) +
+         " index=" + std::to_string(what.last.index.value) +
+         " is none of this program's; do all nodes run the same one?" +
+         " time_us=" + std::to_string(now.value / 1000) + '\n';
+}
+
 }  // namespace miniraft::maelstrom

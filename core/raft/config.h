@@ -34,8 +34,9 @@ struct Options {
 
   /// Who is to lead, of several who can: a leader hands over to a voter of higher priority once
   /// that has the log, an election timeout after it came to lead at the earliest. Elections do not
-  /// wait for it, so that a cluster is as available as without.
-  uint8_t priority = 0;
+  /// wait for it, so that a cluster is as available as without. While its state is being restored,
+  /// and it can apply nothing, a node's is 0.
+  uint8_t priority = 1;
 
   /// A leader that a majority has just confirmed serves reads without asking again, for an election
   /// timeout less what clocks may differ (Thesis §6.4.1); not after it has told another node to

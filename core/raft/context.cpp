@@ -29,6 +29,7 @@ Context::Context(Config node_config, Recovered recovered, base::Instant start)
       membership(end_of(recovered.snapshot),
                  recovered.snapshot ? recovered.snapshot->configuration : config.founders(), log),
       snapshot(std::move(recovered.snapshot)),
+      has_state(!snapshot),
       durability(hard_state, log.last_index()),
       commit_index(end_of(snapshot)),
       random(config->seed),

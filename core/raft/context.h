@@ -44,6 +44,8 @@ struct Context {
   Log log;
   Membership membership;
   std::optional<SnapshotMeta> snapshot;  ///< the last one stored, or being stored by `durability`
+  /// Whether the state machine has what the snapshot includes, and can apply what follows.
+  bool has_state;
   Durability durability;
   LogIndex commit_index;  ///< volatile: learnt anew after a restart (Raft Fig. 2)
   base::Random random;    ///< for election timeouts only
@@ -71,6 +73,9 @@ struct Context {
 
   [[nodiscard]] Term term() const { return hard_state.current_term(); }
   [[nodiscard]] NodeId self() const { return config->self; }
+
+  /// As others are to see it: who can apply nothing should not lead.
+  [[nodiscard]] uint8_t priority() const { return has_state ? config->priority : 0; }
 
   /// A fresh election deadline, drawn from [T, 2T) after now (Raft §5.2: randomised timeouts make
   /// split votes rare).

@@ -9,6 +9,7 @@
 //      "updated on stable storage before responding to RPCs").
 //   4. `restore`, if there is one, replaces the state machine's state; then `committed` is applied,
 //      in this order. Each index comes once, in `committed` or by a snapshot that includes it.
+//      After a `restore` nothing is committed until the owner has stepped raft::StateRestored.
 //   5. reads, proposals, changes of members and transfers are answered.
 // Of snapshots, `chunks_received` are taken into storage before `persist` is written, which may say
 // that they are complete; `chunks_to_send` get their bytes from the stored snapshot and leave when
@@ -147,6 +148,7 @@ struct Effects {
   /// The state is to be restored from this snapshot, which is stored.
   std::optional<SnapshotMeta> restore;
   Entries committed;
+  bool has_more_committed = false;  ///< not handed out yet: the next take yields more
   /// The log up to here is not needed any more: storage may free it. Recovery begins after it.
   std::optional<EntryId> compacted;
   std::vector<ProposalAppended> proposals_appended;

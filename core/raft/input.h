@@ -50,6 +50,13 @@ struct SnapshotStored {
   SnapshotMeta snapshot;
 };
 
+/// The state machine's state is that of the snapshot which ends at `last`: one that
+/// Effects::restore named, or that was found when the node started. Until then nothing is handed
+/// out to be applied, and the node leads only for want of others.
+struct StateRestored {
+  LogIndex last;
+};
+
 /// A change of the cluster's members, in one go. Nodes that become voters must be learners already,
 /// and the change waits until they have caught up (Thesis §4.2.1). Answered by ChangeAnswered,
 /// exactly once.
@@ -69,6 +76,6 @@ struct TransferLeadership {
 };
 
 using Input = std::variant<TimePassed, MessageReceived, Propose, Read, Persisted, SnapshotStored,
-                           ChangeMembership, TransferLeadership>;
+                           StateRestored, ChangeMembership, TransferLeadership>;
 
 }  // namespace miniraft::raft

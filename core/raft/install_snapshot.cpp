@@ -68,9 +68,17 @@ void Raft::install(const SnapshotMeta& snapshot) {
   context_.commit_index = snapshot.last.index;
   context_.membership = Membership(snapshot.last.index, snapshot.configuration, context_.log);
   context_.snapshot = snapshot;
+  context_.has_state = false;
   is_restore_due_ = true;
   compact_to_ = kept_to_ = snapshot.last.index;
   kept_bytes_ = 0;
+}
+
+void Raft::on_state_restored(StateRestored restored) {
+  // What is restored by now may be a snapshot from before the one that was installed last.
+  if (!is_restore_due_ && context_.snapshot && restored.last == context_.snapshot->last.index) {
+    context_.has_state = true;
+  }
 }
 
 void Raft::on_snapshot_stored(SnapshotStored stored) {

@@ -175,7 +175,7 @@ void Leader::give_way_to_priority(Context& context) {
   const auto to = best_successor(context);
   if (!to) return;
   const Progress& successor = followers_.at(*to);
-  if (successor.priority() <= context.config->priority ||
+  if (successor.priority() <= context.priority() ||
       successor.match_index() < context.commit_index) {
     return;
   }

@@ -65,7 +65,7 @@ struct AppendAccepted {
   /// Where the follower's log ends, durable or not: what the leader sent and still misses in
   /// match_index is on its way to the disk if the log reaches so far, and was lost if it does not.
   EntryId last_entry{};
-  uint8_t priority = 0;  ///< the follower's Options::priority
+  uint8_t priority = 1;  ///< the follower's, as it is now (Context::priority)
   bool operator==(const AppendAccepted&) const = default;
 };
 

@@ -61,7 +61,7 @@ class Progress {
   [[nodiscard]] LogIndex held_index() const;
   [[nodiscard]] base::Instant contact() const { return contact_; }
   [[nodiscard]] ReadSequence acked_sequence() const { return acked_sequence_; }
-  /// Of the follower, as it last said (Options::priority).
+  /// Of the follower, as it last said (AppendAccepted).
   [[nodiscard]] uint8_t priority() const { return priority_; }
   [[nodiscard]] bool is_probing() const { return std::holds_alternative<Probe>(state_); }
   [[nodiscard]] bool is_installing() const { return std::holds_alternative<Install>(state_); }

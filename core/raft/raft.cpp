@@ -17,6 +17,10 @@ namespace {
 // elected.
 constexpr uint64_t term_jump_max = UINT64_C(1) << 32;
 
+// Handed out by one take of effects: who has much to catch up with goes back to its messages in
+// between.
+constexpr uint64_t committed_at_once_max = 4096;
+
 // Whether a correct peer may name `term` to a node in term `own`.
 bool is_plausible(Term term, Term own) {
   return term <= own || term.value - own.value <= term_jump_max;
@@ -57,6 +61,7 @@ void Raft::step(base::Instant now, Input input) {
                  [this](Read read) { on_read(read); },
                  [this](Persisted persisted) { on_persisted(persisted); },
                  [this](SnapshotStored& stored) { on_snapshot_stored(std::move(stored)); },
+                 [this](StateRestored restored) { on_state_restored(restored); },
                  [this](ChangeMembership& change) { on_change_membership(std::move(change)); },
                  [this](TransferLeadership transfer) { on_transfer_leadership(transfer); },
              },
@@ -80,10 +85,11 @@ Effects Raft::take_effects(base::Instant now) {
     committed_taken_ = context_.snapshot->last.index;
     is_restore_due_ = false;
   }
-  // While a snapshot is on its way to the disk, what it includes cannot be had from the log.
-  if (!is_restore_due_ && committed_taken_ < end) {
-    effects.committed = context_.log.slice(next(committed_taken_), end);
-    committed_taken_ = end;
+  if (context_.has_state && committed_taken_ < end) {
+    const LogIndex last = std::min(end, LogIndex(committed_taken_.value + committed_at_once_max));
+    effects.committed = context_.log.slice(next(committed_taken_), last);
+    effects.has_more_committed = last < end;
+    committed_taken_ = last;
   }
   const EntryId base = context_.log.base();
   compact_some();
@@ -228,6 +234,7 @@ Status Raft::status() const {
                 .commit_index = context_.commit_index,
                 .log_base = context_.log.base(),
                 .snapshot_index = context_.snapshot ? context_.snapshot->last.index : LogIndex(),
+                .has_state = context_.has_state,
                 .protocol_violations = context_.protocol_violations};
   if (const auto* follower = std::get_if<Follower>(&role_)) status.leader = follower->leader();
   if (std::holds_alternative<Leader>(role_)) status.leader = context_.self();

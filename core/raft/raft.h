@@ -45,6 +45,7 @@ struct Status {
   LogIndex commit_index;
   EntryId log_base;                  ///< the log in memory begins after this
   LogIndex snapshot_index;           ///< where the last snapshot ends; 0 without one
+  bool has_state = true;             ///< false until the state is restored from that snapshot
   uint64_t protocol_violations = 0;  ///< messages ignored that no correct peer sends
   bool operator==(const Status&) const = default;
 };
@@ -93,6 +94,7 @@ class Raft {
   void on_persisted(Persisted persisted);
   void on_higher_term(HigherTerm message);
   void on_snapshot_stored(SnapshotStored stored);
+  void on_state_restored(StateRestored restored);
   void on_change_membership(ChangeMembership change);
   void on_transfer_leadership(const TransferLeadership& transfer);
   void leave_if_voted_out();

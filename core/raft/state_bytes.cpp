@@ -26,8 +26,8 @@ class StateWriter {
     const auto& [context, role, committed_taken, compact_to, kept_to, kept_bytes, incoming,
                  is_restore_due] = raft;
     // The configuration is the owner's constant, randomness his choice.
-    const auto& [config, hard_state, log, membership, snapshot, durability, commit_index, random,
-                 now, contact, round, out, violations] = context;
+    const auto& [config, hard_state, log, membership, snapshot, has_state, durability, commit_index,
+                 random, now, contact, round, out, violations] = context;
     CHECK(out.messages_now.empty() && out.messages_after_persist.empty());
     now_ = now;
     election_timeout_ = config->election_timeout;
@@ -44,6 +44,7 @@ class StateWriter {
     number(violations > 0 ? 1 : 0);
     write(membership);
     optional(snapshot);
+    number(has_state ? 1 : 0);
     number(committed_taken);
     // What is kept after it has as many bytes as the log says.
     number(compact_to);

@@ -36,6 +36,11 @@ Metrics::Metrics(metrics::Registry& registry)
                                        "How often another leader than the last one came up.")),
       log_last_index_(registry.gauge("miniraft_raft_log_last_index",
                                      "The index of the last entry of the log.")),
+      snapshot_index_(registry.gauge("miniraft_raft_snapshot_index",
+                                     "The index of the last entry in the last snapshot.")),
+      has_state_(registry.gauge("miniraft_raft_has_state",
+                                "Whether there is a state to apply to (1), or one is being "
+                                "restored or cannot be (0).")),
       commit_index_(registry.gauge("miniraft_raft_commit_index",
                                    "The index of the last entry known to be committed.")),
       applied_index_(registry.gauge("miniraft_raft_applied_index",
@@ -118,6 +123,8 @@ void Metrics::observe(const raft::Status& status, raft::LogIndex applied_index, 
     leader_changes_.increment();
   }
   log_last_index_.set(gauge_value(status.last_entry.index.value));
+  snapshot_index_.set(gauge_value(status.snapshot_index.value));
+  has_state_.set(status.has_state ? 1 : 0);
   commit_index_.set(gauge_value(status.commit_index.value));
   applied_index_.set(gauge_value(applied_index.value));
   proposals_pending_.set(gauge_value(pending));

@@ -64,6 +64,8 @@ class Metrics {
   metrics::Gauge& has_leader_;
   metrics::Counter& leader_changes_;
   metrics::Gauge& log_last_index_;
+  metrics::Gauge& snapshot_index_;
+  metrics::Gauge& has_state_;
   metrics::Gauge& commit_index_;
   metrics::Gauge& applied_index_;
   metrics::Counter& protocol_violations_;

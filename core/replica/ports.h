@@ -113,11 +113,23 @@ class ClientPort {
   virtual void transfer_answered(const raft::TransferAnswered& /*answer*/) noexcept {}
 };
 
-/// Is told when the role, the term or the known leader changes: for logs.
+/// A snapshot that this node cannot restore its state from: the bytes were damaged, or made by a
+/// program that lays them out otherwise or has other SessionLimits.
+struct UnreadableState {
+  raft::EntryId last;  ///< where the snapshot ends
+  uint64_t chunk = 0;  ///< the first that the table of sessions or the state machine refused
+};
+
+/// Is told what operators want to see in a log.
 class Observer {
  public:
   virtual ~Observer() = default;
+  /// The role, the term or the known leader changed.
   virtual void role_changed(base::Instant now, const raft::Status& status) noexcept = 0;
+  /// This node has no state from here on. It goes on keeping the log and voting, but applies and
+  /// answers nothing by itself, and leads only while nobody else can, until a leader sends a later
+  /// snapshot or the node is started anew with a storage or a program that fit.
+  virtual void state_unreadable(base::Instant now, const UnreadableState& what) noexcept = 0;
 };
 
 }  // namespace miniraft::replica

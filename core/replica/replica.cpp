@@ -69,6 +69,7 @@ void Replica::flush(base::Instant now) {
 }
 
 base::Instant Replica::wake_at() const {
+  if (has_more_committed_) return now_;
   base::Instant at = raft_.wake_at();
   if (const auto deadline = pending_.next_deadline()) at = std::min(at, *deadline);
   if (const auto retry_at = follower_reads_.retry_at(); retry_at && follows_a_leader()) {

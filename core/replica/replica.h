@@ -159,7 +159,6 @@ class Replica {
   void release(raft::WriteSequence durable);
   void note_admissions(const raft::Effects& effects);
   void answer_operator(const raft::Effects& effects);
-  void apply(const raft::Entries& committed);
   void apply_entry(const raft::Entry& entry);
   void work_on_snapshots();
   void restored(const raft::SnapshotMeta& snapshot);
@@ -184,8 +183,7 @@ class Replica {
   FollowerReads follower_reads_;
   raft::LogIndex applied_index_;
   Snapshots snapshots_;
-  std::deque<raft::Entry> unapplied_;  ///< committed, while the state is being restored
-  std::vector<Ticket> readable_;       ///< reads that wait only for their index to be applied
+  std::vector<Ticket> readable_;  ///< reads that wait only for their index to be applied
 
   struct HeldBack {
     raft::WriteSequence until;
@@ -195,6 +193,7 @@ class Replica {
   raft::WriteSequence written_;
   raft::WriteSequence durable_;
   raft::Status observed_;
+  bool has_more_committed_ = false;  ///< to be taken from the core by the next flush
   bool is_opening_session_ = false;
   bool is_window_full_ = false;  ///< some command waits for others of the session to be answered
   bool anyone_waits_ = false;    ///< to be routed once there is a leader

@@ -52,7 +52,8 @@ void Replica::carry_out_effects() {
     note_admissions(effects);
     // 5. Apply, then reply: an answer shows the state after the command it answers.
     if (effects.restore) snapshots_.restore();
-    apply(effects.committed);
+    for (const raft::Entry& entry : effects.committed) apply_entry(entry);
+    has_more_committed_ = effects.has_more_committed;
     serve_reads();
     answer_operator(effects);
     if (effects.compacted) ports_.storage.compact(*effects.compacted);
@@ -76,9 +77,10 @@ void Replica::work_on_snapshots() {
   if (snapshots_.is_due() && has_state && applied_index_ > raft_.status().snapshot_index) {
     snapshots_.build(raft_.snapshot_at(applied_index_));
   }
-  auto [stored, snapshot] = snapshots_.work();
+  auto [stored, snapshot, unreadable] = snapshots_.work();
   if (stored) raft_.step(now_, *std::move(stored));
   if (snapshot) restored(*snapshot);
+  if (unreadable) ports_.observer.state_unreadable(now_, *unreadable);
 }
 
 void Replica::restored(const raft::SnapshotMeta& snapshot) {
@@ -93,10 +95,7 @@ void Replica::restored(const raft::SnapshotMeta& snapshot) {
     }
   }
   applied_index_ = snapshot.last.index;
-  std::deque<raft::Entry> entries = std::exchange(unapplied_, {});
-  // Of a state that a later snapshot has replaced.
-  while (!entries.empty() && entries.front().id.index <= applied_index_) entries.pop_front();
-  for (const raft::Entry& entry : entries) apply_entry(entry);
+  raft_.step(now_, raft::StateRestored{applied_index_});
 }
 
 void Replica::answer_operator(const raft::Effects& effects) {
@@ -184,17 +183,8 @@ void Replica::note_admissions(const raft::Effects& effects) {
   }
 }
 
-void Replica::apply(const raft::Entries& committed) {
-  for (const raft::Entry& entry : committed) {
-    if (snapshots_.is_restoring()) {
-      unapplied_.push_back(entry);
-    } else {
-      apply_entry(entry);
-    }
-  }
-}
-
 void Replica::apply_entry(const raft::Entry& entry) {
+  CHECK(!snapshots_.is_restoring());
   CHECK(entry.id.index == raft::next(applied_index_));
   applied_index_ = entry.id.index;
   snapshots_.applied(entry);

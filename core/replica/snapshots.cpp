@@ -32,17 +32,21 @@ void Snapshots::restore() {
 
 Snapshots::Progress Snapshots::work() {
   if (restoring_) {
-    if (restoring_->next_chunk < restoring_->reader->chunks()) {
-      // A state that this program cannot read leaves nothing to go on with.
-      CHECK(restoring_->state.restore(restoring_->reader->chunk(restoring_->next_chunk)));
+    if (restoring_->is_unreadable) return {};
+    const uint64_t number = restoring_->next_chunk;
+    if (number < restoring_->reader->chunks()) {
       ++restoring_->next_chunk;
-      return {};
+      if (restoring_->state.restore(restoring_->reader->chunk(number))) return {};
+      restoring_->is_unreadable = true;
+      return {.stored = {},
+              .restored = {},
+              .unreadable = UnreadableState{restoring_->reader->meta().last, number}};
     }
     raft::SnapshotMeta meta = restoring_->reader->meta();
     restoring_.reset();
     entries_ = 0;
     bytes_ = 0;
-    return {.stored = {}, .restored = std::move(meta)};
+    return {.stored = {}, .restored = std::move(meta), .unreadable = {}};
   }
   if (!building_) return {};
   if (const auto chunk = building_->reader.next(options_.chunk_bytes)) {
@@ -53,7 +57,7 @@ Snapshots::Progress Snapshots::work() {
   raft::SnapshotMeta meta = std::move(building_->meta);
   building_.reset();
   if (!storage_.finish_snapshot(meta)) return {};
-  return {.stored = raft::SnapshotStored{std::move(meta)}, .restored = {}};
+  return {.stored = raft::SnapshotStored{std::move(meta)}, .restored = {}, .unreadable = {}};
 }
 
 void Snapshots::receive(const raft::SnapshotChunk& chunk) {
@@ -70,8 +74,8 @@ void Snapshots::send(raft::ChunkToSend chunk, base::Instant now) {
     if (found != sending_.end()) sending_.erase(found);
     found = sending_.emplace(chunk.to, Sending{std::move(reader), now, std::nullopt}).first;
   }
-  // A follower can ask for any number, but not get more than there is.
-  if (chunk.message.chunk.number >= found->second.reader->chunks()) return;
+  // Whoever asks for what is not there gets the first one, and answers with what it has.
+  if (chunk.message.chunk.number >= found->second.reader->chunks()) chunk.message.chunk.number = 0;
   found->second.chunk = std::move(chunk);
 }
 
@@ -96,7 +100,7 @@ void Snapshots::stop_sending() {
 }
 
 std::optional<base::Instant> Snapshots::wake_at(base::Instant now) const {
-  if (building_ || restoring_) return now;
+  if (building_ || (restoring_ && !restoring_->is_unreadable)) return now;
   std::optional<base::Instant> first;
   for (const auto& [to, sending] : sending_) {
     if (!sending.chunk) continue;

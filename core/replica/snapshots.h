@@ -54,6 +54,7 @@ class Snapshots {
   struct Progress {
     std::optional<raft::SnapshotStored> stored;  ///< what was built, if it is durable at once
     std::optional<raft::SnapshotMeta> restored;  ///< the state is that of this snapshot
+    std::optional<UnreadableState> unreadable;   ///< restoring ends here; told once
   };
   /// Does one step of what is being built or restored.
   [[nodiscard]] Progress work();
@@ -80,6 +81,7 @@ class Snapshots {
     base::Owned<SnapshotReader> reader;
     ReplicatedStateWriter state;
     uint64_t next_chunk = 0;
+    bool is_unreadable = false;  ///< another snapshot may take its place
   };
   /// Stays open to the end of the leadership, so that a chunk can be sent again although a later
   /// snapshot was stored.

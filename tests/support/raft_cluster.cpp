@@ -132,9 +132,11 @@ void RaftCluster::start(uint64_t node) {
   starting.memory = starting.disk;
   starting.incoming.clear();
   starting.configurations.clear();
-  restore(node);
+  starting.applied.clear();
   starting.commit_seen = starting.disk.snapshot_index();
   starting.raft.emplace(Config::make(options).value(), starting.disk.content, clock(node));
+  starting.is_restoring = false;
+  if (starting.disk.content.snapshot) begin_to_restore(node);
 }
 
 // --- What happens -------------------------------------------------------------------------------
@@ -226,8 +228,22 @@ RaftCluster::Chunks RaftCluster::chunks_of(const std::vector<EntryId>& applied) 
   return chunks;
 }
 
-void RaftCluster::restore(uint64_t node) {
+void RaftCluster::begin_to_restore(uint64_t node) {
+  member(node).is_restoring = true;
+  if (!member(node).is_heavy) finish_restoring(node);
+}
+
+void RaftCluster::set_state_heavy(uint64_t node, bool heavy) {
+  member(node).is_heavy = heavy;
+  if (!heavy && member(node).is_restoring && is_up(node)) {
+    finish_restoring(node);
+    carry_out(node);
+  }
+}
+
+void RaftCluster::finish_restoring(uint64_t node) {
   Member& restoring = member(node);
+  restoring.is_restoring = false;
   restoring.applied.clear();
   for (const std::string& chunk : restoring.disk_chunks) {
     std::istringstream terms(chunk);
@@ -244,6 +260,7 @@ void RaftCluster::restore(uint64_t node) {
     broken(name(node) + " restores a state of " + number(restoring.applied.size()) +
            " entries from a snapshot of " + number(restoring.disk.snapshot_index().value));
   }
+  restoring.raft->step(clock(node), StateRestored{restoring.disk.snapshot_index()});
 }
 
 void RaftCluster::deliver(size_t position) {
@@ -355,7 +372,7 @@ void RaftCluster::carry_out(uint64_t node) {
     if (acting.disk.content.snapshot != effects.restore) {
       broken(name(node) + " restores a snapshot that its disk does not hold");
     }
-    restore(node);
+    begin_to_restore(node);
   }
   check_applied(node, effects.committed);
   if (effects.compacted) {
@@ -369,6 +386,7 @@ void RaftCluster::carry_out(uint64_t node) {
   if (acting.is_hasty) write.messages.clear();
   if (write.persist || !write.messages.empty()) acting.writes.push_back(std::move(write));
   while (!acting.is_slow && has_writes(node) && !violation) fsync(node);
+  if (effects.restore && !acting.is_restoring && !violation) carry_out(node);
 }
 
 void RaftCluster::send_chunks(uint64_t node, std::vector<ChunkToSend>& chunks) {

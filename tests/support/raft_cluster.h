@@ -47,7 +47,7 @@ class RaftCluster {
     std::optional<uint64_t> vote = {};
     std::vector<uint64_t> log_terms = {};       ///< of the entries from index 1
     MemberKind founded_as = MemberKind::voter;  ///< `removed`: the node waits to be added
-    uint8_t priority = 0;
+    uint8_t priority = 1;
   };
 
   /// One node for each of `disks`. `options` gives limits, timeouts and the seed; each node's seed
@@ -107,6 +107,9 @@ class RaftCluster {
   void set_disk_slow(uint64_t node, bool slow);
   /// The oldest write of the node's becomes durable; nothing happens if there is none.
   void fsync(uint64_t node);
+
+  /// Whether restoring its state from a snapshot goes on until this is called with false.
+  void set_state_heavy(uint64_t node, bool heavy);
 
   /// What may go otherwise than a test that does things by hand expects.
   struct Chaos {
@@ -168,7 +171,7 @@ class RaftCluster {
   struct Member {
     std::optional<Raft> raft;  ///< nothing while it is down
     MemberKind founded_as = MemberKind::voter;
-    uint8_t priority = 0;
+    uint8_t priority = 1;
     RaftDisk disk;
     Chunks disk_chunks;
     RaftDisk memory;  ///< as the node holds it
@@ -176,6 +179,8 @@ class RaftCluster {
     std::deque<Write> writes;
     bool is_slow = false;
     bool is_hasty = false;
+    bool is_heavy = false;
+    bool is_restoring = false;     ///< its state, from the last snapshot on its disk
     base::Duration ahead;          ///< of its clock
     std::vector<EntryId> applied;  ///< to the state machine, a restored snapshot included
     Term led_term;                 ///< the last term in which it was seen to lead
@@ -199,7 +204,8 @@ class RaftCluster {
   void start(uint64_t node);
   static void store(Member& member, const Write& write);
   [[nodiscard]] static Chunks chunks_of(const std::vector<EntryId>& applied);
-  void restore(uint64_t node);
+  void begin_to_restore(uint64_t node);
+  void finish_restoring(uint64_t node);
   void send_chunks(uint64_t node, std::vector<ChunkToSend>& chunks);
   void step(uint64_t node, Input input);
   void carry_out(uint64_t node);

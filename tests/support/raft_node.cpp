@@ -56,6 +56,12 @@ void RaftNode::restart() {
   sent.clear();
   Config config = *Config::make(*config_);
   raft_ = Raft(std::move(config), disk_.content, now_);
+  restore_if_quick();
+}
+
+void RaftNode::restore_if_quick() {
+  const LogIndex last = raft_.status().snapshot_index;
+  if (!state_is_heavy_ && last > LogIndex()) raft_.step(now_, StateRestored{last});
 }
 
 void RaftNode::accept_all(uint64_t peer) {
@@ -103,7 +109,10 @@ void RaftNode::carry_out() {
   add(answers.transfers_answered, effects.transfers_answered);
   add(chunks_sent, effects.chunks_to_send);
   add(chunks_received, effects.chunks_received);
-  if (effects.restore) restored.push_back(*effects.restore);
+  if (effects.restore) {
+    restored.push_back(*effects.restore);
+    restore_if_quick();
+  }
   if (effects.compacted) disk_.compact(*effects.compacted);
   if (!effects.persist && effects.messages_after_persist.empty()) return;
   writes_.push_back({std::move(effects.persist), std::move(effects.messages_after_persist)});

@@ -74,10 +74,16 @@ class RaftNode {
     /// As recovered: a snapshot that ends at the start of the log, which then follows it.
     std::optional<SnapshotMeta> snapshot = {};
     Options limits = {};  ///< its limits and seed are used
+    /// Restoring the state takes until `state_restored` is called.
+    bool state_is_heavy = false;
   };
 
   explicit RaftNode(Start start)
-      : raft_(config_of(start), recovered_of(start), base::Instant()), disk_{recovered_of(start)} {}
+      : raft_(config_of(start), recovered_of(start), base::Instant()),
+        disk_{recovered_of(start)},
+        state_is_heavy_(start.state_is_heavy) {
+    restore_if_quick();
+  }
 
   // What happens to it.
   void receive(uint64_t from, Message message) {
@@ -123,6 +129,8 @@ class RaftNode {
     disk_.content.snapshot = snapshot;
     step(SnapshotStored{snapshot});
   }
+  /// The state machine's state is that of the snapshot that ends at `last`.
+  void state_restored(uint64_t last) { step(StateRestored{LogIndex(last)}); }
   void change(uint64_t request, std::vector<MemberChange> changes, bool is_forced = false) {
     step(ChangeMembership{RequestId(request), std::move(changes), is_forced});
   }
@@ -198,6 +206,7 @@ class RaftNode {
   }
 
   void carry_out();
+  void restore_if_quick();
 
   void became_durable(Write write);
 
@@ -206,6 +215,7 @@ class RaftNode {
   Raft raft_;
   RaftDisk disk_;
   std::deque<Write> writes_;
+  bool state_is_heavy_ = false;
 };
 
 /// An AppendEntries with nothing in it.

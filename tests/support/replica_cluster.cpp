@@ -60,6 +60,9 @@ struct ReplicaCluster::Node final : Transport, ClientPort, Observer {
     cluster.transfers_answered.push_back(answer);
   }
   void role_changed(base::Instant, const raft::Status&) noexcept override {}
+  void state_unreadable(base::Instant, const UnreadableState& what) noexcept override {
+    cluster.unreadable.push_back({self, what});
+  }
 
   ReplicaCluster& cluster;
   raft::NodeId self;

@@ -104,6 +104,11 @@ class ReplicaCluster {
   std::map<raft::RequestId, std::vector<replica::Outcome>> outcomes;
   std::vector<raft::ChangeAnswered> changes_answered;
   std::vector<raft::TransferAnswered> transfers_answered;
+  struct Unreadable {
+    raft::NodeId node;
+    replica::UnreadableState what;
+  };
+  std::vector<Unreadable> unreadable;
 
  private:
   struct Node;

@@ -78,6 +78,8 @@ class Runner {
         {"change", &Runner::change},
         {"transfer", &Runner::transfer},
         {"snapshot", &Runner::snapshot},
+        {"heavy", &Runner::heavy},
+        {"light", &Runner::light},
         {"deliver", &Runner::deliver},
         {"clocks", &Runner::clocks},
         {"drop", &Runner::drop},
@@ -264,6 +266,8 @@ class Runner {
     cluster().transfer(live(1), word(2), has(3) ? std::optional(node(3)) : std::nullopt);
   }
   void snapshot() { cluster().store_snapshot(live(1)); }
+  void heavy() { cluster().set_state_heavy(node(1), true); }
+  void light() { cluster().set_state_heavy(node(1), false); }
 
   /// The positions in flight that words from `i` on name: a link and perhaps a kind, `first` or
   /// `last`, or which one of these it is, from 1.

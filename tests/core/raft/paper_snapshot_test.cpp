@@ -258,6 +258,66 @@ TEST(Follower, takes_a_second_snapshot_before_the_first_is_durable) {
   EXPECT_EQ(node.status().durable_index, LogIndex(12));
 }
 
+// etcd #18055, Raft §7: nothing is applied to a state that is not there yet, be it of this snapshot
+// or of an earlier one, and what is committed meanwhile comes afterwards, in its order.
+TEST(Follower, applies_nothing_until_its_state_is_restored) {
+  RaftNode node({.term = 1, .snapshot = SnapshotMeta{at(1, 5), three()}, .state_is_heavy = true});
+  const auto append = [&node](uint64_t index) {
+    node.receive(2, Append{.term = 1,
+                           .prev = at(1, index - 1),
+                           .entries = entries(index, {1}),
+                           .leader_commit = index});
+  };
+  append(6);
+  EXPECT_EQ(node.commit(), 6U);
+  EXPECT_TRUE(node.committed.empty()) << "after a restart";
+  node.receive(2, chunk(1, at(1, 9), 0, true));
+  ASSERT_EQ(node.restored.size(), 1U);
+  append(10);
+  append(11);
+  node.state_restored(5);
+  EXPECT_TRUE(node.committed.empty()) << "that was the earlier snapshot";
+  node.state_restored(9);
+  append(12);
+  ASSERT_EQ(node.committed.size(), 3U);
+  for (uint64_t i = 0; i < 3; ++i) EXPECT_EQ(node.committed[i].id, at(1, 10 + i));
+}
+
+TEST(Follower, says_whether_it_can_apply) {
+  RaftNode node({.term = 1, .limits = {.priority = 3}});
+  node.receive(2, Append{.term = 1, .entries = entries(1, {1})});
+  EXPECT_EQ(node.last_to<AppendAccepted>(2)->priority, 3U);
+  RaftNode heavy({.term = 1, .limits = {.priority = 3}, .state_is_heavy = true});
+  heavy.receive(2, chunk(1, at(1, 9), 0, true));
+  heavy.receive(2, testing::Append{.term = 1, .prev = at(1, 9)});
+  EXPECT_EQ(heavy.last_to<AppendAccepted>(2)->priority, 0U);
+  heavy.state_restored(9);
+  heavy.receive(2, testing::Append{.term = 1, .prev = at(1, 9)});
+  EXPECT_EQ(heavy.last_to<AppendAccepted>(2)->priority, 3U);
+}
+
+// Its owner goes back to its messages in between.
+TEST(Follower, hands_out_a_long_log_in_parts) {
+  Config config = *Config::make({.self = NodeId(1), .voters = {NodeId(1), NodeId(2), NodeId(3)}});
+  Raft node(std::move(config),
+            {.hard_state = HardState(Term(1), std::nullopt),
+             .entries = entries(1, std::vector<uint64_t>(10'000, 1))},
+            base::Instant());
+  node.step(
+      base::Instant(1),
+      MessageReceived{NodeId(2), AppendEntries{Term(1), at(1, 10'000), {}, LogIndex(10'000), {}}});
+  uint64_t taken = 0;
+  bool has_more = true;
+  for (int takes = 0; has_more; ++takes) {
+    ASSERT_LT(takes, 10);
+    const Effects effects = node.take_effects(base::Instant(1));
+    EXPECT_LE(effects.committed.size(), 4096U);
+    for (const Entry& entry : effects.committed) EXPECT_EQ(entry.id.index.value, ++taken);
+    has_more = effects.has_more_committed;
+  }
+  EXPECT_EQ(taken, 10'000U);
+}
+
 // No correct leader has another entry where the log begins: there everything is committed.
 TEST(Follower, ignores_appends_that_contradict_its_base) {
   for (const auto& [prev, first] : {std::pair(at(1, 9), UINT64_C(10)), {at(1, 8), 9}}) {

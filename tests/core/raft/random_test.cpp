@@ -91,7 +91,7 @@ class RandomRun {
     if (random_.chance(crashes_)) return crash_or_restart(node);
     if (!cluster_.is_up(node)) return;
     if (random_.chance(orders_)) return order(random_.chance(0.7) ? cluster_.leader() : node);
-    switch (random_.uniform(10)) {
+    switch (random_.uniform(11)) {
       case 0:
         return pass_time();
       case 1:
@@ -102,6 +102,8 @@ class RandomRun {
         return cluster_.set_disk_slow(node, random_.chance(0.5));
       case 4:
         return cluster_.fsync(node);
+      case 5:
+        return cluster_.set_state_heavy(node, random_.chance(0.5));
       default:
         return move_message();
     }
@@ -177,6 +179,7 @@ class RandomRun {
     for (uint64_t node = 1; node <= cluster_.size(); ++node) {
       if (!cluster_.is_up(node)) cluster_.restart(node);
       cluster_.set_disk_slow(node, false);
+      cluster_.set_state_heavy(node, false);
     }
     cluster_.pass(base::seconds(20), true);
     const auto leader = cluster_.leader();
