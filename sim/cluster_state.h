@@ -39,7 +39,6 @@ class ClusterState {
   const uint32_t* load(const uint32_t* words);
 
  private:
-  static constexpr size_t nodes_max = 3;
   static constexpr size_t reads_max = 4;
 
   /// How much of the bounds is used up.
@@ -50,7 +49,8 @@ class ClusterState {
     uint8_t heartbeats = 0;
     uint8_t crashes = 0;
     uint8_t duplicates = 0;
-    uint8_t unused[2] = {};
+    uint8_t changes = 0;
+    uint8_t unused = 0;
   };
   static_assert(sizeof(Spent) == 8);
 
@@ -61,16 +61,24 @@ class ClusterState {
   void take_message(MessageRef message);
   void drop_dead_messages(StepTable& table, const Bounds& bounds);
 
-  void check_leaders(uint64_t actor, const StepTable& table, std::optional<std::string>& violation);
+  // cluster_state_promises.cpp
+  void check_step(NodeAction action, const NodeSummary& was, const StepTable& table,
+                  std::optional<std::string>& violation);
+  void check_election(uint64_t actor, uint16_t terms, const StepTable& table,
+                      std::optional<std::string>& violation) const;
   void check_logs(uint64_t actor, const StepTable& table,
                   std::optional<std::string>& violation) const;
-  void check_commit(uint64_t actor, uint64_t seen, const StepTable& table,
+  void check_commit(uint64_t actor, const NodeSummary& was, const StepTable& table,
                     std::optional<std::string>& violation);
+  void check_durability(uint64_t actor, uint64_t index, uint64_t configured_before,
+                        const StepTable& table, std::optional<std::string>& violation) const;
   void check_completeness(const StepTable& table, std::optional<std::string>& violation) const;
+  void check_members(uint64_t actor, const StepTable& table,
+                     std::optional<std::string>& violation) const;
   void take_reads(const std::vector<ReadAnswer>& answers, std::optional<std::string>& violation);
-  [[nodiscard]] uint64_t committed() const;
+  [[nodiscard]] uint64_t committed() const { return committed_.length(); }
 
-  std::array<NodeRef, nodes_max> nodes_{};
+  std::array<NodeRef, explored_nodes_max> nodes_{};
   uint8_t size_ = 0;
   PackedLog committed_;        ///< what any node has known to be committed
   uint64_t commit_terms_ = 0;  ///< byte i: the term in which index i + 1 became so

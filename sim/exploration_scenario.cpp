@@ -24,6 +24,11 @@ class Storyteller {
   std::string tell(const std::string& what, const std::vector<NodeAction>& trace) {
     story_ = "# guards: " + what + "\n# rule: found by an exploration\n";
     line("nodes " + std::to_string(bounds_.nodes));
+    for (uint64_t id = 1; id <= bounds_.nodes; ++id) {
+      const raft::MemberKind kind = founded_as(bounds_, id);
+      if (kind == raft::MemberKind::learner) line("learner " + node_word(id));
+      if (kind == raft::MemberKind::removed) line("joins " + node_word(id));
+    }
     line("clocks apart");
     for (uint64_t id = 1; id <= bounds_.nodes; ++id) {
       if (bounds_.disks_are_slow) line("slow " + node_word(id));
@@ -51,7 +56,7 @@ class Storyteller {
       case NodeActionKind::deliver:
         return take(action.argument);
       case NodeActionKind::deliver_duplicate:
-        line("duplicate " + words_for({action.argument}));
+        line("duplicate " + message_words({action.argument}));
         in_flight_.push_back({action.argument});
         return take(action.argument);
       case NodeActionKind::heartbeat:
@@ -66,23 +71,40 @@ class Storyteller {
         return line("propose " + node + " " + std::to_string(action.argument));
       case NodeActionKind::read:
         return line("read " + node + " read" + std::to_string(action.argument));
+      case NodeActionKind::change:
+        return line("change " + node + " change" + std::to_string(action.argument) + " " +
+                    words_for(bounds_.changes.at(action.argument - 1)));
       case NodeActionKind::finish_write:
         return line("fsync " + node);
       case NodeActionKind::crash:
         line("crash " + node);
-        if (bounds_.sabotage == Sabotage::forgets_vote) line("lose " + node + " vote");
-        if (bounds_.sabotage == Sabotage::forgets_log) line("lose " + node + " log");
+        if (const char* lost = what_a_crash_loses()) line("lose " + node + " " + lost);
         return line("restart " + node);
     }
   }
 
+  [[nodiscard]] const char* what_a_crash_loses() const {
+    switch (bounds_.sabotage) {
+      case Sabotage::forgets_vote:
+        return "vote";
+      case Sabotage::forgets_log:
+        return "log";
+      case Sabotage::forgets_members:
+        return "members";
+      case Sabotage::none:
+      case Sabotage::hasty:
+        return nullptr;
+    }
+    return nullptr;
+  }
+
   void take(uint32_t message) {
-    line("deliver " + words_for({message}));
+    line("deliver " + message_words({message}));
     in_flight_.erase(std::ranges::find(in_flight_, MessageRef{message}));
   }
 
   /// `n1->n2 append_entries 2`: the link, the kind, and which of that kind on that link.
-  [[nodiscard]] std::string words_for(MessageRef message) const {
+  [[nodiscard]] std::string message_words(MessageRef message) const {
     const Envelope& wanted = table_.envelope(message);
     size_t place = 1;
     for (const MessageRef other : in_flight_) {

@@ -1,7 +1,6 @@
 #include "sim/explored_node.h"
 
 #include <algorithm>
-#include <charconv>
 #include <iterator>
 #include <utility>
 
@@ -19,10 +18,15 @@ constexpr base::Duration explored_heartbeat_interval = base::nanoseconds(1);
 constexpr base::Duration explored_election_timeout = base::seconds(1);
 constexpr base::Duration longer_than_all_timeouts = explored_election_timeout * 2;
 
-raft::Config config_of(uint64_t self, uint64_t nodes) {
+raft::Config config_of(uint64_t self, const Bounds& bounds) {
   raft::Options options;
   options.self = NodeId(self);
-  for (uint64_t id = 1; id <= nodes; ++id) options.voters.emplace_back(id);
+  options.is_joining = founded_as(bounds, self) == raft::MemberKind::removed;
+  for (uint64_t id = 1; id <= bounds.nodes && !options.is_joining; ++id) {
+    const raft::MemberKind kind = founded_as(bounds, id);
+    if (kind == raft::MemberKind::voter) options.voters.emplace_back(id);
+    if (kind == raft::MemberKind::learner) options.learners.emplace_back(id);
+  }
   options.election_timeout = explored_election_timeout;
   options.heartbeat_interval = explored_heartbeat_interval;
   return raft::Config::make(std::move(options)).value();
@@ -32,38 +36,16 @@ std::string node_name(uint64_t node) {
   return "n" + std::to_string(node);
 }
 
-/// Storage as raft::Persist defines it: cut where the new entries begin, then append.
-template <class List>
-PackedLog written(PackedLog log, const List& entries) {
-  if (entries.empty()) return log;
-  const uint64_t kept = entries.front().id.index.value - 1;
-  log.bytes &= (uint64_t{1} << (8 * kept)) - 1;
-  for (const raft::Entry& entry : entries) {
-    CHECK_LE(entry.id.index.value, exploration_limit);
-    log.bytes |= uint64_t{packed(entry)} << (8 * (entry.id.index.value - 1));
-  }
-  return log;
+PackedLog packed(const std::vector<raft::Entry>& log) {
+  PackedLog made;
+  made.write(log);
+  return made;
 }
 
 }  // namespace
 
-uint8_t packed(const raft::Entry& entry) {
-  uint8_t number = 0;
-  if (const auto* command = std::get_if<raft::Command>(&entry.payload)) {
-    const base::Bytes& text = command->bytes;
-    CHECK(std::from_chars(text.data(), text.data() + text.size(), number).ec == std::errc());
-  }
-  CHECK_LT(entry.id.term.value, exploration_limit);
-  CHECK_LT(number, 16);
-  return static_cast<uint8_t>(entry.id.term.value << 4 | number);
-}
-
-ExploredNode::ExploredNode(uint64_t self, uint64_t nodes, bool disk_is_slow, Sabotage sabotage)
-    : raft_(config_of(self, nodes), {}, base::Instant()),
-      self_(self),
-      nodes_(nodes),
-      disk_is_slow_(disk_is_slow),
-      sabotage_(sabotage) {}
+ExploredNode::ExploredNode(uint64_t self, const Bounds& bounds)
+    : raft_(config_of(self, bounds), {}, base::Instant()), self_(self), bounds_(&bounds) {}
 
 // --- What can happen to it ----------------------------------------------------------------------
 
@@ -94,6 +76,10 @@ StepOutcome ExploredNode::read(uint64_t number) {
   return step(raft::Read{raft::RequestId(number)});
 }
 
+StepOutcome ExploredNode::change(const MemberChanges& changes) {
+  return step(raft::ChangeMembership{raft::RequestId(1), changes.changes, changes.is_forced});
+}
+
 StepOutcome ExploredNode::finish_write() {
   CHECK(!writes_.empty());
   StepOutcome outcome;
@@ -104,16 +90,23 @@ StepOutcome ExploredNode::finish_write() {
 }
 
 StepOutcome ExploredNode::crash_and_restart() {
-  if (sabotage_ == Sabotage::forgets_vote) {
+  if (bounds_->sabotage == Sabotage::forgets_vote) {
     disk_state_ = raft::HardState(disk_state_.current_term(), std::nullopt);
   }
-  if (sabotage_ == Sabotage::forgets_log) disk_log_.clear();
+  if (bounds_->sabotage == Sabotage::forgets_log) disk_log_.clear();
+  if (bounds_->sabotage == Sabotage::forgets_members) {
+    for (raft::Entry& entry : disk_log_) {
+      if (std::holds_alternative<raft::Configuration>(entry.payload)) entry.payload = raft::Noop{};
+    }
+  }
   writes_.clear();
-  raft_ = raft::Raft(config_of(self_, nodes_), {.hard_state = disk_state_, .entries = disk_log_},
+  raft_ = raft::Raft(config_of(self_, *bounds_), {.hard_state = disk_state_, .entries = disk_log_},
                      clock_);
-  log_ = written(PackedLog{}, disk_log_);
+  log_ = packed(disk_log_);
   applied_ = 0;
-  return {};
+  StepOutcome outcome;
+  check_members({}, outcome);
+  return outcome;
 }
 
 StepOutcome ExploredNode::step(raft::Input input) {
@@ -135,22 +128,17 @@ void ExploredNode::carry_out(StepOutcome& outcome) {
   if (status.protocol_violations > 0) {
     outcome.violation = node_name(self_) + " ignores what no correct peer sends";
   }
-  for (const raft::Entry& entry : effects.committed) {
-    const uint64_t index = entry.id.index.value;
-    if (index != ++applied_) outcome.violation = node_name(self_) + " applies out of turn";
-    if (index > disk_log_.size() || disk_log_[index - 1] != entry) {
-      outcome.violation = node_name(self_) + " applies what its disk does not hold";
-    }
-  }
+  check_applied(effects.committed, outcome);
+  check_members(effects.changes_answered, outcome);
   std::ranges::move(effects.reads_ready, std::back_inserter(outcome.reads_ready));
   std::ranges::move(effects.reads_refused, std::back_inserter(outcome.reads_refused));
   send(std::move(effects.messages_now), outcome);
-  if (sabotage_ == Sabotage::hasty)
+  if (bounds_->sabotage == Sabotage::hasty)
     send(std::exchange(effects.messages_after_persist, {}), outcome);
   if (effects.persist || !effects.messages_after_persist.empty()) {
     writes_.push_back({std::move(effects.persist), std::move(effects.messages_after_persist)});
   }
-  while (!disk_is_slow_ && !writes_.empty()) {
+  while (!bounds_->disks_are_slow && !writes_.empty()) {
     Write write = std::move(writes_.front());
     writes_.pop_front();
     store(std::move(write), outcome);
@@ -186,11 +174,39 @@ void ExploredNode::check_log(const raft::Persist& persist, bool was_leading, Ste
   if (persist.entries.empty()) return;
   const uint64_t first = persist.entries.front().id.index.value;
   // Leader Append-Only (Raft Fig. 3): what a leader has is never overwritten in its term.
-  const bool overwrites = first <= exploration_limit && log_.at(first) != 0;
+  const bool overwrites = first <= exploration_limit && log_.at(first).exists();
   if (was_leading && raft_.status().role == raft::RoleKind::leader && overwrites) {
     outcome.violation = "Leader Append-Only: " + node_name(self_) + " overwrites its own entry";
   }
-  log_ = written(log_, persist.entries);
+  log_.write(persist.entries);
+}
+
+void ExploredNode::check_applied(const raft::Entries& committed, StepOutcome& outcome) {
+  for (const raft::Entry& entry : committed) {
+    const uint64_t index = entry.id.index.value;
+    if (index != ++applied_) outcome.violation = node_name(self_) + " applies out of turn";
+    if (index > disk_log_.size() || disk_log_[index - 1] != entry) {
+      outcome.violation = node_name(self_) + " applies what its disk does not hold";
+    }
+  }
+}
+
+void ExploredNode::check_members(const std::vector<raft::ChangeAnswered>& answers,
+                                 StepOutcome& outcome) {
+  // Raft §6: a node goes by the last configuration in its log, committed or not.
+  const uint64_t last = log_.configuration_before(exploration_limit);
+  const PackedMembers told =
+      last == 0 ? PackedMembers(config_of(self_, *bounds_).founders()) : log_.at(last).members();
+  if (PackedMembers(raft_.configuration()) != told) {
+    outcome.violation = node_name(self_) + " goes by other members than its log says";
+  }
+  for (const raft::ChangeAnswered& answer : answers) {
+    const auto* done = std::get_if<raft::ChangeCommitted>(&answer.outcome);
+    if (done == nullptr) continue;
+    if (done->index.value != last || told.is_joint() || done->index > raft_.status().commit_index) {
+      outcome.violation = node_name(self_) + " calls a change done that is not";
+    }
+  }
 }
 
 void ExploredNode::check_vote(uint64_t term, uint64_t candidate, StepOutcome& outcome) {
@@ -229,7 +245,8 @@ NodeSummary ExploredNode::summary() const {
   const raft::Status status = raft_.status();
   NodeSummary summary;
   summary.log = log_;
-  summary.disk = written(PackedLog{}, disk_log_);
+  summary.disk = packed(disk_log_);
+  summary.votes = votes_;
   summary.led_terms = led_terms_;
   summary.term = static_cast<uint8_t>(status.term.value);
   summary.disk_term = static_cast<uint8_t>(disk_state_.current_term().value);
@@ -245,7 +262,7 @@ base::Bytes ExploredNode::bytes(const raft::Renaming& renaming) const {
   writer.raw(state_bytes(raft_, renaming));
   writer.raw(state_bytes(disk_state_, renaming));
   writer.varint(disk_log_.size());
-  for (const raft::Entry& entry : disk_log_) writer.u8(packed(entry));
+  for (const raft::Entry& entry : disk_log_) writer.raw(state_bytes(entry, renaming));
   writer.varint(writes_.size());
   for (const auto& [persist, messages] : writes_) {
     // Of the persist, Raft's own bytes tell all but what it holds.
@@ -254,7 +271,7 @@ base::Bytes ExploredNode::bytes(const raft::Renaming& renaming) const {
     writer.varint(persist ? persist->entries.size() : 0);
     if (persist && !persist->entries.empty()) {
       writer.varint(persist->entries.front().id.index.value);
-      for (const raft::Entry& entry : persist->entries) writer.u8(packed(entry));
+      for (const raft::Entry& entry : persist->entries) writer.raw(state_bytes(entry, renaming));
     }
     writer.varint(messages.size());
     for (const auto& [to, message] : messages) {

@@ -3,8 +3,8 @@
 //
 // It is a value: exploring copies it, does one thing to the copy, and compares `bytes`. A disk
 // write is done whenever the exploration says so. What one node can break by itself is checked
-// after every step: Raft::check_invariants, Leader Append-Only, one vote a term over all lives, and
-// that nothing is promised or applied before it is durable.
+// after every step: Raft::check_invariants, Leader Append-Only, one vote a term over all lives,
+// that nothing is promised or applied before it is durable, and which members it goes by.
 #pragma once
 
 #include <array>
@@ -16,36 +16,17 @@
 
 #include "core/raft/raft.h"
 #include "core/raft/state_bytes.h"
+#include "sim/bounds.h"
+#include "sim/packed_log.h"
 
 namespace miniraft::sim {
 
-/// Terms and log indexes of an exploration are below this, so that a log fits a few bytes.
-inline constexpr uint64_t exploration_limit = 8;
-
-/// A fault of the harness, put in on purpose: an exploration that finds nothing with one is blind.
-enum class Sabotage : uint8_t {
-  none,
-  forgets_vote,  ///< a crash takes the vote from the disk, too
-  forgets_log,   ///< a crash takes the log from the disk, too
-  hasty,         ///< promises are sent before what they promise is durable
-};
-
-/// The log as small numbers: byte i is the entry at index i + 1, its term in the high half, in the
-/// low half 0 for an empty entry, else the number of the proposal; 0 behind the last entry.
-struct PackedLog {
-  uint64_t bytes = 0;
-
-  [[nodiscard]] uint8_t at(uint64_t index) const {
-    return static_cast<uint8_t>(bytes >> (8 * (index - 1)));
-  }
-  [[nodiscard]] uint64_t term_at(uint64_t index) const { return at(index) >> 4; }
-  auto operator<=>(const PackedLog&) const = default;
-};
-
 /// What the exploration looks at often.
 struct NodeSummary {
-  PackedLog log;           ///< in memory
-  PackedLog disk;          ///< what a crash leaves
+  PackedLog log;   ///< in memory
+  PackedLog disk;  ///< what a crash leaves
+  /// By term: the node that it has promised its vote to, in whatever life; 0: nobody.
+  std::array<uint8_t, exploration_limit> votes{};
   uint16_t led_terms = 0;  ///< bit t: it has led term t, in whatever life
   uint8_t term = 0;
   uint8_t disk_term = 0;
@@ -65,9 +46,9 @@ struct StepOutcome {
 
 class ExploredNode {
  public:
-  /// A node of the cluster 1 to `nodes`, with an empty disk. Its heartbeat interval is nothing
-  /// beside its election timeout.
-  ExploredNode(uint64_t self, uint64_t nodes, bool disk_is_slow, Sabotage sabotage);
+  /// A node of a cluster within `bounds`, which outlive it, with an empty disk. Its heartbeat
+  /// interval is nothing beside its election timeout.
+  ExploredNode(uint64_t self, const Bounds& bounds);
 
   // --- What can happen to it ---
 
@@ -80,6 +61,7 @@ class ExploredNode {
   StepOutcome time_out();
   StepOutcome propose(uint64_t number);
   StepOutcome read(uint64_t number);
+  StepOutcome change(const MemberChanges& changes);
   /// Its oldest write is done. Requires: it has one.
   StepOutcome finish_write();
   /// What was not durable is gone.
@@ -105,6 +87,8 @@ class ExploredNode {
   void check_promise(const raft::Outgoing& outgoing, StepOutcome& outcome);
   void check_vote(uint64_t term, uint64_t candidate, StepOutcome& outcome);
   void check_log(const raft::Persist& persist, bool was_leading, StepOutcome& outcome);
+  void check_applied(const raft::Entries& committed, StepOutcome& outcome);
+  void check_members(const std::vector<raft::ChangeAnswered>& answers, StepOutcome& outcome);
 
   raft::Raft raft_;
   base::Instant clock_;
@@ -116,13 +100,7 @@ class ExploredNode {
   std::array<uint8_t, exploration_limit> votes_{};  ///< by term: to whom; 0: to nobody
   uint16_t led_terms_ = 0;
   uint64_t self_;
-  uint64_t nodes_;
-  bool disk_is_slow_;
-  Sabotage sabotage_;
+  const Bounds* bounds_;
 };
-
-/// An entry as a PackedLog holds it. Requires: a proposal's command is its number in decimal
-/// digits.
-uint8_t packed(const raft::Entry& entry);
 
 }  // namespace miniraft::sim

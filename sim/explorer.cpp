@@ -11,20 +11,6 @@
 
 namespace miniraft::sim {
 
-std::optional<std::string> what_is_wrong_with(const Bounds& bounds) {
-  if (bounds.nodes < 1 || bounds.nodes > 3) return "nodes must be 1 to 3";
-  if (bounds.terms < 1 || bounds.terms >= exploration_limit) return "terms must be 1 to 7";
-  if (bounds.terms + bounds.proposals > exploration_limit) {
-    return "terms and proposals together must be at most 8";
-  }
-  if (bounds.reads > 4) return "reads must be at most 4";
-  if (bounds.heartbeats > 8) return "heartbeats must be at most 8";
-  if (std::max({bounds.time_outs, bounds.crashes, bounds.duplicates}) > 200) {
-    return "time-outs, crashes and duplicates must be at most 200";
-  }
-  return std::nullopt;
-}
-
 namespace {
 
 /// How a state was first reached.
@@ -36,13 +22,7 @@ struct Origin {
 class Search {
  public:
   Search(const Bounds& bounds, const ExplorationObserver& observer)
-      : bounds_(bounds),
-        observer_(observer),
-        table_({.nodes = bounds.nodes,
-                .disks_are_slow = bounds.disks_are_slow,
-                .is_symmetric = bounds.is_symmetric,
-                .sabotage = bounds.sabotage,
-                .audit_every = bounds.audit_every}) {}
+      : bounds_(bounds), observer_(observer), table_(bounds) {}
 
   ExplorationResult run() {
     const ClusterState start(bounds_, table_);
@@ -147,11 +127,17 @@ const std::vector<std::string>& explored_promises() {
       "Log Matching (Raft Fig. 3): in memory and on disk, of each two nodes",
       "Leader Completeness (Raft Fig. 3): a leader holds what earlier terms have committed",
       "State Machine Safety (Raft Fig. 3): nobody commits another entry at a committed index",
-      "what is committed is on a majority of disks when it becomes so (Raft §5.3)",
+      "what is committed is on a majority of disks when it becomes so (Raft §5.3), while joint on "
+      "both majorities (Raft §6); likewise the votes by which a leader leads",
       "one vote a term, over all lives of the voter; on its disk when it is given (Raft §5.2)",
       "an acknowledged or applied entry is on the disk of the node (Raft Fig. 2)",
       "entries are applied in turn, once a life; the commit index never falls in a life",
       "a read is served at no index below what was committed when it was asked (Raft §8)",
+      "a node goes by the last configuration in its log (Raft §6); there is none after one that is "
+      "not committed, nor before an entry of its term is (erratum to Thesis §4.1, 2015)",
+      "a leader leaves a joint configuration once that is committed, and leads no further if it "
+      "has "
+      "no vote then (Raft §6); a change is called done once its last configuration is committed",
       "no node receives what no correct peer sends; Raft::check_invariants()",
   };
   return promises;

@@ -13,37 +13,14 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <expected>
 #include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "sim/step_table.h"
+#include "sim/bounds.h"
 
 namespace miniraft::sim {
-
-/// How much may happen in one run of the cluster, all nodes together.
-struct Bounds {
-  uint64_t nodes = 3;       ///< 1 to 3
-  uint64_t terms = 2;       ///< no node campaigns for a later one
-  uint64_t proposals = 1;   ///< made at leaders; terms + proposals ≤ 8, the entries of a log
-  uint64_t reads = 0;       ///< asked of leaders; at most 4
-  uint64_t time_outs = 2;   ///< election timers that fire, leaders that step down for want of time
-  uint64_t heartbeats = 0;  ///< of leaders; at most 8
-  uint64_t crashes = 0;
-  uint64_t duplicates = 0;
-  bool disks_are_slow = true;        ///< each write is a step of its own; else it is done at once
-  uint64_t states_max = UINT64_MAX;  ///< distinct states; the search ends unfinished at this many
-  /// The reductions; without them the same is found, more slowly.
-  bool is_symmetric = true;
-  bool drops_dead_messages = true;
-  Sabotage sabotage = Sabotage::none;
-  uint64_t audit_every = 0;  ///< StepTable::Options::audit_every
-};
-
-/// What is wrong with `bounds`, as a sentence; nothing if they can be explored.
-[[nodiscard]] std::optional<std::string> what_is_wrong_with(const Bounds& bounds);
 
 struct BrokenPromise {
   std::string what;  ///< as a sentence
@@ -80,13 +57,5 @@ using ExplorationObserver = std::function<void(const ExplorationResult&)>;
 
 /// The promises that are checked, a line each.
 [[nodiscard]] const std::vector<std::string>& explored_promises();
-
-/// Bounds that are explored as a matter of course.
-struct NamedBounds {
-  const char* name;
-  const char* purpose;
-  Bounds bounds;
-};
-[[nodiscard]] const std::vector<NamedBounds>& named_bounds();
 
 }  // namespace miniraft::sim

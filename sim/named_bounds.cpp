@@ -1,11 +1,16 @@
 // The bounds that are explored as a matter of course; docs/exploration.md has what they take.
 
-#include "sim/explorer.h"
+#include <algorithm>
+#include <iterator>
+
+#include "sim/bounds.h"
 
 namespace miniraft::sim {
 
-const std::vector<NamedBounds>& named_bounds() {
-  static const std::vector<NamedBounds> all = {
+namespace {
+
+std::vector<NamedBounds> with_the_same_members() {
+  return {
       {"election",
        "two campaigns in one term, every write in its own time",
        {.nodes = 3, .terms = 1, .proposals = 0, .time_outs = 2}},
@@ -36,6 +41,59 @@ const std::vector<NamedBounds>& named_bounds() {
        "three leaders in turn, who commit the entries of earlier terms",
        {.nodes = 3, .terms = 3, .proposals = 1, .time_outs = 3, .disks_are_slow = false}},
   };
+}
+
+std::vector<NamedBounds> with_changes_of_members() {
+  return {
+      {"removal",
+       "one of three voters is removed, perhaps the leader, who hands over; and a crash",
+       {.nodes = 3,
+        .terms = 2,
+        .proposals = 0,
+        .time_outs = 2,
+        .crashes = 1,
+        .changes = member_changes_in("-n3").value(),
+        .disks_are_slow = false}},
+      {"promotion",
+       "two voters, and a learner that becomes the third; and a crash",
+       {.nodes = 3,
+        .learners = 1,
+        .terms = 2,
+        .proposals = 1,
+        .time_outs = 2,
+        .crashes = 1,
+        .changes = member_changes_in("+n3").value(),
+        .disks_are_slow = false}},
+      {"joining",
+       "two voters, and a node that learns and then votes, with three leaders and a crash",
+       {.nodes = 3,
+        .joining = 1,
+        .terms = 3,
+        .proposals = 0,
+        .time_outs = 3,
+        .crashes = 1,
+        .changes = member_changes_in("~n3, +n3").value(),
+        .disks_are_slow = false}},
+      {"replacement",
+       "of two voters one is replaced by a node that knows nothing yet, with three leaders",
+       {.nodes = 3,
+        .joining = 1,
+        .terms = 3,
+        .proposals = 1,
+        .time_outs = 3,
+        .changes = member_changes_in("+n3 -n1 forced").value(),
+        .disks_are_slow = false}},
+  };
+}
+
+}  // namespace
+
+const std::vector<NamedBounds>& named_bounds() {
+  static const std::vector<NamedBounds> all = [] {
+    std::vector<NamedBounds> some = with_the_same_members();
+    std::ranges::move(with_changes_of_members(), std::back_inserter(some));
+    return some;
+  }();
   return all;
 }
 

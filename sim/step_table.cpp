@@ -12,16 +12,15 @@ using raft::NodeId;
 
 namespace {
 
-std::vector<raft::Renaming> all_renamings(uint64_t nodes, bool is_symmetric) {
-  std::vector<NodeId> names;
-  for (uint64_t id = 1; id <= nodes; ++id) names.emplace_back(id);
-  std::vector<raft::Renaming> renamings;
-  do {
-    std::vector<std::pair<NodeId, NodeId>> pairs;
-    for (uint64_t id = 1; id <= nodes; ++id) pairs.emplace_back(NodeId(id), names[id - 1]);
-    renamings.emplace_back(std::move(pairs));
-  } while (is_symmetric && std::ranges::next_permutation(names).found);
-  return renamings;
+PackedMembers renamed(PackedMembers members, const raft::Renaming& renaming) {
+  uint32_t bits = 0;
+  for (uint32_t bit = 0; bit < 3 * explored_nodes_max; ++bit) {
+    if ((members.bits() >> bit & 1) == 0) continue;
+    const uint64_t node = bit % explored_nodes_max + 1;
+    const uint32_t set = bit / explored_nodes_max;
+    bits |= uint32_t{1} << (set * explored_nodes_max + renaming(NodeId(node)).value - 1);
+  }
+  return PackedMembers(bits);
 }
 
 base::Bytes bytes_of(NodeId from, const raft::Outgoing& outgoing, const raft::Renaming& renaming) {
@@ -33,29 +32,52 @@ base::Bytes bytes_of(NodeId from, const raft::Outgoing& outgoing, const raft::Re
 }
 
 std::string text_of(NodeAction action) {
-  static constexpr const char* names[] = {"deliver",   "deliver_late", "deliver_duplicate",
-                                          "heartbeat", "time_out",     "propose",
-                                          "read",      "finish_write", "crash"};
+  static constexpr const char* names[] = {
+      "deliver", "deliver_late", "deliver_duplicate", "heartbeat", "time_out", "propose",
+      "read",    "change",       "finish_write",      "crash"};
   return std::string(names[static_cast<size_t>(action.kind)]) + " " +
          std::to_string(action.argument) + " at n" + std::to_string(action.node);
 }
 
 }  // namespace
 
-StepTable::StepTable(const Options& options)
-    : options_(options), renamings_(all_renamings(options.nodes, options.is_symmetric)) {
-  CHECK_LE(options.nodes, 3U);
-  for (uint64_t node = 1; node <= options.nodes; ++node) {
-    initial_.push_back(
-        intern(ExploredNode(node, options.nodes, options.disks_are_slow, options.sabotage)));
+StepTable::StepTable(const Bounds& bounds)
+    : bounds_(bounds), founders_(founders_of(bounds)), renamings_(symmetries_of(bounds)) {
+  CHECK_LE(renamings_.size(), renamings_max);
+  for (const raft::Renaming& renaming : renamings_) {
+    auto& all = renamed_members_.emplace_back();
+    for (uint32_t bits = 0; bits < PackedMembers::count; ++bits) {
+      all[bits] = renamed(PackedMembers(bits), renaming);
+    }
   }
+  for (uint64_t node = 1; node <= bounds.nodes; ++node) {
+    initial_.push_back(intern(ExploredNode(node, bounds)));
+  }
+}
+
+Hashes StepTable::hashes(const PackedLog& log) const {
+  Hashes hashes{};
+  for (size_t i = 0; i < renamings_.size(); ++i) {
+    for (PackedEntry entry : log.entries()) {
+      if (!entry.exists()) break;
+      if (entry.is_configuration()) {
+        entry = entry.with(renamed_members_[i][entry.members().bits()]);
+      }
+      hashes[i] = mix(hashes[i] ^ entry.bits());
+    }
+    if (log.configuration_before(exploration_limit) == 0) {
+      hashes.fill(hashes[0]);
+      break;
+    }
+  }
+  return hashes;
 }
 
 NodeRef StepTable::intern(ExploredNode node) {
   const NodeRef fresh{static_cast<uint32_t>(nodes_.size())};
   const auto [at, is_new] = node_numbers_.try_emplace(node.bytes(), fresh);
   if (!is_new) {
-    if (options_.audit_every > 0 && ++met_again_ % options_.audit_every == 0) {
+    if (bounds_.audit_every > 0 && ++met_again_ % bounds_.audit_every == 0) {
       audit(nodes_[at->second.value], node);
     }
     return at->second;
@@ -104,6 +126,8 @@ StepOutcome StepTable::apply(ExploredNode& node, NodeAction action) const {
       return node.propose(action.argument);
     case NodeActionKind::read:
       return node.read(action.argument);
+    case NodeActionKind::change:
+      return node.change(bounds_.changes.at(action.argument - 1));
     case NodeActionKind::finish_write:
       return node.finish_write();
     case NodeActionKind::crash:
@@ -162,10 +186,14 @@ void StepTable::audit(const ExploredNode& known, const ExploredNode& met) {
   const auto self = static_cast<uint8_t>(known.self().value);
   if (summary.role == raft::RoleKind::leader) {
     compare(known, met, {NodeActionKind::heartbeat, self, 0});
-    if (summary.log.at(exploration_limit) == 0) {
+    if (!summary.log.at(exploration_limit).exists()) {
       compare(known, met, {NodeActionKind::propose, self, 15});
     }
     compare(known, met, {NodeActionKind::read, self, 15});
+    for (uint32_t number = 1; number <= bounds_.changes.size(); ++number) {
+      if (summary.log.length() + 2 > exploration_limit) break;
+      compare(known, met, {NodeActionKind::change, self, number});
+    }
   }
   if (summary.term + 1U < exploration_limit)
     compare(known, met, {NodeActionKind::time_out, self, 0});

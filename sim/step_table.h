@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "core/raft/state_bytes.h"
+#include "sim/bounds.h"
 #include "sim/explored_node.h"
 #include "sim/fingerprint.h"
 
@@ -39,6 +40,7 @@ enum class NodeActionKind : uint8_t {
   time_out,
   propose,  ///< argument: the number of the proposal
   read,     ///< argument: the number of the read
+  change,   ///< argument: the number of the change
   finish_write,
   crash,
 };
@@ -85,18 +87,11 @@ using Hashes = std::array<uint64_t, renamings_max>;
 
 class StepTable {
  public:
-  struct Options {
-    uint64_t nodes = 3;  ///< at most 3
-    bool disks_are_slow = true;
-    bool is_symmetric = true;
-    Sabotage sabotage = Sabotage::none;
-    /// Every so manyth time that a state is met again, compares it with the one that stands for it
-    /// in what each known input makes of both; 0: never.
-    uint64_t audit_every = 0;
-  };
+  /// Requires: the bounds outlive the table, and nothing is wrong with them.
+  explicit StepTable(const Bounds& bounds);
 
-  explicit StepTable(const Options& options);
-
+  /// The members as the cluster begins.
+  [[nodiscard]] PackedMembers founders() const { return founders_; }
   [[nodiscard]] NodeRef initial(uint64_t node) const { return initial_[node - 1]; }
   /// The reference lives until the table goes.
   [[nodiscard]] const Step& step(NodeRef node, NodeAction action);
@@ -109,6 +104,8 @@ class StepTable {
   [[nodiscard]] const Envelope& envelope(MessageRef message) const {
     return envelopes_[message.value];
   }
+  /// Logs have a hash under each renaming, for the configurations in them.
+  [[nodiscard]] Hashes hashes(const PackedLog& log) const;
   [[nodiscard]] size_t renamings() const { return renamings_.size(); }
   [[nodiscard]] size_t node_states() const { return nodes_.size(); }
   [[nodiscard]] size_t messages() const { return envelopes_.size(); }
@@ -125,8 +122,11 @@ class StepTable {
   void audit(const ExploredNode& known, const ExploredNode& met);
   void compare(ExploredNode known, ExploredNode met, NodeAction action);
 
-  Options options_;
+  const Bounds& bounds_;
+  PackedMembers founders_;
   std::vector<raft::Renaming> renamings_;
+  /// By renaming and PackedMembers: the same under the other names.
+  std::vector<std::array<PackedMembers, PackedMembers::count>> renamed_members_;
   std::vector<NodeRef> initial_;
 
   std::deque<ExploredNode> nodes_;

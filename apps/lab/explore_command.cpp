@@ -30,6 +30,7 @@ struct Typed {
   bool lists = false;
   sim::Bounds bounds;
   bool disks_are_fast = false;
+  std::string changes;
   std::string sabotage = "none";
 };
 
@@ -43,10 +44,16 @@ std::string words_for(const sim::Bounds& bounds) {
   const auto count = [](uint64_t number, const char* what) {
     return std::to_string(number) + " " + what + ", ";
   };
-  return count(bounds.nodes, "nodes") + count(bounds.terms, "terms") +
+  const auto some = [&count](uint64_t number, const char* what) {
+    return number == 0 ? "" : count(number, what);
+  };
+  const std::string changes = words_for(bounds.changes);
+  return count(bounds.nodes, "nodes") + some(bounds.learners, "of them learners") +
+         some(bounds.joining, "of them joining") + count(bounds.terms, "terms") +
          count(bounds.proposals, "proposals") + count(bounds.reads, "reads") +
          count(bounds.time_outs, "time-outs") + count(bounds.heartbeats, "heartbeats") +
          count(bounds.crashes, "crashes") + count(bounds.duplicates, "duplicates") +
+         (changes.empty() ? "no changes, " : "the changes " + changes + ", ") +
          (bounds.disks_are_slow ? "slow disks" : "fast disks");
 }
 
@@ -112,6 +119,16 @@ static_assert(static_cast<int>(sim::ExplorationEnd::finished) == 0);
 static_assert(static_cast<int>(sim::ExplorationEnd::violation) == 1);
 static_assert(static_cast<int>(sim::ExplorationEnd::limit) == 2);
 
+const std::map<std::string, sim::Sabotage>& sabotages() {
+  static const std::map<std::string, sim::Sabotage> all = {
+      {"none", sim::Sabotage::none},
+      {"forgets-vote", sim::Sabotage::forgets_vote},
+      {"forgets-log", sim::Sabotage::forgets_log},
+      {"forgets-members", sim::Sabotage::forgets_members},
+      {"hasty", sim::Sabotage::hasty}};
+  return all;
+}
+
 void take_named(const CLI::App& command, Typed& typed) {
   for (const sim::NamedBounds& named : sim::named_bounds()) {
     if (typed.name != named.name) continue;
@@ -121,6 +138,8 @@ void take_named(const CLI::App& command, Typed& typed) {
       if (command.count(option) > 0) typed.bounds.*member = asked.*member;
     };
     keep("--nodes", &sim::Bounds::nodes);
+    keep("--learners", &sim::Bounds::learners);
+    keep("--joining", &sim::Bounds::joining);
     keep("--terms", &sim::Bounds::terms);
     keep("--proposals", &sim::Bounds::proposals);
     keep("--reads", &sim::Bounds::reads);
@@ -128,6 +147,7 @@ void take_named(const CLI::App& command, Typed& typed) {
     keep("--heartbeats", &sim::Bounds::heartbeats);
     keep("--crashes", &sim::Bounds::crashes);
     keep("--duplicates", &sim::Bounds::duplicates);
+    keep("--changes", &sim::Bounds::changes);
     keep("--states-max", &sim::Bounds::states_max);
     keep("--audit-every", &sim::Bounds::audit_every);
     return;
@@ -136,18 +156,16 @@ void take_named(const CLI::App& command, Typed& typed) {
 }
 
 int run_as_typed(const CLI::App& command, Typed& typed) {
-  static const std::map<std::string, sim::Sabotage> sabotages = {
-      {"none", sim::Sabotage::none},
-      {"forgets-vote", sim::Sabotage::forgets_vote},
-      {"forgets-log", sim::Sabotage::forgets_log},
-      {"hasty", sim::Sabotage::hasty}};
   if (typed.lists) {
     print_list();
     return 0;
   }
+  const auto changes = sim::member_changes_in(typed.changes);
+  if (!changes) throw CLI::ValidationError("--changes", "'" + typed.changes + "' are no changes");
+  typed.bounds.changes = *changes;
   if (!typed.name.empty()) take_named(command, typed);
   if (typed.disks_are_fast) typed.bounds.disks_are_slow = false;
-  typed.bounds.sabotage = sabotages.at(typed.sabotage);
+  typed.bounds.sabotage = sabotages().at(typed.sabotage);
   if (const auto wrong = sim::what_is_wrong_with(typed.bounds)) {
     throw CLI::ValidationError("bounds", *wrong);
   }
@@ -167,6 +185,8 @@ void add_explore_command(CLI::App& app, int& exit_status) {
     command->add_option(name, value, text)->capture_default_str();
   };
   option("--nodes", bounds.nodes, "1 to 3");
+  option("--learners", bounds.learners, "of the nodes, those after the voters");
+  option("--joining", bounds.joining, "of the nodes, the last ones: they wait to be added");
   option("--terms", bounds.terms, "no node campaigns for a later one");
   option("--proposals", bounds.proposals, "made at leaders");
   option("--reads", bounds.reads, "asked of leaders, at most 4");
@@ -174,12 +194,14 @@ void add_explore_command(CLI::App& app, int& exit_status) {
   option("--heartbeats", bounds.heartbeats, "of leaders, at most 8");
   option("--crashes", bounds.crashes, "a crash loses what was not durable");
   option("--duplicates", bounds.duplicates, "messages that arrive once more");
+  command->add_option("--changes", typed->changes,
+                      "of members, asked of leaders in this order, as --changes='~n3, +n3 -n1'");
   command->add_option("--states-max", bounds.states_max, "end unfinished at so many states");
   option("--audit-every", bounds.audit_every,
          "of so many states of a node met again, try out one in full; 0: none");
   command->add_flag("--fast-disks", typed->disks_are_fast, "writes are done at once");
   command->add_option("--sabotage", typed->sabotage, "a fault that must be found")
-      ->check(CLI::IsMember({"none", "forgets-vote", "forgets-log", "hasty"}))
+      ->check(CLI::IsMember(sabotages()))
       ->capture_default_str();
   command->footer(statuses);
   command->callback(

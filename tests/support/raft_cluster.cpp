@@ -305,10 +305,19 @@ void RaftCluster::lose_log(uint64_t node) {
   member(node).disk.content.entries.clear();
 }
 
+void RaftCluster::lose_members(uint64_t node) {
+  CHECK(!is_up(node));
+  note(name(node) + " loses the configurations on its disk");
+  for (Entry& entry : member(node).disk.content.entries) {
+    if (std::holds_alternative<Configuration>(entry.payload)) entry.payload = Noop{};
+  }
+}
+
 void RaftCluster::restart(uint64_t node) {
   CHECK(!is_up(node));
   note(name(node) + " restarts");
   start(node);
+  check_recovered(node);
 }
 
 void RaftCluster::set_disk_slow(uint64_t node, bool slow) {

@@ -100,6 +100,8 @@ class RaftCluster {
   /// Faults that no disk may have, to see what they lead to. Requires: it is down.
   void lose_vote(uint64_t node);
   void lose_log(uint64_t node);
+  /// Empty entries take the place of the configurations.
+  void lose_members(uint64_t node);
   /// From now on it sends promises before what they promise is durable.
   void make_hasty(uint64_t node) { member(node).is_hasty = true; }
   /// Requires: it is down.
@@ -214,7 +216,9 @@ class RaftCluster {
   void broken(std::string what);
 
   void check_appended(uint64_t node, const Entries& entries);
+  void check_recovered(uint64_t node);
   void check_role(uint64_t node);
+  void check_votes(uint64_t node);
   void check_commit(uint64_t node);
   void check_configurations(uint64_t node);
   void check_applied(uint64_t node, const Entries& entries);

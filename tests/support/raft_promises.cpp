@@ -49,6 +49,14 @@ void RaftCluster::check_appended(uint64_t node, const Entries& entries) {
   }
 }
 
+void RaftCluster::check_recovered(uint64_t node) {
+  for (const Entry& entry : member(node).disk.content.entries) {
+    if (created_.at(entry.id).second == entry.payload) continue;
+    broken("Log Matching: " + name(node) + " recovers another entry " + describe(entry.id) +
+           " than was made before");
+  }
+}
+
 void RaftCluster::check_role(uint64_t node) {
   Member& acting = member(node);
   const Status status = acting.raft->status();
@@ -60,12 +68,30 @@ void RaftCluster::check_role(uint64_t node) {
     broken("Election Safety: " + name(leader->second) + " and " + name(node) + " lead term " +
            number(status.term.value));
   }
+  check_votes(node);
   // A late vote may yet elect the leader of a term that is over: it can have no more than its term.
   for (const auto& [id, term] : committed_) {
     if (term >= status.term || acting.memory.covers(id)) continue;
     broken("Leader Completeness: " + name(node) + " leads term " + number(status.term.value) +
            " without the committed entry " + describe(id));
     return;
+  }
+}
+
+void RaftCluster::check_votes(uint64_t node) {
+  Member& acting = member(node);
+  const Term term = acting.raft->status().term;
+  const auto is_for_it = [&](NodeId voter) -> uint64_t {
+    const auto vote = votes_.find({voter.value, term});
+    return voter.value == node || (vote != votes_.end() && vote->second == node) ? 1 : 0;
+  };
+  // Raft §5.2, §6: a majority, both majorities if joint.
+  acting.configurations.push_back(acting.raft->configuration());
+  if (std::ranges::none_of(acting.configurations, [&](const Configuration& configuration) {
+        return configuration.quorum_value(is_for_it) > 0;
+      })) {
+    broken(name(node) + " leads term " + number(term.value) +
+           " without the votes of a majority of " + describe(acting.raft->configuration()));
   }
 }
 

@@ -156,9 +156,13 @@ class Runner {
     options_.heartbeat_interval = base::milliseconds(100);
   }
 
-  void learner() { disks_.at(node(1) - 1).founded_as = MemberKind::learner; }
+  void learner() { found_as(MemberKind::learner); }
   /// joins n4: no founder, waits to be added.
-  void joins() { disks_.at(node(1) - 1).founded_as = MemberKind::removed; }
+  void joins() { found_as(MemberKind::removed); }
+  void found_as(MemberKind kind) {
+    if (cluster_) throw Failure{"members are given before anything happens"};
+    disks_.at(node(1) - 1).founded_as = kind;
+  }
 
   /// priority n1 9
   void priority() {
@@ -354,12 +358,13 @@ class Runner {
   }
   void heal() { cluster().heal(); }
   void crash() { cluster().crash(live(1)); }
-  /// lose n1 vote, lose n1 log: between crash and restart.
+  /// lose n1 vote, lose n1 log, lose n1 members: between crash and restart.
   void lose() {
     if (cluster().is_up(node(1))) throw Failure{word(1) + " is up"};
     if (word(2) == "vote") return cluster().lose_vote(node(1));
     if (word(2) == "log") return cluster().lose_log(node(1));
-    throw Failure{"a disk loses its vote or its log"};
+    if (word(2) == "members") return cluster().lose_members(node(1));
+    throw Failure{"a disk loses its vote, its log or its members"};
   }
   void hasty() { cluster().make_hasty(node(1)); }
   void restart() {

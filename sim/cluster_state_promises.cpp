@@ -1,0 +1,208 @@
+// What must hold in each state of an exploration (Raft Fig. 3, and §6 for its members).
+
+#include <string>
+#include <utility>
+
+#include "sim/cluster_state.h"
+
+namespace miniraft::sim {
+
+namespace {
+
+std::string called(uint64_t node) {
+  return "n" + std::to_string(node);
+}
+
+std::string called(PackedEntry entry, uint64_t index) {
+  return std::to_string(entry.term()) + "." + std::to_string(index);
+}
+
+void broken(std::optional<std::string>& violation, std::string what) {
+  if (!violation) violation = std::move(what);
+}
+
+/// Whether both hold the same up to the last place where both hold an entry of the same term
+/// (Log Matching, Raft §5.3).
+bool logs_match(const PackedLog& a, const PackedLog& b) {
+  if (a == b) return true;
+  bool is_shared = false;
+  for (uint64_t index = exploration_limit; index >= 1; --index) {
+    is_shared |= a.at(index).exists() && a.at(index).term() == b.at(index).term();
+    if (is_shared && a.at(index) != b.at(index)) return false;
+  }
+  return true;
+}
+
+/// The configuration in effect where the log ends after `length` entries (Raft §6).
+PackedMembers members_at(const PackedLog& log, uint64_t length, PackedMembers founders) {
+  const uint64_t index = log.configuration_before(length);
+  return index == 0 ? founders : log.at(index).members();
+}
+
+}  // namespace
+
+void ClusterState::check_step(NodeAction action, const NodeSummary& was, const StepTable& table,
+                              std::optional<std::string>& violation) {
+  const NodeSummary& is = table.summary(node(action.node));
+  const auto terms = static_cast<uint16_t>(is.led_terms ^ was.led_terms);
+  if (terms != 0) check_election(action.node, terms, table, violation);
+  const bool logs_changed = is.log != was.log || is.disk != was.disk;
+  if (logs_changed) check_logs(action.node, table, violation);
+  // What it knew to be committed, it learns again after a crash.
+  if (is.commit_index < was.commit_index && action.kind != NodeActionKind::crash) {
+    broken(violation, called(action.node) + " takes back its commit index");
+  }
+  const bool role_changed = is.role != was.role;
+  if (is.commit_index > was.commit_index) check_commit(action.node, was, table, violation);
+  if (role_changed || is.commit_index != was.commit_index) check_completeness(table, violation);
+  if (role_changed || logs_changed || is.commit_index != was.commit_index) {
+    check_members(action.node, table, violation);
+  }
+}
+
+void ClusterState::check_election(uint64_t actor, uint16_t terms, const StepTable& table,
+                                  std::optional<std::string>& violation) const {
+  const NodeSummary& leader = table.summary(node(actor));
+  for (uint64_t id = 1; id <= size_; ++id) {
+    if (id == actor || (table.summary(node(id)).led_terms & terms) == 0) continue;
+    broken(violation,
+           "Election Safety: " + called(id) + " and " + called(actor) + " have led the same term");
+  }
+  for (uint64_t term = 1; term < exploration_limit; ++term) {
+    if ((terms >> term & 1) == 0) continue;
+    NodeSet voters;
+    voters.add(actor);
+    for (uint64_t id = 1; id <= size_; ++id) {
+      if (table.summary(node(id)).votes[term] == actor) voters.add(id);
+    }
+    // Raft §5.2, §6: by its own log as it was before it led.
+    const uint64_t length = leader.log.first_since(term) - 1;
+    const PackedMembers members = members_at(leader.log, length, table.founders());
+    const std::string what = called(actor) + " leads term " + std::to_string(term);
+    if (!members.has_majority(voters)) {
+      broken(violation, what + " by the votes of " + words_for(voters) + ", no majority of " +
+                            words_for(members));
+    }
+    // Thesis §4.2.2: or its last configuration, not committed yet, takes its vote away.
+    const uint64_t last = leader.log.configuration_before(length);
+    const uint64_t before = last == 0 ? 0 : last - 1;
+    if (!members.is_voter(actor) &&
+        !members_at(leader.log, before, table.founders()).is_voter(actor)) {
+      broken(violation, what + " without a vote of its own");
+    }
+  }
+}
+
+void ClusterState::check_logs(uint64_t actor, const StepTable& table,
+                              std::optional<std::string>& violation) const {
+  const NodeSummary& acting = table.summary(node(actor));
+  for (uint64_t id = 1; id <= size_; ++id) {
+    const NodeSummary& other = table.summary(node(id));
+    for (const PackedLog* mine : {&acting.log, &acting.disk}) {
+      for (const PackedLog* theirs : {&other.log, &other.disk}) {
+        if (logs_match(*mine, *theirs)) continue;
+        broken(violation, "Log Matching: the logs of " + called(actor) + " and " + called(id) +
+                              " differ before an entry that both hold");
+      }
+    }
+  }
+}
+
+void ClusterState::check_commit(uint64_t actor, const NodeSummary& was, const StepTable& table,
+                                std::optional<std::string>& violation) {
+  const NodeSummary& acting = table.summary(node(actor));
+  const uint64_t configured_before = acting.log.configuration_before(was.log.length());
+  for (uint64_t index = was.commit_index + 1U; index <= acting.commit_index; ++index) {
+    const PackedEntry entry = acting.log.at(index);
+    if (index <= committed()) {
+      if (committed_.at(index) == entry) continue;
+      broken(violation, "State Machine Safety: " + called(actor) + " commits " +
+                            called(entry, index) + ", others " +
+                            called(committed_.at(index), index));
+      continue;
+    }
+    committed_.set(index, entry);
+    commit_terms_ |= uint64_t{acting.term} << (8 * (index - 1));
+    check_durability(actor, index, configured_before, table, violation);
+  }
+}
+
+void ClusterState::check_durability(uint64_t actor, uint64_t index, uint64_t configured_before,
+                                    const StepTable& table,
+                                    std::optional<std::string>& violation) const {
+  const PackedLog& log = table.summary(node(actor)).log;
+  NodeSet holders;
+  for (uint64_t id = 1; id <= size_; ++id) {
+    if (table.summary(node(id)).disk.at(index) == log.at(index)) holders.add(id);
+  }
+  // Raft §5.3, §6: committed means that a majority of the configuration in effect would recover it.
+  // That is the one before the step, or one appended in it: such a one only for what comes after
+  // the configuration before it, for until that is committed there is no next.
+  const PackedMembers before =
+      configured_before == 0 ? table.founders() : log.at(configured_before).members();
+  if (before.has_majority(holders)) return;
+  uint64_t last = configured_before;
+  for (uint64_t next = last + 1; next <= exploration_limit && index > last; ++next) {
+    if (!log.at(next).is_configuration()) continue;
+    if (log.at(next).members().has_majority(holders)) return;
+    last = next;
+  }
+  broken(violation, called(actor) + " commits " + called(log.at(index), index) +
+                        ", which is on the disks of " + words_for(holders) + ", no majority of " +
+                        words_for(before));
+}
+
+void ClusterState::check_completeness(const StepTable& table,
+                                      std::optional<std::string>& violation) const {
+  for (uint64_t id = 1; id <= size_; ++id) {
+    const NodeSummary& leader = table.summary(node(id));
+    if (leader.role != raft::RoleKind::leader) continue;
+    for (uint64_t index = 1; index <= committed(); ++index) {
+      const auto term = static_cast<uint8_t>(commit_terms_ >> (8 * (index - 1)));
+      if (term >= leader.term || leader.log.at(index) == committed_.at(index)) continue;
+      broken(violation, "Leader Completeness: " + called(id) + " leads term " +
+                            std::to_string(leader.term) + " without the committed entry " +
+                            called(committed_.at(index), index));
+    }
+  }
+}
+
+void ClusterState::check_members(uint64_t actor, const StepTable& table,
+                                 std::optional<std::string>& violation) const {
+  const NodeSummary& acting = table.summary(node(actor));
+  const uint64_t last = acting.log.configuration_before(exploration_limit);
+  if (last == 0) return;
+  const std::string change =
+      called(actor) + " holds the configuration " + called(acting.log.at(last), last);
+  // Raft §6: one change at a time, and each step of it is committed before the next.
+  if (acting.log.configuration_before(last - 1) > committed()) {
+    broken(violation, change + " after another one that is not committed");
+  }
+  // Ongaro's erratum to Thesis §4.1 (raft-dev, 2015).
+  if (acting.log.first_since(acting.log.at(last).term()) > committed()) {
+    broken(violation, change + " before an entry of its term is committed");
+  }
+  if (acting.role != raft::RoleKind::leader || last > acting.commit_index) return;
+  const PackedMembers members = acting.log.at(last).members();
+  // Thesis §4.2.2: a leader without a vote leads until then, and no longer.
+  if (!members.is_joint() && !members.incoming().has(actor)) {
+    broken(violation, called(actor) + " leads on without a vote");
+  }
+  if (members.is_joint() && acting.log.at(acting.commit_index).term() == acting.term) {
+    broken(violation, called(actor) + " leads on in a joint configuration that is committed");
+  }
+}
+
+void ClusterState::take_reads(const std::vector<ReadAnswer>& answers,
+                              std::optional<std::string>& violation) {
+  for (const ReadAnswer& answer : answers) {
+    uint8_t& floor = floors_[answer.number - 1U];
+    if (answer.is_served && answer.index + 1 < floor) {
+      broken(violation, "stale read: served at index " + std::to_string(answer.index) + " when " +
+                            std::to_string(floor - 1) + " had been committed before it came");
+    }
+    floor = 0;
+  }
+}
+
+}  // namespace miniraft::sim
