@@ -91,6 +91,9 @@ void ClusterState::list_actions(const Bounds& bounds, const StepTable& table,
       if (spent_.changes < bounds.changes.size()) {
         out.push_back({NodeActionKind::change, id, spent_.changes + 1U});
       }
+      for (uint32_t to = 1; to <= size_ && spent_.transfers < bounds.transfers; ++to) {
+        if (to != id) out.push_back({NodeActionKind::transfer, id, to});
+      }
       if (spent_.heartbeats < bounds.heartbeats) out.push_back({NodeActionKind::heartbeat, id, 0});
     }
     if (spent_.time_outs < bounds.time_outs && summary.term < bounds.terms) {
@@ -125,6 +128,9 @@ void ClusterState::spend(NodeAction action) {
     case NodeActionKind::change:
       ++spent_.changes;
       return;
+    case NodeActionKind::transfer:
+      ++spent_.transfers;
+      return;
     case NodeActionKind::crash:
       ++spent_.crashes;
       // The reads it had in hand are never answered.
@@ -145,15 +151,12 @@ bool ClusterState::apply(NodeAction action, const Bounds& bounds, StepTable& tab
   const NodeRef before = node(action.node);
   const Step& step = table.step(before, action);
   if (step.changes_nothing) return false;
-  const NodeSummary was = table.summary(before);
   spend(action);
   nodes_[action.node - 1] = step.next;
   messages_.insert(messages_.end(), step.sent.begin(), step.sent.end());
   if (!step.sent.empty()) std::ranges::sort(messages_);
-  if (step.violation) violation = step.violation;
 
-  check_step(action, was, table, violation);
-  take_reads(step.reads, violation);
+  check_step(action, before, step, table, violation);
   if (bounds.drops_dead_messages) drop_dead_messages(table, bounds);
   return true;
 }

@@ -50,7 +50,7 @@ class ClusterState {
     uint8_t crashes = 0;
     uint8_t duplicates = 0;
     uint8_t changes = 0;
-    uint8_t unused = 0;
+    uint8_t transfers = 0;
   };
   static_assert(sizeof(Spent) == 8);
 
@@ -62,7 +62,8 @@ class ClusterState {
   void drop_dead_messages(StepTable& table, const Bounds& bounds);
 
   // cluster_state_promises.cpp
-  void check_step(NodeAction action, const NodeSummary& was, const StepTable& table,
+  /// `before`: the state of the node that the action happened to.
+  void check_step(NodeAction action, NodeRef before, const Step& step, const StepTable& table,
                   std::optional<std::string>& violation);
   void check_election(uint64_t actor, uint16_t terms, const StepTable& table,
                       std::optional<std::string>& violation) const;
@@ -73,6 +74,8 @@ class ClusterState {
   void check_durability(uint64_t actor, uint64_t index, uint64_t configured_before,
                         const StepTable& table, std::optional<std::string>& violation) const;
   void check_completeness(const StepTable& table, std::optional<std::string>& violation) const;
+  void check_transfer(uint64_t actor, const std::vector<MessageRef>& sent, const StepTable& table,
+                      std::optional<std::string>& violation) const;
   void check_members(uint64_t actor, const StepTable& table,
                      std::optional<std::string>& violation) const;
   void take_reads(const std::vector<ReadAnswer>& answers, std::optional<std::string>& violation);

@@ -41,9 +41,11 @@ PackedMembers members_at(const PackedLog& log, uint64_t length, PackedMembers fo
 
 }  // namespace
 
-void ClusterState::check_step(NodeAction action, const NodeSummary& was, const StepTable& table,
-                              std::optional<std::string>& violation) {
-  const NodeSummary& is = table.summary(node(action.node));
+void ClusterState::check_step(NodeAction action, NodeRef before, const Step& step,
+                              const StepTable& table, std::optional<std::string>& violation) {
+  if (step.violation) violation = step.violation;
+  const NodeSummary& was = table.summary(before);
+  const NodeSummary& is = table.summary(step.next);
   const auto terms = static_cast<uint16_t>(is.led_terms ^ was.led_terms);
   if (terms != 0) check_election(action.node, terms, table, violation);
   const bool logs_changed = is.log != was.log || is.disk != was.disk;
@@ -58,6 +60,8 @@ void ClusterState::check_step(NodeAction action, const NodeSummary& was, const S
   if (role_changed || logs_changed || is.commit_index != was.commit_index) {
     check_members(action.node, table, violation);
   }
+  check_transfer(action.node, step.sent, table, violation);
+  take_reads(step.reads, violation);
 }
 
 void ClusterState::check_election(uint64_t actor, uint16_t terms, const StepTable& table,
@@ -190,6 +194,24 @@ void ClusterState::check_members(uint64_t actor, const StepTable& table,
   }
   if (members.is_joint() && acting.log.at(acting.commit_index).term() == acting.term) {
     broken(violation, called(actor) + " leads on in a joint configuration that is committed");
+  }
+}
+
+void ClusterState::check_transfer(uint64_t actor, const std::vector<MessageRef>& sent,
+                                  const StepTable& table,
+                                  std::optional<std::string>& violation) const {
+  const NodeSummary& leader = table.summary(node(actor));
+  // One that was voted out tells the best there is (Thesis §4.2.2).
+  if (leader.role != raft::RoleKind::leader) return;
+  for (const MessageRef message : sent) {
+    const Envelope& envelope = table.envelope(message);
+    if (!std::holds_alternative<raft::TimeoutNow>(envelope.message)) continue;
+    // Thesis §3.10: only who has the whole log is told to campaign. In a later term it may have
+    // lost it since.
+    const NodeSummary& next = table.summary(node(envelope.to.value));
+    if (next.term > leader.term || next.log == leader.log) continue;
+    broken(violation, called(actor) + " tells " + called(envelope.to.value) +
+                          " to campaign, whose log is not its own");
   }
 }
 

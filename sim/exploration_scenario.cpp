@@ -74,6 +74,9 @@ class Storyteller {
       case NodeActionKind::change:
         return line("change " + node + " change" + std::to_string(action.argument) + " " +
                     words_for(bounds_.changes.at(action.argument - 1)));
+      case NodeActionKind::transfer:
+        return line("transfer " + node + " transfer" + std::to_string(++transfers_) + " " +
+                    node_word(action.argument));
       case NodeActionKind::finish_write:
         return line("fsync " + node);
       case NodeActionKind::crash:
@@ -123,6 +126,7 @@ class Storyteller {
   StepTable& table_;
   std::vector<NodeRef> nodes_;
   std::deque<MessageRef> in_flight_;  ///< in the order in which a scenario has them
+  size_t transfers_ = 0;
   std::string story_;
 };
 

@@ -80,6 +80,10 @@ StepOutcome ExploredNode::change(const MemberChanges& changes) {
   return step(raft::ChangeMembership{raft::RequestId(1), changes.changes, changes.is_forced});
 }
 
+StepOutcome ExploredNode::transfer(NodeId to) {
+  return step(raft::TransferLeadership{raft::RequestId(1), to});
+}
+
 StepOutcome ExploredNode::finish_write() {
   CHECK(!writes_.empty());
   StepOutcome outcome;

@@ -62,6 +62,8 @@ class ExploredNode {
   StepOutcome propose(uint64_t number);
   StepOutcome read(uint64_t number);
   StepOutcome change(const MemberChanges& changes);
+  /// It is to hand over its leadership.
+  StepOutcome transfer(raft::NodeId to);
   /// Its oldest write is done. Requires: it has one.
   StepOutcome finish_write();
   /// What was not durable is gone.

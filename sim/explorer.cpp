@@ -138,6 +138,8 @@ const std::vector<std::string>& explored_promises() {
       "a leader leaves a joint configuration once that is committed, and leads no further if it "
       "has "
       "no vote then (Raft §6); a change is called done once its last configuration is committed",
+      "a leader that is to hand over tells nobody to campaign who has not its whole log (Thesis "
+      "§3.10)",
       "no node receives what no correct peer sends; Raft::check_invariants()",
   };
   return promises;

@@ -40,6 +40,14 @@ std::vector<NamedBounds> with_the_same_members() {
       {"three_terms",
        "three leaders in turn, who commit the entries of earlier terms",
        {.nodes = 3, .terms = 3, .proposals = 1, .time_outs = 3, .disks_are_slow = false}},
+      {"transfer",
+       "a leader hands over to either of the others, who may have missed what it holds",
+       {.nodes = 3,
+        .terms = 3,
+        .proposals = 1,
+        .time_outs = 2,
+        .transfers = 1,
+        .disks_are_slow = false}},
   };
 }
 

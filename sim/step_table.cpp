@@ -33,8 +33,8 @@ base::Bytes bytes_of(NodeId from, const raft::Outgoing& outgoing, const raft::Re
 
 std::string text_of(NodeAction action) {
   static constexpr const char* names[] = {
-      "deliver", "deliver_late", "deliver_duplicate", "heartbeat", "time_out", "propose",
-      "read",    "change",       "finish_write",      "crash"};
+      "deliver", "deliver_late", "deliver_duplicate", "heartbeat",    "time_out", "propose",
+      "read",    "change",       "transfer",          "finish_write", "crash"};
   return std::string(names[static_cast<size_t>(action.kind)]) + " " +
          std::to_string(action.argument) + " at n" + std::to_string(action.node);
 }
@@ -128,6 +128,8 @@ StepOutcome StepTable::apply(ExploredNode& node, NodeAction action) const {
       return node.read(action.argument);
     case NodeActionKind::change:
       return node.change(bounds_.changes.at(action.argument - 1));
+    case NodeActionKind::transfer:
+      return node.transfer(NodeId(action.argument));
     case NodeActionKind::finish_write:
       return node.finish_write();
     case NodeActionKind::crash:
@@ -190,6 +192,9 @@ void StepTable::audit(const ExploredNode& known, const ExploredNode& met) {
       compare(known, met, {NodeActionKind::propose, self, 15});
     }
     compare(known, met, {NodeActionKind::read, self, 15});
+    for (uint32_t to = 1; to <= bounds_.nodes; ++to) {
+      compare(known, met, {NodeActionKind::transfer, self, to});
+    }
     for (uint32_t number = 1; number <= bounds_.changes.size(); ++number) {
       if (summary.log.length() + 2 > exploration_limit) break;
       compare(known, met, {NodeActionKind::change, self, number});

@@ -38,9 +38,10 @@ enum class NodeActionKind : uint8_t {
   deliver_duplicate,  ///< a copy stays on its way
   heartbeat,
   time_out,
-  propose,  ///< argument: the number of the proposal
-  read,     ///< argument: the number of the read
-  change,   ///< argument: the number of the change
+  propose,   ///< argument: the number of the proposal
+  read,      ///< argument: the number of the read
+  change,    ///< argument: the number of the change
+  transfer,  ///< argument: the node that is to lead
   finish_write,
   crash,
 };

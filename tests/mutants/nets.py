@@ -17,8 +17,8 @@ STATES_MAX = 3_000_000
 # Of simulations: so many at a time, so that the first to fail is soon seen.
 SEEDS = [(first, first + 9) for first in range(1, 101, 10)]
 
-BOUNDS = ("election", "crash", "replication", "duplicates", "reads", "removal", "promotion",
-          "joining", "replacement", "three_terms")
+BOUNDS = ("election", "crash", "replication", "duplicates", "reads", "three_terms", "transfer",
+          "removal", "promotion", "joining", "replacement")
 TARGETS = ("test_core_raft", "test_core_replica", "test_core_kv", "miniraft-lab")
 
 

@@ -53,6 +53,13 @@ TEST(Exploration, one_node_is_its_own_majority) {
   EXPECT_GT(result.states, 100U);
 }
 
+TEST(Exploration, transfers_keep_every_promise) {
+  const auto result = explored({.time_outs = 1, .transfers = 1, .disks_are_slow = false});
+  EXPECT_EQ(result.end, ExplorationEnd::finished)
+      << (result.violation ? result.violation->scenario : "");
+  EXPECT_GT(result.states, 10'000U);
+}
+
 // --- So do changes of members (Raft §6) ---
 
 struct Changes {
@@ -176,6 +183,7 @@ TEST(Exploration, equal_bytes_behave_equally_in_changes) {
                                 .proposals = 0,
                                 .heartbeats = 1,
                                 .changes = member_changes_in("~n3, +n3 -n1").value(),
+                                .transfers = 1,
                                 .disks_are_slow = false,
                                 .states_max = 50'000,
                                 .audit_every = 1});
