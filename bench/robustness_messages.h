@@ -13,11 +13,15 @@
 namespace miniraft {
 
 /// Bodies as clients and peers send them; `T` and `I` become a term and an index.
-inline constexpr std::array<std::string_view, 21> bodies = {
+inline constexpr std::array<std::string_view, 26> bodies = {
     R"({"type":"init","msg_id":I,"node_id":"n1","node_ids":["n1","n2","n3"]})",
     R"({"type":"read","msg_id":I,"key":I})",
     R"({"type":"write","msg_id":I,"key":I,"value":{"a":[1,2.5e3,null,true],"b":"\u00e4\n"}})",
     R"({"type":"cas","msg_id":I,"key":"k","from":I,"to":[I]})",
+    R"({"type":"open_session","msg_id":I})",
+    R"({"type":"write","msg_id":I,"key":I,"value":I,"session":I,"sequence":I,)"
+    R"("first_unanswered":I})",
+    R"({"type":"close_session","msg_id":I,"session":I})",
     R"({"type":"pre_vote","term":T,"last_entry":{"term":T,"index":I},"round":I})",
     R"({"type":"pre_vote_reply","term":T,"granted":true,"round":I})",
     R"({"type":"request_vote","term":T,"last_entry":{"term":T,"index":I},"is_transfer":false})",
@@ -33,12 +37,14 @@ inline constexpr std::array<std::string_view, 21> bodies = {
     R"({"type":"append_rejected","term":T,"rejected_prev":I,"hint":{"term":T,"index":I},)"
     R"("read_sequence":I})",
     R"({"type":"forward_request","sequence":I,"action":{"type":"open_session"}})",
+    R"({"type":"forward_request","sequence":I,"action":{"type":"close_session","session":I}})",
     R"({"type":"forward_request","sequence":I,"action":{"type":"command","session":I,)"
     R"("sequence":I,"first_unanswered":I,"command":"AQFrATE="}})",
     R"({"type":"read_index_request","term":T,"round":I})",
     R"({"type":"read_index_reply","round":I,"read_index":I})",
     R"({"type":"forward_reply","sequence":I,"outcome":{"type":"completed","response":"AQEB"}})",
     R"({"type":"forward_reply","sequence":I,"outcome":{"type":"session_opened","session":I}})",
+    R"({"type":"forward_reply","sequence":I,"outcome":{"type":"session_closed"}})",
     R"({"type":"forward_reply","sequence":I,"outcome":{"type":"refused","reason":"no_session"}})",
     R"({"type":"forward_reply","sequence":I,"outcome":{"type":"declined","reason":"busy"}})",
     R"({"type":"gossip","msg_id":I,"rumour":[T,I]})",

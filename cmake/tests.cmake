@@ -100,7 +100,7 @@ if(PYTHON3)
   set_tests_properties(script/embedding_test PROPERTIES TIMEOUT 120)
 endif()
 
-foreach(example bank members)
+foreach(example bank members retry)
   add_test(NAME examples/${example} COMMAND example_${example})
   set_tests_properties(examples/${example} PROPERTIES TIMEOUT 120)
 endforeach()

@@ -12,6 +12,7 @@ namespace miniraft::sim {
 namespace {
 
 constexpr uint64_t attempts_max = 4;
+constexpr uint64_t attempts_in_session_max = 12;
 constexpr uint64_t probe_steps = 2;
 constexpr base::Duration patience_beyond = base::seconds(2);
 
@@ -71,7 +72,7 @@ void SimulatedClients::draw_operation(base::Instant now, Client& client) {
   if (is_read) {
     operation.kind = OperationKind::read;
     operation.input.clear();
-    recorded.kind = replica::RequestKind::query;
+    recorded.is_query = true;
     recorded.body = kv::encode(kv::Query(kv::Read{operation.key}));
   } else if (random_.chance(settings_.compares)) {
     operation.kind = OperationKind::cas;
@@ -84,6 +85,9 @@ void SimulatedClients::draw_operation(base::Instant now, Client& client) {
   }
   client.operation = recorded_.size();
   client.attempts = 0;
+  client.may_be_executed = false;
+  client.is_in_session = settings_.has_sessions && !client.bound_to && !is_read;
+  if (client.is_in_session) ++client.sequence;
   recorded_.push_back(std::move(recorded));
   ++counts_.operations;
 }
@@ -98,9 +102,25 @@ void SimulatedClients::ask(base::Instant now, uint64_t number) {
   }
   ++client.attempts;
   const uint64_t id = next_request_++;
-  requests_[id] = {.client = number, .node = client.node, .is_in_hand = false, .outcome = {}};
+  requests_[id] = {.client = number,
+                   .node = client.node,
+                   .action = action_of(client),
+                   .is_in_hand = false,
+                   .outcome = {}};
   schedule_.add(now + draw_way(), HappeningKind::request, static_cast<uint32_t>(client.node), id);
-  schedule_.add(now + settings_.timeout + patience_beyond, HappeningKind::patience, 0, id);
+  base::Duration patience = settings_.timeout + patience_beyond;
+  // Who can ask again may do so while the last node still has it in hand.
+  if (client.is_in_session) patience = random_.uniform_duration(settings_.timeout / 10, patience);
+  schedule_.add(now + patience, HappeningKind::patience, 0, id);
+}
+
+replica::ClientAction SimulatedClients::action_of(const Client& client) const {
+  const Recorded& recorded = recorded_[client.operation];
+  if (recorded.is_query) return replica::Query{recorded.body};
+  if (!client.is_in_session) return replica::Command{recorded.body};
+  if (!client.session) return replica::OpenSession{};
+  const replica::CommandSequence sequence(client.sequence);
+  return replica::SessionCommand{*client.session, sequence, sequence, recorded.body};
 }
 
 std::optional<replica::ClientRequest> SimulatedClients::arrive(uint64_t id,
@@ -108,10 +128,8 @@ std::optional<replica::ClientRequest> SimulatedClients::arrive(uint64_t id,
   const auto found = requests_.find(id);
   if (found == requests_.end()) return std::nullopt;
   found->second.is_in_hand = true;
-  const Recorded& recorded = recorded_[clients_[found->second.client].operation];
   return replica::ClientRequest{.id = raft::RequestId(id),
-                                .kind = recorded.kind,
-                                .body = recorded.body,
+                                .action = found->second.action,
                                 .deadline = node_now + settings_.timeout};
 }
 
@@ -160,23 +178,62 @@ void SimulatedClients::answer(base::Instant now, uint64_t id) {
   if (found == requests_.end()) return;
   const Request request = std::move(found->second);
   requests_.erase(found);
-  Client& client = clients_[request.client];
-  const bool is_refused = std::holds_alternative<replica::NeverExecuted>(*request.outcome);
-  if (is_refused && (client.bound_to || client.attempts < attempts_max) && !is_stopped_) {
-    // Nothing was done, and nothing will be: it is the same operation still.
-    ask(now + random_.uniform_duration(base::milliseconds(1), base::milliseconds(100)),
-        request.client);
-    return;
-  }
-  finish(now, request.client, *request.outcome);
+  conclude(now, request, *request.outcome);
 }
 
 void SimulatedClients::lose_patience(base::Instant now, uint64_t id) {
   const auto found = requests_.find(id);
   if (found == requests_.end()) return;
-  const uint64_t client = found->second.client;
+  const Request request = std::move(found->second);
   requests_.erase(found);
-  finish(now, client, replica::Indeterminate{});
+  conclude(now, request, replica::Indeterminate{});
+}
+
+void SimulatedClients::ask_later(base::Instant now, uint64_t client) {
+  ask(now + random_.uniform_duration(base::milliseconds(1), base::milliseconds(100)), client);
+}
+
+void SimulatedClients::conclude(base::Instant now, const Request& request,
+                                const replica::Outcome& outcome) {
+  Client& client = clients_[request.client];
+  if (const auto* opened = std::get_if<replica::SessionOpened>(&outcome)) {
+    client.session = opened->session;
+    client.sequence = 1;
+    ask(now, request.client);
+    return;
+  }
+  // To open a session is no part of the operation.
+  const bool is_opening = std::holds_alternative<replica::OpenSession>(request.action);
+  const replica::Outcome certain =
+      is_opening ? replica::NeverExecuted{} : certainty_of(client, outcome);
+  const bool is_never = std::holds_alternative<replica::NeverExecuted>(certain);
+  if (is_never && (client.bound_to || client.attempts < attempts_max) && !is_stopped_) {
+    // Nothing was done, and nothing will be: it is the same operation still.
+    ask_later(now, request.client);
+  } else if (std::holds_alternative<replica::Indeterminate>(certain) && client.is_in_session &&
+             client.session && client.attempts < attempts_in_session_max) {
+    // So it is under the same number, whatever came of it.
+    ++counts_.operations_repeated;
+    ask_later(now, request.client);
+  } else {
+    finish(now, request.client, certain);
+  }
+}
+
+/// Completed, NeverExecuted or Indeterminate: of all requests for the operation together.
+replica::Outcome SimulatedClients::certainty_of(Client& client, const replica::Outcome& outcome) {
+  if (!client.is_in_session || std::holds_alternative<replica::Completed>(outcome)) return outcome;
+  if (outcome == replica::Outcome(replica::Refused{replica::RefusalReason::no_session})) {
+    client.session.reset();
+    ++counts_.sessions_lost;
+  } else if (std::holds_alternative<replica::Indeterminate>(outcome)) {
+    client.may_be_executed = true;
+  } else if (!std::holds_alternative<replica::NeverExecuted>(outcome)) {
+    unfounded_refusal_ = "the command with " + recorded_[client.operation].operation.input +
+                         " was refused for no reason";
+  }
+  if (client.may_be_executed) return replica::Indeterminate{};
+  return replica::NeverExecuted{};
 }
 
 void SimulatedClients::finish(base::Instant now, uint64_t number, const replica::Outcome& outcome) {
@@ -235,8 +292,9 @@ History SimulatedClients::history() const {
 }
 
 std::optional<std::string> SimulatedClients::untrue_answer(const AppliedRecord& applied) const {
+  if (unfounded_refusal_) return unfounded_refusal_;
   for (const Recorded& recorded : recorded_) {
-    if (recorded.kind != replica::RequestKind::command || recorded.ending == Ending::open) continue;
+    if (recorded.is_query || recorded.ending == Ending::open) continue;
     const bool was_executed = applied.has_executed(recorded.body);
     const std::string& value = recorded.operation.input;
     if (recorded.ending == Ending::completed && !was_executed) {

@@ -1,9 +1,10 @@
 // SimulatedClients: reads, writes and compare-and-sets over a few keys, and the history of them.
 //
 // A client has one operation in hand. It asks a node and, being told that nothing was done, another
-// one after a while; being told that nobody knows, it goes on as a new client, as Jepsen's do. Each
-// command is unlike all others, so that it is seen if one is executed twice. Probes are clients
-// that stay with one node and ask until they are served.
+// one after a while; being told that nobody knows, it goes on as a new client, as Jepsen's do. In
+// some runs clients have sessions: who does not know asks again, another node, under the same
+// number, and it is one operation still. Each command is unlike all others, so that it is seen if
+// one is executed twice. Probes are clients that stay with one node and ask until they are served.
 #pragma once
 
 #include <cstdint>
@@ -60,7 +61,8 @@ class SimulatedClients {
 
   /// What clients saw. Operations that did not end are indeterminate.
   [[nodiscard]] History history() const;
-  /// An answer that was not true: acknowledged and not executed, or executed in spite of a refusal.
+  /// An answer that was not true: acknowledged and not executed, executed in spite of a refusal, or
+  /// refused without a reason.
   [[nodiscard]] std::optional<std::string> untrue_answer(const AppliedRecord& applied) const;
 
  private:
@@ -68,7 +70,7 @@ class SimulatedClients {
   struct Recorded {
     Operation operation;
     base::Bytes body;
-    replica::RequestKind kind = replica::RequestKind::command;
+    bool is_query = false;
     Ending ending = Ending::open;
   };
   struct Client {
@@ -78,16 +80,25 @@ class SimulatedClients {
     uint64_t attempts = 0;
     uint64_t probe_steps = 0;
     uint64_t node = 0;
+    std::optional<replica::SessionId> session = {};
+    uint64_t sequence = 0;         ///< of the last command in it
+    bool is_in_session = false;    ///< so is the operation
+    bool may_be_executed = false;  ///< by an earlier request for the operation
   };
   struct Request {
     uint64_t client = 0;
     uint64_t node = 0;
+    replica::ClientAction action;
     bool is_in_hand = false;
     std::optional<replica::Outcome> outcome;
   };
 
   void draw_operation(base::Instant now, Client& client);
   void ask(base::Instant now, uint64_t client);
+  [[nodiscard]] replica::ClientAction action_of(const Client& client) const;
+  void conclude(base::Instant now, const Request& request, const replica::Outcome& outcome);
+  [[nodiscard]] replica::Outcome certainty_of(Client& client, const replica::Outcome& outcome);
+  void ask_later(base::Instant now, uint64_t client);
   void finish(base::Instant now, uint64_t client, const replica::Outcome& outcome);
   void complete(Recorded& recorded, base::ByteView response);
   void go_on(base::Instant now, uint64_t client);
@@ -102,6 +113,7 @@ class SimulatedClients {
   std::map<uint64_t, Request> requests_;
   std::vector<Recorded> recorded_;
   std::vector<std::string> seen_;  ///< by key: a value that was there
+  std::optional<std::string> unfounded_refusal_;
   uint64_t next_request_ = 1;
   uint64_t next_process_ = 0;
   bool is_stopped_ = false;

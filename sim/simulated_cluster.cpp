@@ -307,7 +307,7 @@ void SimulatedCluster::node_made_snapshot(uint64_t /*node*/, const raft::Snapsho
 
 void SimulatedCluster::node_replied(uint64_t /*node*/, raft::RequestId id,
                                     replica::Outcome outcome) {
-  trace(id.value * 4 + outcome.index());
+  trace(id.value * std::variant_size_v<replica::Outcome> + outcome.index());
   clients_.reply(now_, id, std::move(outcome));
 }
 

@@ -37,6 +37,8 @@ void SimulationCounts::add(const SimulationCounts& other) {
   operations_ok += other.operations_ok;
   operations_failed += other.operations_failed;
   operations_open += other.operations_open;
+  operations_repeated += other.operations_repeated;
+  sessions_lost += other.sessions_lost;
   keys_unjudged += other.keys_unjudged;
   recovery_ms = std::max(recovery_ms, other.recovery_ms);
 }

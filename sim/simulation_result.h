@@ -35,8 +35,10 @@ struct SimulationCounts {
   uint64_t leaders = 0;  ///< elected
   uint64_t entries_committed = 0, commands_applied = 0;
   uint64_t operations = 0, operations_ok = 0, operations_failed = 0, operations_open = 0;
-  uint64_t keys_unjudged = 0;  ///< whose histories were too hard to judge
-  uint64_t recovery_ms = 0;    ///< virtual time from the end of the faults to rest
+  uint64_t operations_repeated = 0;  ///< requests for one in a session that was asked before
+  uint64_t sessions_lost = 0;        ///< by clients
+  uint64_t keys_unjudged = 0;        ///< whose histories were too hard to judge
+  uint64_t recovery_ms = 0;          ///< virtual time from the end of the faults to rest
 
   /// Of several runs: the sums, and the longest recovery.
   void add(const SimulationCounts& other);

@@ -82,6 +82,19 @@ void draw_workload(base::Random& random, WorkloadSettings& workload) {
   workload.timeout = draw_milliseconds(random, 200, 5000);
 }
 
+/// Sessions that expire, or give way to others, within a run; but not those of the nodes that are
+/// there at its end to each other. Operations that are asked again last long, and the order of too
+/// many at once is hard to find.
+void draw_sessions(base::Random& random, SimulationSettings& settings) {
+  constexpr uint64_t clients_max = 12;
+  WorkloadSettings& workload = settings.workload;
+  workload.has_sessions = random.chance(0.4);
+  if (workload.has_sessions) workload.clients = std::min(workload.clients, clients_max);
+  if (random.chance(0.2)) settings.replica.sessions.idle_ms_max = draw_wide(random, 1000, 60'000);
+  if (random.chance(0.2)) settings.replica.sessions.sessions_max = draw_wide(random, 32, 256);
+  if (random.chance(0.2)) settings.replica.sessions.window_max = draw_wide(random, 1, 64);
+}
+
 void draw_intervals(base::Random& random, SimulationSettings& settings) {
   for (base::Duration* interval :
        {&settings.crash_interval, &settings.partition_interval, &settings.one_way_interval,
@@ -139,6 +152,7 @@ SimulationSettings draw_settings(uint64_t seed, const SimulationLimits& limits) 
   settings.skew_ppm_max = static_cast<int64_t>(draw_wide(random, 100, 300'000));
   draw_intervals(random, settings);
   settings.priority_max = random.chance(0.2) ? random.uniform_between(1, 3) : 0;
+  draw_sessions(random, settings);
   leave_out(settings);
   settings.raft.clock_drift_percent = drift_percent(settings.skew_ppm_max);
 
@@ -159,7 +173,7 @@ std::string describe(const SimulationSettings& settings) {
                 "heartbeats %.0f ms%s\n"
                 "workload    %" PRIu64 " clients, %" PRIu64
                 " keys, %.0f %% reads, up to %.0f ms "
-                "between operations\n"
+                "between operations%s\n"
                 "network     %.2f to %.2f ms, %.1f %% up to %.0f ms; %.1f %% lost, %.1f %% twice, "
                 "%.1f %% again later\n"
                 "disks       %.2f to %.2f ms a write\n"
@@ -168,11 +182,13 @@ std::string describe(const SimulationSettings& settings) {
                 milliseconds(settings.raft.heartbeat_interval),
                 settings.raft.reads_by_lease ? ", reads by lease" : "", settings.workload.clients,
                 settings.workload.keys, settings.workload.reads * 100,
-                milliseconds(settings.workload.think_max), milliseconds(settings.network.delay_min),
-                milliseconds(settings.network.delay_max), settings.network.tail * 100,
-                milliseconds(settings.network.tail_max), settings.network.loss * 100,
-                settings.network.duplication * 100, settings.network.replay * 100,
-                milliseconds(settings.disk.write_min), milliseconds(settings.disk.write_max));
+                milliseconds(settings.workload.think_max),
+                settings.workload.has_sessions ? ", asked again in sessions" : "",
+                milliseconds(settings.network.delay_min), milliseconds(settings.network.delay_max),
+                settings.network.tail * 100, milliseconds(settings.network.tail_max),
+                settings.network.loss * 100, settings.network.duplication * 100,
+                settings.network.replay * 100, milliseconds(settings.disk.write_min),
+                milliseconds(settings.disk.write_max));
   return text + words_for(settings.faults) + "\n";
 }
 

@@ -52,6 +52,7 @@ struct WorkloadSettings {
   base::Duration think_max;  ///< between an answer and the next operation
   base::Duration timeout;    ///< of the node's patience with a request
   uint64_t operations_max = 20'000;
+  bool has_sessions = false;  ///< commands are asked again until there is an answer
 };
 
 struct SimulationSettings {

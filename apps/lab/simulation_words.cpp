@@ -49,9 +49,11 @@ std::string words_for_counts(const sim::SimulationCounts& counts) {
            counts.snapshots_installed);
   add_line(text,
            "clients     %" PRIu64 " operations: %" PRIu64 " done, %" PRIu64 " refused, %" PRIu64
-           " nobody knows; %" PRIu64 " keys too hard to judge",
+           " nobody knows; asked again %" PRIu64 " times in sessions, of which %" PRIu64
+           " were lost; %" PRIu64 " keys too hard to judge",
            counts.operations, counts.operations_ok, counts.operations_failed,
-           counts.operations_open, counts.keys_unjudged);
+           counts.operations_open, counts.operations_repeated, counts.sessions_lost,
+           counts.keys_unjudged);
   return text;
 }
 

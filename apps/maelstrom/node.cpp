@@ -164,39 +164,53 @@ std::optional<std::string> Node::join(base::Instant now, const Init& init) {
 void Node::submit(base::Instant now, const Envelope& envelope, const ClientBody& body) {
   const raft::RequestId id(next_request_++);
   const base::Instant deadline = now + options_.request_timeout;
+  const auto malformed = [&](std::string_view problem) {
+    answer_error(envelope.src, *envelope.msg_id, ErrorCode::malformed_request, problem);
+  };
   const auto hand_over = [&](Client::Expects expects, replica::ClientRequest request) {
-    if (request.body.size() > request_bytes_max) {
-      return answer_error(envelope.src, *envelope.msg_id, ErrorCode::malformed_request,
-                          "the request has " + std::to_string(request.body.size()) +
-                              " bytes; at most " + std::to_string(request_bytes_max) +
-                              " are taken");
+    const size_t bytes = replica::body_of(request.action).size();
+    if (bytes > request_bytes_max) {
+      return malformed("the request has " + std::to_string(bytes) + " bytes; at most " +
+                       std::to_string(request_bytes_max) + " are taken");
     }
     clients_.emplace_hint(clients_.end(), id,
                           Client{std::string(envelope.src), *envelope.msg_id, expects});
     member_->replica.handle(now, std::move(request));
   };
   using Store = kv::Store;
+  const auto hand_over_command = [&](Client::Expects expects, const NumberMembers& members,
+                                     const kv::Command& command) {
+    const auto number = number_of(members);
+    if (!number) return malformed(number.error());
+    hand_over(expects, *number ? replica::session_request<Store>(id, **number, command, deadline)
+                               : replica::command_request<Store>(id, command, deadline));
+  };
   // Canonical text: equal JSON values are equal bytes, so the store compares them as JSON values.
-  std::visit(base::overloaded{
-                 [](const Init&) { CHECK(false); },
-                 [&](const Read& read) {
-                   hand_over(
-                       Client::Expects::read_ok,
-                       replica::query_request<Store>(id, kv::Read{read.key.canonical()}, deadline));
-                 },
-                 [&](const Write& write) {
-                   const kv::Write command{write.key.canonical(), write.value.canonical()};
-                   hand_over(Client::Expects::write_ok,
-                             replica::command_request<Store>(id, command, deadline));
-                 },
-                 [&](const Cas& cas) {
-                   const kv::CompareAndSet command{cas.key.canonical(), cas.from.canonical(),
-                                                   cas.to.canonical()};
-                   hand_over(Client::Expects::cas_ok,
-                             replica::command_request<Store>(id, command, deadline));
-                 },
-             },
-             body);
+  std::visit(
+      base::overloaded{
+          [](const Init&) { CHECK(false); },
+          [&](const Read& read) {
+            hand_over(Client::Expects::read_ok,
+                      replica::query_request<Store>(id, kv::Read{read.key.canonical()}, deadline));
+          },
+          [&](const Write& write) {
+            hand_over_command(Client::Expects::write_ok, write.number,
+                              kv::Write{write.key.canonical(), write.value.canonical()});
+          },
+          [&](const Cas& cas) {
+            hand_over_command(
+                Client::Expects::cas_ok, cas.number,
+                kv::CompareAndSet{cas.key.canonical(), cas.from.canonical(), cas.to.canonical()});
+          },
+          [&](const OpenSession&) {
+            hand_over(Client::Expects::session, {id, replica::OpenSession{}, deadline});
+          },
+          [&](const CloseSession& close) {
+            hand_over(Client::Expects::session,
+                      {id, replica::CloseSession{replica::SessionId(close.session)}, deadline});
+          },
+      },
+      body);
 }
 
 std::optional<raft::NodeId> Node::node_id(std::string_view name) const {

@@ -78,8 +78,9 @@ class Node final : replica::Transport, replica::ClientPort, replica::Observer {
   struct Client {
     std::string name;
     MessageId msg_id;
-    /// What its request is answered with when the store says that it was done.
-    enum class Expects : uint8_t { read_ok, write_ok, cas_ok } expects;
+    /// What its request is answered with when the store says that it was done. The store has no say
+    /// about a session.
+    enum class Expects : uint8_t { read_ok, write_ok, cas_ok, session } expects;
   };
 
   void on_init(base::Instant now, const Envelope& envelope, const Init& init);

@@ -23,6 +23,31 @@ const char* explanation(replica::NeverReason reason) {
   return "";
 }
 
+/// Each is definite: nothing that came of this request was or will be executed.
+ErrorCode code_of(replica::RefusalReason reason) {
+  switch (reason) {
+    case replica::RefusalReason::no_session:
+      return ErrorCode::abort;
+    case replica::RefusalReason::answered:
+      return ErrorCode::malformed_request;
+    case replica::RefusalReason::beyond_window:
+      return ErrorCode::temporarily_unavailable;
+  }
+  return ErrorCode::crash;
+}
+
+const char* explanation(replica::RefusalReason reason) {
+  switch (reason) {
+    case replica::RefusalReason::no_session:
+      return "the session is not there any more; this request had no effect and never will";
+    case replica::RefusalReason::answered:
+      return "sequence: the session's client has said that it has the answer";
+    case replica::RefusalReason::beyond_window:
+      return "sequence: too far beyond first_unanswered; nothing was proposed";
+  }
+  return "";
+}
+
 }  // namespace
 
 void Node::reply(raft::RequestId id, replica::Outcome outcome) noexcept {
@@ -60,6 +85,12 @@ void Node::reply(raft::RequestId id, replica::Outcome outcome) noexcept {
                },
                response);
   };
+  if (const auto* opened = std::get_if<replica::SessionOpened>(&outcome)) {
+    return answer(client.name, OpenSessionOk{client.msg_id, opened->session.value});
+  }
+  if (std::holds_alternative<replica::SessionClosed>(outcome)) {
+    return answer(client.name, CloseSessionOk{{client.msg_id}});
+  }
   std::visit(base::overloaded{
                  completed,
                  [&](const replica::NotUnderstood&) {
@@ -68,11 +99,17 @@ void Node::reply(raft::RequestId id, replica::Outcome outcome) noexcept {
                  [&](const replica::NeverExecuted& never) {
                    fail(ErrorCode::temporarily_unavailable, explanation(never.reason));
                  },
+                 [&](const replica::Refused& refused) {
+                   fail(code_of(refused.reason), explanation(refused.reason));
+                 },
+                 [&](const replica::Invalid&) {
+                   fail(ErrorCode::malformed_request, "there is no such session or number");
+                 },
                  [&](const replica::Indeterminate&) {
                    fail(ErrorCode::timeout, "no answer in time; it may have happened, or may yet");
                  },
              },
-             replica::result_of<kv::Store>(outcome));
+             replica::session_result_of<kv::Store>(outcome));
 }
 
 void Node::answer(std::string_view client, const Reply& body) {

@@ -36,6 +36,13 @@ struct Describe<replica::SessionOpened> {
 };
 
 template <>
+struct Describe<replica::SessionClosed> {
+  static constexpr std::string_view type_name = "session_closed";
+  template <class Fields, class Self>
+  static void fields(Fields&, Self&) {}
+};
+
+template <>
 struct Describe<replica::RefusalReason> {
   static constexpr Name<replica::RefusalReason> names[] = {
       {replica::RefusalReason::no_session, "no_session"},
@@ -67,6 +74,15 @@ struct Describe<replica::OpenSession> {
   static constexpr std::string_view type_name = "open_session";
   template <class Fields, class Self>
   static void fields(Fields&, Self&) {}
+};
+
+template <>
+struct Describe<replica::CloseSession> {
+  static constexpr std::string_view type_name = "close_session";
+  template <class Fields, class Self>
+  static void fields(Fields& f, Self& self) {
+    f.field("session", self.session);
+  }
 };
 
 template <>

@@ -9,6 +9,22 @@ constexpr json::Options line_options{.depth_max = 256};
 
 }  // namespace
 
+std::expected<std::optional<replica::CommandNumber>, std::string> number_of(
+    const NumberMembers& members) {
+  if (!members.session && !members.sequence && !members.first_unanswered) return std::nullopt;
+  if (!members.session) return std::unexpected("session: required member is missing");
+  if (!members.sequence) return std::unexpected("sequence: required member is missing");
+  const uint64_t first_unanswered = members.first_unanswered.value_or(*members.sequence);
+  if (*members.session == 0) return std::unexpected("session: is 0");
+  if (*members.sequence == 0) return std::unexpected("sequence: is 0");
+  if (first_unanswered == 0 || first_unanswered > *members.sequence) {
+    return std::unexpected("first_unanswered: is not from 1 to sequence");
+  }
+  return replica::CommandNumber{replica::SessionId(*members.session),
+                                replica::CommandSequence(*members.sequence),
+                                replica::CommandSequence(first_unanswered)};
+}
+
 std::expected<Envelope, std::string> parse_line(std::string_view line, json::Document& document) {
   const auto root = json::parse(line, document, line_options);
   if (!root) return std::unexpected(json::describe(root.error()));

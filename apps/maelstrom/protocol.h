@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "core/json/codec.h"
+#include "core/replica/typed.h"
 
 namespace miniraft::maelstrom {
 
@@ -54,15 +55,36 @@ struct Read {
   }
 };
 
+/// What a write or cas in a session of the client's has beside its own members: `session` and
+/// `sequence` always, `first_unanswered` unless it is the same as `sequence`.
+struct NumberMembers {
+  std::optional<uint64_t> session;
+  std::optional<uint64_t> sequence;
+  std::optional<uint64_t> first_unanswered;
+
+  template <class Fields, class Self>
+  static void fields(Fields& f, Self& self) {
+    f.field("session", self.session);
+    f.field("sequence", self.sequence);
+    f.field("first_unanswered", self.first_unanswered);
+  }
+};
+
+/// Nothing if the request is in no session. The error says which member is wrong.
+[[nodiscard]] std::expected<std::optional<replica::CommandNumber>, std::string> number_of(
+    const NumberMembers& members);
+
 struct Write {
   static constexpr std::string_view type_name = "write";
   json::Text key;
   json::Text value;
+  NumberMembers number;
 
   template <class Fields, class Self>
   static void fields(Fields& f, Self& self) {
     f.field("key", self.key);
     f.field("value", self.value);
+    f.inlined(self.number);
   }
 };
 
@@ -71,16 +93,36 @@ struct Cas {
   json::Text key;
   json::Text from;
   json::Text to;
+  NumberMembers number;
 
   template <class Fields, class Self>
   static void fields(Fields& f, Self& self) {
     f.field("key", self.key);
     f.field("from", self.from);
     f.field("to", self.to);
+    f.inlined(self.number);
   }
 };
 
-using ClientBody = std::variant<Init, Read, Write, Cas>;
+/// An extension of Maelstrom's protocol, as all sessions are (docs/sessions.md).
+struct OpenSession {
+  static constexpr std::string_view type_name = "open_session";
+
+  template <class Fields, class Self>
+  static void fields(Fields&, Self&) {}
+};
+
+struct CloseSession {
+  static constexpr std::string_view type_name = "close_session";
+  uint64_t session = 0;
+
+  template <class Fields, class Self>
+  static void fields(Fields& f, Self& self) {
+    f.field("session", self.session);
+  }
+};
+
+using ClientBody = std::variant<Init, Read, Write, Cas, OpenSession, CloseSession>;
 
 /// Maelstrom's error codes that this node uses. Those from 10 to 22 promise that the request did
 /// not and will not take effect; 0 promises nothing.
@@ -90,6 +132,7 @@ enum class ErrorCode : uint32_t {
   temporarily_unavailable = 11,
   malformed_request = 12,
   crash = 13,  ///< as little certain as timeout
+  abort = 14,
   key_does_not_exist = 20,
   precondition_failed = 22,
 };
@@ -121,6 +164,22 @@ struct CasOk : InReplyTo<CasOk> {
   static constexpr std::string_view type_name = "cas_ok";
 };
 
+struct CloseSessionOk : InReplyTo<CloseSessionOk> {
+  static constexpr std::string_view type_name = "close_session_ok";
+};
+
+struct OpenSessionOk {
+  static constexpr std::string_view type_name = "open_session_ok";
+  MessageId in_reply_to;
+  uint64_t session = 0;
+
+  template <class Fields, class Self>
+  static void fields(Fields& f, Self& self) {
+    f.field("in_reply_to", self.in_reply_to);
+    f.field("session", self.session);
+  }
+};
+
 struct ReadOk {
   static constexpr std::string_view type_name = "read_ok";
   MessageId in_reply_to;
@@ -147,7 +206,7 @@ struct Error {
   }
 };
 
-using Reply = std::variant<InitOk, ReadOk, WriteOk, CasOk, Error>;
+using Reply = std::variant<InitOk, ReadOk, WriteOk, CasOk, OpenSessionOk, CloseSessionOk, Error>;
 
 /// A line taken apart as far as every message has it. Views into the document it was parsed into.
 struct Envelope {

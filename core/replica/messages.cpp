@@ -4,6 +4,15 @@
 
 namespace miniraft::replica {
 
+base::ByteView body_of(const ClientAction& action) {
+  return std::visit(base::overloaded{
+                        [](const auto& request) { return base::ByteView(request.body); },
+                        [](const OpenSession&) { return base::ByteView(); },
+                        [](const CloseSession&) { return base::ByteView(); },
+                    },
+                    action);
+}
+
 const char* name_of(const PeerMessage& message) {
   return std::visit(base::overloaded{
                         [](const raft::Message& m) { return raft::name_of(m); },

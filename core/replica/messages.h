@@ -19,14 +19,31 @@
 
 namespace miniraft::replica {
 
-enum class RequestKind : uint8_t {
-  command,      ///< goes through the log
-  query,        ///< a linearizable read, which does not
-  stale_query,  ///< answered at once from the state of the node asked, however old that is
+/// Goes through the log, and is executed once at most. A client that asks again asks for another
+/// execution: to avoid that it needs a session of its own.
+struct Command {
+  base::Bytes body;
+};
+/// A linearizable read, which does not go through the log.
+struct Query {
+  base::Bytes body;
+};
+/// Answered at once from the state of the node asked, however old that is.
+struct StaleQuery {
+  base::Bytes body;
 };
 
+/// What a client may ask of any node. With OpenSession it gets a session of its own; a
+/// SessionCommand in it can be asked again, of any node, as long as it is not answered, and is
+/// executed once. Open sessions expire (SessionLimits).
+using ClientAction =
+    std::variant<Command, Query, StaleQuery, OpenSession, CloseSession, SessionCommand>;
+
+/// What the state machine is given of it.
+[[nodiscard]] base::ByteView body_of(const ClientAction& action);
+
 /// The state machine's response. The command took effect, or the query saw the state, between
-/// the request and this answer.
+/// the request and this answer; a command in a session perhaps before, if it was asked before.
 struct Completed {
   base::Bytes response;
   bool operator==(const Completed&) const = default;
@@ -49,7 +66,27 @@ struct Indeterminate {
   bool operator==(const Indeterminate&) const = default;
 };
 
-using Outcome = std::variant<Completed, NeverExecuted, Indeterminate>;
+/// What no correct client asks: session 0, or not 0 < first_unanswered ≤ sequence. Nothing was
+/// done.
+struct Invalid {
+  bool operator==(const Invalid&) const = default;
+};
+
+/// SessionOpened and SessionClosed answer OpenSession and CloseSession. Refused answers a
+/// SessionCommand that comes of this request: it was not executed and never will be. What that says
+/// of the same command as it was asked before:
+///   no_session     it is not executed from now on (once the session was opened), but may have been
+///   answered       likewise; the client has said that it has the answer
+///   beyond_window  nothing: it may be asked again once earlier ones are answered
+using Outcome = std::variant<Completed, SessionOpened, SessionClosed, Refused, NeverExecuted,
+                             Indeterminate, Invalid>;
+
+/// Whether what was asked was done.
+[[nodiscard]] constexpr bool has_result(const Outcome& outcome) {
+  return std::holds_alternative<Completed>(outcome) ||
+         std::holds_alternative<SessionOpened>(outcome) ||
+         std::holds_alternative<SessionClosed>(outcome);
+}
 
 /// Numbers the requests of the node that forwards them.
 struct ForwardSequence {
@@ -60,9 +97,9 @@ struct ForwardSequence {
   auto operator<=>(const ForwardSequence&) const = default;
 };
 
-/// Commands are in a session, so that a copy does not execute one again (sessions.h). Of sessions
-/// opened twice one is left to expire.
-using ForwardAction = std::variant<OpenSession, SessionCommand>;
+/// Commands are in a session, the client's or the node's, so that a copy does not execute one again
+/// (sessions.h). Of sessions opened twice one is left to expire.
+using ForwardAction = std::variant<OpenSession, CloseSession, SessionCommand>;
 
 /// What the leader is asked to do: for a client, or to open a session for the node itself.
 struct ForwardRequest {
@@ -78,7 +115,7 @@ struct Declined {
   bool operator==(const Declined&) const = default;
 };
 
-using ForwardOutcome = std::variant<Completed, SessionOpened, Refused, Declined>;
+using ForwardOutcome = std::variant<Completed, SessionOpened, SessionClosed, Refused, Declined>;
 
 /// What became of a forwarded request.
 struct ForwardReply {

@@ -5,13 +5,30 @@
 
 namespace miniraft::replica {
 
+namespace {
+
+/// In the client's own session; null if it is anything else.
+const SessionCommand* clients_command_in(const Request& request) {
+  const bool is_clients = std::holds_alternative<LocalClient>(request.origin);
+  return is_clients ? std::get_if<SessionCommand>(&request.action) : nullptr;
+}
+
+}  // namespace
+
 size_t body_bytes_of(const Action& action) {
   return std::visit(base::overloaded{
                         [](const Query& query) { return query.body.size(); },
                         [](const OpenSession&) { return size_t{0}; },
+                        [](const CloseSession&) { return size_t{0}; },
                         [](const SessionCommand& command) { return command.body.size(); },
+                        [](const OwnCommand& own) { return own.command.body.size(); },
                     },
                     action);
+}
+
+const SessionCommand* command_of(const Action& action) {
+  if (const auto* own = std::get_if<OwnCommand>(&action)) return &own->command;
+  return std::get_if<SessionCommand>(&action);
 }
 
 Request* Pending::find(Ticket ticket) {
@@ -24,6 +41,20 @@ const Request* Pending::find_forwarded(const ForwardedBy& by) const {
   return found == forwarded_.end() ? nullptr : &requests_.find(found->second)->second;
 }
 
+std::vector<Ticket> Pending::asked(SessionId session, CommandSequence sequence) const {
+  std::vector<Ticket> tickets;
+  for (auto it = asked_.lower_bound({session, sequence, 0}); it != asked_.end(); ++it) {
+    const auto& [of, number, ticket] = *it;
+    if (of != session || number != sequence) break;
+    tickets.push_back(ticket);
+  }
+  return tickets;
+}
+
+void Pending::lose_view() {
+  for (const auto& [session, sequence, ticket] : asked_) find(ticket)->is_out_of_view = true;
+}
+
 Ticket Pending::add(Request request) {
   CHECK(std::holds_alternative<Waiting>(request.stage));
   request.body_bytes = body_bytes_of(request.action);
@@ -32,6 +63,9 @@ Ticket Pending::add(Request request) {
   deadlines_.emplace(request.deadline, ticket);
   if (const auto* by = std::get_if<ForwardedBy>(&request.origin)) {
     forwarded_.insert_or_assign(*by, ticket);
+  }
+  if (const auto* command = clients_command_in(request)) {
+    asked_.emplace(command->session, command->sequence, ticket);
   }
   requests_.emplace_hint(requests_.end(), ticket, std::move(request));
   return ticket;
@@ -49,6 +83,9 @@ Request Pending::remove(Ticket ticket) {
     // It may be of a later copy.
     const auto forwarded = forwarded_.find(*by);
     if (forwarded != forwarded_.end() && forwarded->second == ticket) forwarded_.erase(forwarded);
+  }
+  if (const auto* command = clients_command_in(request)) {
+    asked_.erase({command->session, command->sequence, ticket});
   }
   return request;
 }

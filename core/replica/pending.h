@@ -4,9 +4,9 @@
 // stage: where it is now. Once a copy of it was sent, which may be in some log by now, only its
 // answer can tell whether it was executed.
 //
-// Indexes: by ticket, by deadline, what peers forwarded by its number, and proposals by log index.
-// Several may hold the same log index: one proposed in an earlier term of this node's leadership
-// may still be committed there.
+// Indexes: by ticket, by deadline, what peers forwarded by its number, clients' own commands by
+// theirs, and proposals by log index. Several may hold the same log index: one proposed in an
+// earlier term of this node's leadership may still be committed there.
 #pragma once
 
 #include <compare>
@@ -15,6 +15,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <tuple>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -51,11 +52,12 @@ struct ThisNode {};
 
 using Origin = std::variant<LocalClient, ForwardedBy, AskedBy, ThisNode>;
 
-/// A linearizable read; of a peer that wants the index alone, without a body.
-struct Query {
-  base::Bytes body;
+/// In this node's own session, for a client that has none; in session 0 until it gets its number.
+struct OwnCommand {
+  SessionCommand command;
 };
-using Action = std::variant<Query, OpenSession, SessionCommand>;
+/// The query of a peer, which wants the index alone, has no body.
+using Action = std::variant<Query, OpenSession, CloseSession, SessionCommand, OwnCommand>;
 
 /// Until a leader of a later term than `tried` is known.
 struct Waiting {
@@ -81,19 +83,22 @@ using Stage = std::variant<Waiting, Proposed, Reading, Forwarded>;
 
 struct Request {
   Origin origin;
-  /// A client's command is in session 0 until it gets its number. A peer's has no body any more
-  /// once it was proposed: the peer sends it again if need be.
+  /// A peer's command has no body any more once it was proposed: the peer sends it again if need
+  /// be.
   Action action;
   base::Instant arrived;
   base::Instant deadline;
   Stage stage;
-  bool is_sent = false;   ///< there may be a copy of it somewhere
-  size_t body_bytes = 0;  ///< of the body as it came; set by Pending
+  bool is_sent = false;         ///< there may be a copy of it somewhere
+  bool is_out_of_view = false;  ///< a copy of it may be in a snapshot that was restored
+  size_t body_bytes = 0;        ///< of the body as it came; set by Pending
 
   [[nodiscard]] bool is_query() const { return std::holds_alternative<Query>(action); }
 };
 
 [[nodiscard]] size_t body_bytes_of(const Action& action);
+/// Null if it is no command.
+[[nodiscard]] const SessionCommand* command_of(const Action& action);
 
 class Pending {
  public:
@@ -107,6 +112,12 @@ class Pending {
 
   /// The last one that was forwarded so.
   [[nodiscard]] const Request* find_forwarded(const ForwardedBy& by) const;
+
+  /// Of clients that asked for this command in their session, perhaps several times.
+  [[nodiscard]] std::vector<Ticket> asked(SessionId session, CommandSequence sequence) const;
+
+  /// What this node's clients asked may be part of a snapshot that was restored.
+  void lose_view();
 
   /// Takes a request in; its stage is Waiting.
   Ticket add(Request request);
@@ -151,6 +162,7 @@ class Pending {
   std::map<Ticket, Request> requests_;
   std::set<std::pair<base::Instant, Ticket>> deadlines_;
   std::map<ForwardedBy, Ticket> forwarded_;
+  std::set<std::tuple<SessionId, CommandSequence, Ticket>> asked_;
   std::set<std::pair<raft::LogIndex, Ticket>> proposals_;
 };
 

@@ -17,6 +17,27 @@ Ticket first_ticket(Incarnation incarnation) {
   return (incarnation.value << 11 & ((UINT64_C(1) << 52) - 1)) + 1;
 }
 
+Action pending_action(ClientAction action) {
+  return std::visit(base::overloaded{
+                        [](auto& request) -> Action { return std::move(request); },
+                        [](Command& command) -> Action {
+                          return OwnCommand{{.session = {},
+                                             .sequence = {},
+                                             .first_unanswered = {},
+                                             .body = std::move(command.body)}};
+                        },
+                        [](StaleQuery&) -> Action { CHECK(false); },
+                    },
+                    action);
+}
+
+/// Whether it can be encoded: no correct node sends anything else.
+bool is_valid(const ForwardAction& action) {
+  if (const auto* close = std::get_if<CloseSession>(&action)) return close->session != SessionId();
+  const auto* command = std::get_if<SessionCommand>(&action);
+  return command == nullptr || replica::is_valid(*command);
+}
+
 }  // namespace
 
 Replica::Replica(raft::Raft raft, Ports ports, Options options, Metrics& metrics)
@@ -81,32 +102,44 @@ base::Instant Replica::wake_at() const {
 }
 
 void Replica::on_client_request(ClientRequest request) {
-  if (!has_room_for(request.body.size())) {
-    metrics_.failed();
-    ports_.clients.reply(request.id, NeverExecuted{NeverReason::busy});
+  if (auto outcome = answer_at_once(request.action)) {
+    if (!has_result(*outcome)) metrics_.failed();
+    ports_.clients.reply(request.id, *std::move(outcome));
     return;
   }
-  if (request.kind == RequestKind::stale_query) return answer_stale(request);
-  Action action = SessionCommand{
-      .session = {}, .sequence = {}, .first_unanswered = {}, .body = std::move(request.body)};
-  if (request.kind == RequestKind::query) {
-    action = Query{std::move(std::get<SessionCommand>(action).body)};
-  }
   const Ticket ticket = pending_.add({.origin = LocalClient{request.id},
-                                      .action = std::move(action),
+                                      .action = pending_action(std::move(request.action)),
                                       .arrived = now_,
                                       .deadline = request.deadline,
                                       .stage = Waiting{}});
   if (request.deadline > now_) route(ticket);
 }
 
-void Replica::answer_stale(const ClientRequest& request) {
-  if (snapshots_.is_restoring()) {  // The state is of no place in the log.
-    metrics_.failed();
-    ports_.clients.reply(request.id, NeverExecuted{NeverReason::busy});
-    return;
-  }
-  ports_.clients.reply(request.id, Completed{ports_.machine.query(request.body)});
+/// What this node needs nobody for.
+std::optional<Outcome> Replica::answer_at_once(const ClientAction& action) {
+  if (!has_room_for(body_of(action).size())) return NeverExecuted{NeverReason::busy};
+  return std::visit(base::overloaded{
+                        [](const auto&) -> std::optional<Outcome> { return std::nullopt; },
+                        [this](const StaleQuery& query) -> std::optional<Outcome> {
+                          // While it is being restored, the state is of no place in the log.
+                          if (snapshots_.is_restoring()) return NeverExecuted{NeverReason::busy};
+                          return Completed{ports_.machine.query(query.body)};
+                        },
+                        [](const CloseSession& close) -> std::optional<Outcome> {
+                          if (close.session == SessionId()) return Invalid{};
+                          return std::nullopt;
+                        },
+                        [this](const SessionCommand& command) -> std::optional<Outcome> {
+                          if (!is_valid(command)) return Invalid{};
+                          // The table would refuse it, too, but not a copy that comes after later
+                          // commands.
+                          const uint64_t ahead =
+                              command.sequence.value - command.first_unanswered.value;
+                          if (ahead < options_.sessions.window_max) return std::nullopt;
+                          return Refused{RefusalReason::beyond_window};
+                        },
+                    },
+                    action);
 }
 
 void Replica::on_peer_message(raft::NodeId from, PeerEnvelope envelope) {
@@ -143,8 +176,7 @@ void Replica::begin_later_life(raft::NodeId peer) {
 }
 
 void Replica::on_forward_request(const ForwardedBy& origin, ForwardRequest request) {
-  const auto* command = std::get_if<SessionCommand>(&request.action);
-  if (command != nullptr && !is_valid(*command)) return;  // No correct node sends it.
+  if (!is_valid(request.action)) return;
   const raft::Status status = raft_.status();
   const bool is_leading = status.role == raft::RoleKind::leader;
   if (const Request* held = is_leading ? pending_.find_forwarded(origin) : nullptr) {
@@ -153,13 +185,12 @@ void Replica::on_forward_request(const ForwardedBy& origin, ForwardRequest reque
     const auto* proposed = std::get_if<Proposed>(&held->stage);
     if (proposed != nullptr && proposed->term == status.term) return;
   }
-  if (!is_leading || !has_room_for(command == nullptr ? 0 : command->body.size())) {
+  Action action = std::visit([](auto& asked) { return Action(std::move(asked)); }, request.action);
+  if (!is_leading || !has_room_for(body_bytes_of(action))) {
     const auto reason = is_leading ? NeverReason::busy : NeverReason::no_leader;
     reply_to(origin, Declined{reason});
     return;
   }
-  Action action = OpenSession{};
-  if (command != nullptr) action = std::get<SessionCommand>(std::move(request.action));
   route(pending_.add({.origin = origin,
                       .action = std::move(action),
                       .arrived = now_,
@@ -173,17 +204,22 @@ void Replica::on_forward_reply(raft::NodeId from, ForwardReply reply) {
   if (request == nullptr) return;
   const auto* forwarded = std::get_if<Forwarded>(&request->stage);
   if (forwarded == nullptr || forwarded->to != from) return;
-  const auto* command = std::get_if<SessionCommand>(&request->action);
-  const bool is_opening = std::holds_alternative<OpenSession>(request->action);
+  const Action& asked = request->action;
   std::visit(base::overloaded{
                  [&](Completed& completed) {
-                   if (!is_opening) answer(ticket, std::move(completed));
+                   if (command_of(asked) != nullptr) answer(ticket, std::move(completed));
                  },
                  [&](const SessionOpened& opened) {
-                   if (is_opening) session_opened(ticket, opened.session);
+                   if (std::holds_alternative<OpenSession>(asked)) session_opened(ticket, opened);
                  },
+                 [&](const SessionClosed& closed) {
+                   if (std::holds_alternative<CloseSession>(asked)) answer(ticket, closed);
+                 },
+                 // This is about one copy. Whether another one of a client's own command was
+                 // executed, this node's log will tell.
                  [&](const Refused&) {
-                   if (command != nullptr) session_lost(command->session);
+                   const auto* own = std::get_if<OwnCommand>(&asked);
+                   if (own != nullptr) session_lost(own->command.session);
                  },
                  // Other copies may be executed: it waits for a later leader, or its time.
                  [&](const Declined&) { pending_.restage(ticket, Waiting{forwarded->term}); },

@@ -46,8 +46,7 @@ namespace miniraft::replica {
 /// ends nothing more is answered.
 struct ClientRequest {
   raft::RequestId id;  ///< unique among this node's requests
-  RequestKind kind = RequestKind::command;
-  base::Bytes body;
+  ClientAction action;
   base::Instant deadline;
 };
 
@@ -122,7 +121,7 @@ class Replica {
 
  private:
   void on_client_request(ClientRequest request);
-  void answer_stale(const ClientRequest& request);
+  [[nodiscard]] std::optional<Outcome> answer_at_once(const ClientAction& action);
   void on_peer_message(raft::NodeId from, PeerEnvelope envelope);
   void begin_later_life(raft::NodeId peer);
   void on_forward_request(const ForwardedBy& origin, ForwardRequest request);
@@ -141,7 +140,7 @@ class Replica {
   // replica_commands.cpp
   [[nodiscard]] bool is_ready(Ticket ticket);
   void open_session();
-  void session_opened(Ticket ticket, SessionId session);
+  void session_opened(Ticket ticket, const SessionOpened& opened);
   void session_lost(SessionId session);
   void propose(Ticket ticket, raft::Term term);
   void proposal_refused(Ticket ticket, NeverReason reason);
@@ -149,7 +148,7 @@ class Replica {
   void route_anew(raft::Term term);
   void repeat_unanswered();
   [[nodiscard]] ForwardOutcome execute(raft::LogIndex index, const LogCommand& command);
-  void tell_client(const SessionCommand& command, const ForwardOutcome& outcome);
+  void tell_clients(const SessionCommand& command, const ForwardOutcome& outcome);
   void tell_proposer(Ticket ticket, const raft::Entry& entry, const ForwardOutcome& outcome);
 
   // replica_effects.cpp

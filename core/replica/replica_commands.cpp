@@ -1,8 +1,8 @@
 // Commands on their way into the log, once, and what comes of them (Thesis §6.3).
 //
-// A client's command gets a number in this node's session before it is first sent, and keeps it: it
-// is sent again, to whoever leads, until it is answered. Of several copies in the log the table of
-// sessions lets one be executed; the others get its response.
+// A command of a client that has no session gets a number in this node's before it is first sent,
+// and keeps it. Each is sent again, to whoever leads, until it is answered. Of several copies in
+// the log the table of sessions lets one be executed; the others get its response.
 
 #include <utility>
 
@@ -12,13 +12,13 @@
 
 namespace miniraft::replica {
 
-/// Whether the request can be sent. A client's command needs its number for that, for which it
-/// waits while there is no session or too many are under way in it.
+/// Whether the request can be sent. One in this node's session needs its number for that, for which
+/// it waits while there is no session or too many are under way in it.
 bool Replica::is_ready(Ticket ticket) {
-  Request& request = *pending_.find(ticket);
-  auto* command = std::get_if<SessionCommand>(&request.action);
-  if (command == nullptr || !std::holds_alternative<LocalClient>(request.origin)) return true;
-  if (command->session == SessionId()) {
+  auto* own = std::get_if<OwnCommand>(&pending_.find(ticket)->action);
+  if (own == nullptr) return true;
+  SessionCommand& command = own->command;
+  if (command.session == SessionId()) {
     if (!own_session_.is_open(now_)) {
       open_session();
       return false;
@@ -27,11 +27,11 @@ bool Replica::is_ready(Ticket ticket) {
       is_window_full_ = true;
       return false;
     }
-    base::Bytes body = std::move(command->body);
-    *command = own_session_.number(ticket);
-    command->body = std::move(body);
+    base::Bytes body = std::move(command.body);
+    command = own_session_.number(ticket);
+    command.body = std::move(body);
   }
-  command->first_unanswered = own_session_.first_unanswered();
+  command.first_unanswered = own_session_.first_unanswered();
   return true;
 }
 
@@ -45,11 +45,16 @@ void Replica::open_session() {
                       .stage = Waiting{}}));
 }
 
-void Replica::session_opened(Ticket ticket, SessionId session) {
+void Replica::session_opened(Ticket ticket, const SessionOpened& opened) {
+  if (opened.session == SessionId()) return;  // No correct node says that.
+  if (!std::holds_alternative<ThisNode>(pending_.find(ticket)->origin)) {
+    answer(ticket, opened);
+    return;
+  }
   (void)pending_.remove(ticket);
   is_opening_session_ = false;
   anyone_waits_ = true;
-  if (session != SessionId()) own_session_.opened(session, now_);
+  own_session_.opened(opened.session, now_);
 }
 
 /// Whether its commands were executed is not known any more. A later session has the next ones.
@@ -59,7 +64,7 @@ void Replica::session_lost(SessionId session) {
     if (request.is_sent || std::holds_alternative<Proposed>(request.stage)) {
       answer(ticket, Indeterminate{});
     } else {
-      std::get<SessionCommand>(request.action).session = SessionId();
+      std::get<OwnCommand>(request.action).command.session = SessionId();
       anyone_waits_ = true;
     }
   }
@@ -70,10 +75,16 @@ void Replica::propose(Ticket ticket, raft::Term term) {
   Request& request = *pending_.find(ticket);
   request.stage = Proposed{.term = term, .id = {}};
   const LogTime time = log_clock_.time(term, now_, sessions_.time());
-  auto* command = std::get_if<SessionCommand>(&request.action);
   base::Bytes bytes =
-      command == nullptr ? encode(LogCommand{time, OpenSession{}}) : encode(time, *command);
-  if (std::holds_alternative<ForwardedBy>(request.origin) && command != nullptr) {
+      std::visit(base::overloaded{
+                     [](const Query&) -> base::Bytes { CHECK(false); },
+                     [&](const SessionCommand& command) { return encode(time, command); },
+                     [&](const OwnCommand& own) { return encode(time, own.command); },
+                     [&](const auto& action) { return encode(LogCommand{time, action}); },
+                 },
+                 request.action);
+  auto* command = std::get_if<SessionCommand>(&request.action);
+  if (command != nullptr && std::holds_alternative<ForwardedBy>(request.origin)) {
     command->body = base::Bytes();
   }
   raft_.step(now_, raft::Propose{raft::RequestId(ticket), std::move(bytes)});
@@ -106,8 +117,13 @@ void Replica::forward(Ticket ticket, raft::NodeId leader, raft::Term term) {
   if (!is_ready(ticket)) return;
   request.stage = Forwarded{leader, term, now_};
   request.is_sent = true;
-  ForwardAction action = OpenSession{};
-  if (const auto* command = std::get_if<SessionCommand>(&request.action)) action = *command;
+  ForwardAction action =
+      std::visit(base::overloaded{
+                     [](const Query&) -> ForwardAction { CHECK(false); },
+                     [](const OwnCommand& own) -> ForwardAction { return own.command; },
+                     [](const auto& asked) -> ForwardAction { return asked; },
+                 },
+                 request.action);
   send(leader, ForwardRequest{ForwardSequence(ticket), std::move(action)});
 }
 
@@ -162,14 +178,27 @@ ForwardOutcome Replica::execute(raft::LogIndex index, const LogCommand& command)
                           return Completed{std::move(before.response)};
                         },
                         [](const SessionOpened& opened) -> ForwardOutcome { return opened; },
-                        [](const SessionClosed&) -> ForwardOutcome { return Completed{}; },
+                        [](const SessionClosed& closed) -> ForwardOutcome { return closed; },
                         [](const Refused& refused) -> ForwardOutcome { return refused; },
                     },
                     judgement);
 }
 
-/// A command in this node's session was applied, whoever proposed it.
-void Replica::tell_client(const SessionCommand& command, const ForwardOutcome& outcome) {
+/// A command in a session was applied, or one refused, whoever proposed it: the first copy to be
+/// applied since they asked decides for this node's clients, and for all others that there are.
+void Replica::tell_clients(const SessionCommand& command, const ForwardOutcome& outcome) {
+  for (const Ticket ticket : pending_.asked(command.session, command.sequence)) {
+    if (const auto* completed = std::get_if<Completed>(&outcome)) {
+      answer(ticket, *completed);
+      continue;
+    }
+    const Refused refused = std::get<Refused>(outcome);
+    // A copy that this node has not seen applied may have been executed; one that is refused for
+    // what is under way, as no correct node sends it, may yet be.
+    const bool is_certain =
+        !pending_.find(ticket)->is_out_of_view && refused.reason != RefusalReason::beyond_window;
+    answer(ticket, is_certain ? Outcome(refused) : Outcome(Indeterminate{}));
+  }
   const auto ticket = own_session_.ticket_of(command);
   if (const auto* completed = std::get_if<Completed>(&outcome)) {
     if (ticket) answer(*ticket, *completed);
@@ -185,14 +214,15 @@ void Replica::tell_proposer(Ticket ticket, const raft::Entry& entry,
                             const ForwardOutcome& outcome) {
   const Request& request = *pending_.find(ticket);
   const bool is_it = std::get<Proposed>(request.stage).id == entry.id;
-  const auto* opened = std::get_if<SessionOpened>(&outcome);
   if (const auto* by = std::get_if<ForwardedBy>(&request.origin)) {
     const ForwardedBy origin = *by;
     (void)pending_.remove(ticket);
     // Another leader's entry stands there: this copy stands nowhere (Log Matching, Raft §5.3).
     reply_to(origin, is_it ? outcome : Declined{NeverReason::no_leader});
-  } else if (is_it && opened != nullptr && std::holds_alternative<ThisNode>(request.origin)) {
-    session_opened(ticket, opened->session);
+  } else if (const auto* opened = std::get_if<SessionOpened>(&outcome); is_it && opened) {
+    session_opened(ticket, *opened);
+  } else if (const auto* closed = std::get_if<SessionClosed>(&outcome); is_it && closed) {
+    answer(ticket, *closed);
   } else {
     pending_.restage(ticket, Waiting{});
     anyone_waits_ = true;

@@ -86,6 +86,7 @@ void Replica::work_on_snapshots() {
 void Replica::restored(const raft::SnapshotMeta& snapshot) {
   // What this node proposed there may be part of the snapshot, or have given way to other entries.
   // Its table of sessions knows.
+  pending_.lose_view();
   for (const Ticket ticket : pending_.proposed_up_to(snapshot.last.index)) {
     if (std::holds_alternative<ForwardedBy>(pending_.find(ticket)->origin)) {
       answer(ticket, Indeterminate{});
@@ -194,7 +195,7 @@ void Replica::apply_entry(const raft::Entry& entry) {
     if (const auto command = decode_log_command(payload->bytes)) {
       outcome = execute(entry.id.index, *command);
       const auto* in_session = std::get_if<SessionCommand>(&command->action);
-      if (in_session != nullptr) tell_client(*in_session, outcome);
+      if (in_session != nullptr) tell_clients(*in_session, outcome);
     }
   }
   for (const Ticket ticket : pending_.proposed_at(entry.id.index)) {
@@ -224,15 +225,15 @@ void Replica::answer(Ticket ticket, Outcome outcome) {
     const auto reason = never == nullptr ? NeverReason::no_leader : never->reason;
     return reply_to(*by, Declined{reason});
   }
-  if (const auto* command = std::get_if<SessionCommand>(&request.action)) {
+  if (const auto* own = std::get_if<OwnCommand>(&request.action)) {
     if (std::holds_alternative<Completed>(outcome)) {
-      own_session_.executed(*command, now_);
+      own_session_.executed(own->command, now_);
     } else {
-      own_session_.given_up(*command);
+      own_session_.given_up(own->command);
     }
     if (std::exchange(is_window_full_, false)) anyone_waits_ = true;
   }
-  if (!std::holds_alternative<Completed>(outcome)) {
+  if (!has_result(outcome)) {
     metrics_.failed();
   } else if (request.is_query()) {
     metrics_.read_took(now_ - request.arrived);

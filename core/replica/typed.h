@@ -2,7 +2,8 @@
 //
 // A machine says what its commands, queries and responses are, how they and its state become bytes,
 // and what they do. `Typed<M>` makes a StateMachine of it; `command_request`, `query_request` and
-// `result_of` are the client's side. docs/state_machines.md shows a counter and a queue in full.
+// `result_of` are the client's side, `session_request` and `session_result_of` that of a client
+// which asks again. docs/state_machines.md shows a counter and a queue in full.
 //
 // A machine must be deterministic: the same commands in the same order give the same state and the
 // same responses on every node. No clock, entropy, address or iteration over unordered memory.
@@ -152,29 +153,65 @@ struct NotUnderstood {
 template <Machine M>
 using Result = std::variant<typename M::Response, NotUnderstood, NeverExecuted, Indeterminate>;
 
+/// Of a command in a session of the client's. Outcome says what is certain of a refused one.
+template <Machine M>
+using SessionResult = std::variant<typename M::Response, NotUnderstood, NeverExecuted,
+                                   Indeterminate, Refused, Invalid>;
+
+/// Of a command in a session that the client opened: as SessionCommand has them. Who asks nothing
+/// before the last command is answered, or given up for good, says the same sequence for both.
+struct CommandNumber {
+  SessionId session;
+  CommandSequence sequence;
+  CommandSequence first_unanswered;
+};
+
 /// `deadline`: see ClientRequest.
 template <Machine M>
 [[nodiscard]] ClientRequest command_request(raft::RequestId id, const typename M::Command& command,
                                             base::Instant deadline) {
-  return {id, RequestKind::command, M::encode_command(command), deadline};
+  return {id, Command{M::encode_command(command)}, deadline};
+}
+
+/// In the client's own session: may be asked again, of any node, under the same number, and is
+/// executed once.
+template <Machine M>
+[[nodiscard]] ClientRequest session_request(raft::RequestId id, const CommandNumber& number,
+                                            const typename M::Command& command,
+                                            base::Instant deadline) {
+  return {id,
+          SessionCommand{number.session, number.sequence, number.first_unanswered,
+                         M::encode_command(command)},
+          deadline};
 }
 
 template <Machine M>
 [[nodiscard]] ClientRequest query_request(raft::RequestId id, const typename M::Query& query,
                                           base::Instant deadline) {
-  return {id, RequestKind::query, M::encode_query(query), deadline};
+  return {id, Query{M::encode_query(query)}, deadline};
 }
 
+/// Of a command or query of command_request or query_request.
 template <Machine M>
 [[nodiscard]] Result<M> result_of(const Outcome& outcome) {
   if (const auto* never = std::get_if<NeverExecuted>(&outcome)) return *never;
+  if (std::holds_alternative<Indeterminate>(outcome)) return Indeterminate{};
   const auto* completed = std::get_if<Completed>(&outcome);
-  if (completed == nullptr) return Indeterminate{};
+  if (completed == nullptr) return NotUnderstood{};  // It answers another kind of request.
   const base::ByteView bytes = completed->response;
   if (bytes.empty() || bytes.front() != static_cast<char>(Understood::yes)) return NotUnderstood{};
   auto response = M::decode_response(bytes.substr(1));
   if (!response) return NotUnderstood{};
   return std::move(*response);
+}
+
+/// Of a command of session_request.
+template <Machine M>
+[[nodiscard]] SessionResult<M> session_result_of(const Outcome& outcome) {
+  if (const auto* refused = std::get_if<Refused>(&outcome)) return *refused;
+  if (std::holds_alternative<Invalid>(outcome)) return Invalid{};
+  return std::visit([](auto result) { return SessionResult<M>(std::move(result)); },
+                    result_of<M>(outcome));
 }
 
 }  // namespace miniraft::replica

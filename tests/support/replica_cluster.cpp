@@ -125,11 +125,11 @@ void ReplicaCluster::order(uint64_t id, Event event) {
 }
 
 raft::RequestId ReplicaCluster::command(uint64_t id, base::Bytes body, base::Duration timeout) {
-  return submit(id, {{}, RequestKind::command, std::move(body), now + timeout});
+  return submit(id, {{}, Command{std::move(body)}, now + timeout});
 }
 
 raft::RequestId ReplicaCluster::query(uint64_t id, base::Bytes body, base::Duration timeout) {
-  return submit(id, {{}, RequestKind::query, std::move(body), now + timeout});
+  return submit(id, {{}, Query{std::move(body)}, now + timeout});
 }
 
 std::optional<Outcome> ReplicaCluster::outcome(raft::RequestId id) const {

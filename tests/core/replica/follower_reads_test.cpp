@@ -196,7 +196,7 @@ TEST(FollowerReads, of_an_earlier_life_are_not_answered_to_a_later_one) {
 TEST(StaleQueries, are_answered_at_once_and_ask_nobody) {
   ReplicaCluster cluster(3, make_counter);
   cluster.copies = [](const Envelope&) { return 0; };
-  const auto id = cluster.submit(1, {{}, RequestKind::stale_query, {}, cluster.now});
+  const auto id = cluster.submit(1, {{}, StaleQuery{}, cluster.now});
   EXPECT_EQ(total_in(cluster.outcome(id)), 0U);
 }
 

@@ -101,6 +101,7 @@ class RandomRun {
       draw_faults();
       for (int i = 0; i < 20; ++i) {
         submit();
+        for (SessionClient& client : session_clients_) go_on(client);
         delay_some();
         move_disks();
         if (random_.chance(restarts_)) {
@@ -149,6 +150,70 @@ class RandomRun {
     }
     const base::Bytes body = "c" + std::to_string(commands_.size());
     commands_[cluster_.command(node, body, timeout)] = body;
+  }
+
+  /// Opens a session, and asks in it, of any nodes, until it has the answer or gives up.
+  struct SessionClient {
+    std::optional<raft::RequestId> opening;
+    std::optional<SessionId> session;
+    uint64_t sequence = 0;
+    std::optional<size_t> asked;  ///< of session_commands_, in hand
+  };
+
+  raft::RequestId ask_anyone(ClientAction action) {
+    const auto timeout = base::milliseconds(static_cast<int64_t>(random_.uniform(2000)));
+    return cluster_.submit(random_.uniform_between(1, nodes_),
+                           {{}, std::move(action), cluster_.now + timeout});
+  }
+
+  void go_on(SessionClient& client) {
+    if (!client.session) {
+      if (client.opening) {
+        const auto outcome = cluster_.outcome(*client.opening);
+        if (!outcome) return;
+        client.opening.reset();
+        if (const auto* opened = std::get_if<SessionOpened>(&*outcome)) {
+          client.session = opened->session;
+          client.sequence = 0;
+          return;
+        }
+      }
+      client.opening = ask_anyone(OpenSession{});
+      return;
+    }
+    if (!client.asked) {
+      if (random_.chance(0.02)) {
+        (void)ask_anyone(CloseSession{*std::exchange(client.session, std::nullopt)});
+        return;
+      }
+      ++client.sequence;
+      client.asked = session_commands_.size();
+      session_commands_.push_back({"s" + std::to_string(session_commands_.size()), {}});
+    } else if (!is_to_be_asked_again(client)) {
+      return;
+    }
+    SessionCommandAsked& asked = session_commands_[*client.asked];
+    const uint64_t back = std::min(random_.uniform(3), client.sequence - 1);
+    asked.requests.push_back(
+        ask_anyone(SessionCommand{*client.session, CommandSequence(client.sequence),
+                                  CommandSequence(client.sequence - back), asked.body}));
+  }
+
+  bool is_to_be_asked_again(SessionClient& client) {
+    bool is_lost = false;
+    bool is_waiting = false;
+    for (const raft::RequestId id : session_commands_[*client.asked].requests) {
+      const auto outcome = cluster_.outcome(id);
+      is_waiting |= !outcome;
+      if (!outcome) continue;
+      is_lost |= *outcome == Outcome(Refused{RefusalReason::no_session});
+      if (std::holds_alternative<Completed>(*outcome)) client.asked.reset();
+      if (!client.asked) return false;
+    }
+    if (is_lost) client.session.reset();
+    if (is_lost || random_.chance(0.1)) client.asked.reset();
+    // Sometimes while somebody has a copy of it still.
+    return client.asked && (!is_waiting || random_.chance(0.2));
   }
 
   /// A disk becomes slow or quick, and a slow one finishes what it has.
@@ -206,6 +271,7 @@ class RandomRun {
         EXPECT_EQ(times, 0) << body << " was executed after a definite error";
       }
     }
+    for (const SessionCommandAsked& asked : session_commands_) check(asked, executed);
     for (const auto& [id, floor] : floor_) {
       const auto outcome = cluster_.outcome(id);
       ASSERT_TRUE(outcome);
@@ -214,6 +280,31 @@ class RandomRun {
       }
     }
     EXPECT_GT(completed, 0U) << "nothing was served at all";
+  }
+
+  struct SessionCommandAsked {
+    base::Bytes body;
+    std::vector<raft::RequestId> requests;
+  };
+
+  void check(const SessionCommandAsked& asked, const std::vector<base::Bytes>& executed) {
+    const auto times = std::ranges::count(executed, asked.body);
+    const auto place = std::ranges::find(executed, asked.body) - executed.begin() + 1;
+    EXPECT_LE(times, 1) << asked.body << " was executed more than once";
+    bool is_definite = true;
+    for (const raft::RequestId id : asked.requests) {
+      const auto outcome = cluster_.outcome(id);
+      ASSERT_TRUE(outcome) << asked.body << " was never answered";
+      if (const auto* completed = std::get_if<Completed>(&*outcome)) {
+        EXPECT_EQ(completed->response, std::to_string(place))
+            << asked.body << " was answered what another was";
+      }
+      is_definite &= std::holds_alternative<NeverExecuted>(*outcome) ||
+                     std::holds_alternative<Refused>(*outcome);
+    }
+    if (is_definite) {
+      EXPECT_EQ(times, 0) << asked.body << " was executed after definite errors";
+    }
   }
 
   base::Random random_;
@@ -225,6 +316,8 @@ class RandomRun {
   uint64_t highest_incarnation_ = 2000;
   std::vector<Envelope> delayed_;
   std::map<raft::RequestId, base::Bytes> commands_;
+  std::vector<SessionClient> session_clients_{2};
+  std::vector<SessionCommandAsked> session_commands_;
   std::map<raft::RequestId, size_t> floor_;  ///< commands acknowledged before the query
 };
 

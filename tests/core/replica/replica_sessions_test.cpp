@@ -8,75 +8,20 @@
 #include "core/replica/replica.h"
 #include "tests/support/counter_cluster.h"
 #include "tests/support/replica_cluster.h"
+#include "tests/support/sessions_test.h"
 
 namespace miniraft::replica {
 namespace {
 
 using testing::add;
+using testing::brings_entries;
 using testing::Envelope;
-using testing::make_counter;
-using testing::ReplicaCluster;
 using testing::total;
 using testing::total_in;
 
 const Outcome indeterminate = Indeterminate{};
 
-/// A cluster whose leader and followers are known, and the first of which has a session.
-class ReplicaSessions : public ::testing::Test {
- protected:
-  void start(const Options& options = {}, const raft::Options& limits = {}) {
-    cluster_.emplace(3, make_counter, options, limits);
-    leader_ = cluster().elect();
-    follower_ = leader_ % 3 + 1;
-    third_ = follower_ % 3 + 1;
-    const auto first = cluster().command(follower_, add(1));
-    cluster().run_for(base::milliseconds(300));
-    ASSERT_EQ(total_in(cluster().outcome(first)), 1U);
-  }
-
-  ReplicaCluster& cluster() { return *cluster_; }
-
-  /// Takes the forwarded requests out of what is under way.
-  std::vector<Envelope> take_forwarded() {
-    std::vector<Envelope> taken;
-    std::erase_if(cluster().under_way, [&taken](const Envelope& envelope) {
-      const bool is_forwarded = std::holds_alternative<ForwardRequest>(envelope.message);
-      if (is_forwarded) taken.push_back(envelope);
-      return is_forwarded;
-    });
-    return taken;
-  }
-
-  void cut_off(uint64_t node) {
-    cluster().copies = [node](const Envelope& envelope) {
-      return envelope.from.value == node || envelope.to.value == node ? 0 : 1;
-    };
-  }
-  void heal() {
-    cluster().copies = [](const Envelope&) { return 1; };
-  }
-
-  /// As the leader has applied the log.
-  SessionId session_opened_last() {
-    SessionId last;
-    const Replica& leader = cluster().node(leader_);
-    for (uint64_t index = 1; index <= leader.applied_index().value; ++index) {
-      if (leader.sessions().contains(SessionId(index))) last = SessionId(index);
-    }
-    return last;
-  }
-
-  void expect_total(uint64_t expected) {
-    for (uint64_t node = 1; node <= 3; ++node) EXPECT_EQ(total(cluster(), node), expected) << node;
-  }
-
-  uint64_t leader_ = 0;
-  uint64_t follower_ = 0;
-  uint64_t third_ = 0;
-
- private:
-  std::optional<ReplicaCluster> cluster_;
-};
+using ReplicaSessions = testing::SessionsTest;
 
 TEST_F(ReplicaSessions, execute_once_what_two_leaders_were_given) {
   start();
@@ -353,12 +298,6 @@ TEST_F(ReplicaSessions, make_nothing_of_a_command_that_no_correct_node_sends) {
   }
   cluster().run_for(base::seconds(1));
   EXPECT_EQ(cluster().node(leader_).status().last_entry.index, last);
-}
-
-bool brings_entries(const Envelope& envelope) {
-  const auto* message = std::get_if<raft::Message>(&envelope.message);
-  const auto* append = message == nullptr ? nullptr : std::get_if<raft::AppendEntries>(message);
-  return append != nullptr && !append->entries.empty();
 }
 
 bool asks_for_votes(const Envelope& envelope) {

@@ -71,8 +71,9 @@ class ReplicaSnapshots : public ::testing::Test {
     const raft::LogIndex end = status(follower_).last_entry.index;
     while (status(leader_).log_base.index <= end) count_to(counted_ + 1);
   }
-  [[nodiscard]] base::Bytes asked(uint64_t node, RequestKind kind) {
-    const auto id = cluster().submit(node, {{}, kind, {}, cluster().now + base::seconds(1)});
+  [[nodiscard]] base::Bytes asked(uint64_t node, ClientAction action) {
+    const auto id =
+        cluster().submit(node, {{}, std::move(action), cluster().now + base::seconds(1)});
     cluster().run_for(base::milliseconds(1500));
     const auto* completed = std::get_if<Completed>(&cluster().outcomes.at(id).front());
     return completed == nullptr ? "nothing" : completed->response;
@@ -101,9 +102,9 @@ TEST_F(ReplicaSnapshots, that_cannot_be_read_are_told_and_end_nobody) {
   count_to(counted_ + 2);
   cluster().run_for(base::milliseconds(500));
   EXPECT_EQ(status(follower_).commit_index, status(leader_).commit_index);
-  EXPECT_EQ(asked(follower_, RequestKind::stale_query), "nothing");
-  EXPECT_EQ(asked(follower_, RequestKind::query), "nothing");
-  EXPECT_EQ(asked(leader_, RequestKind::query), cluster().machine(leader_).query({}));
+  EXPECT_EQ(asked(follower_, StaleQuery{}), "nothing");
+  EXPECT_EQ(asked(follower_, Query{}), "nothing");
+  EXPECT_EQ(asked(leader_, Query{}), cluster().machine(leader_).query({}));
 
   // Nor does a restart end it; with a program that understands it, it has its state again.
   cluster().restart(follower_, SIZE_MAX);
@@ -113,7 +114,7 @@ TEST_F(ReplicaSnapshots, that_cannot_be_read_are_told_and_end_nobody) {
   cluster().restart(follower_, SIZE_MAX);
   cluster().run_for(base::seconds(2));
   EXPECT_EQ(cluster().unreadable.size(), 2U);
-  EXPECT_EQ(asked(follower_, RequestKind::query), cluster().machine(leader_).query({}));
+  EXPECT_EQ(asked(follower_, Query{}), cluster().machine(leader_).query({}));
 }
 
 // Thesis §3.10: who cannot apply what it commits does not lead for long.
