@@ -77,6 +77,7 @@ add_dependencies(test_apps_maelstrom miniraft-maelstrom)
 if(NOT MINIRAFT_CORE_ONLY)
   miniraft_tests(sim miniraft_sim miniraft_raft_test_support)
   miniraft_tests(apps/lab miniraft_lab)
+  add_dependencies(test_apps_lab miniraft-maelstrom)
 endif()
 
 # The repository's own rules are held too, where there is what that needs.

@@ -17,6 +17,9 @@ using base::Instant;
 constexpr size_t violations_kept = 100;
 constexpr uint64_t violations_told = 5;
 
+/// With sessions, how long a client tries to learn what came of an operation.
+constexpr int64_t timeouts_per_operation = 20;
+
 /// How long a turn waits at most: the progress line must move.
 constexpr Duration turn_at_most = base::milliseconds(100);
 
@@ -39,10 +42,13 @@ BenchLoop::BenchLoop(const BenchParts& parts, base::Random network_random,
                      base::Random clients_random)
     : parts_(parts),
       network_(parts.options.network, network_random),
-      clients_({.count = parts.options.concurrency,
-                .node_count = parts.options.node_count,
-                .timeout = parts.options.timeout},
-               clients_random),
+      clients_(
+          {.count = parts.options.concurrency,
+           .node_count = parts.options.node_count,
+           .timeout = parts.options.timeout,
+           .ask_again_for = parts.options.sessions ? parts.options.timeout * timeouts_per_operation
+                                                   : Duration()},
+          clients_random),
       observer_(parts.options.node_count),
       initialised_(parts.options.node_count, false),
       last_words_(parts.options.node_count) {
@@ -87,10 +93,19 @@ void BenchLoop::invoke(size_t client, const Request& request, Instant now) {
   parts_.cluster.write(node, line_);
 }
 
+void BenchLoop::ask_again(Instant now) {
+  while (const auto client = clients_.take_due(now)) {
+    line_.clear();
+    const size_t node = clients_.ask_again(*client, next_message_id_++, now, line_);
+    parts_.cluster.write(node, line_);
+  }
+}
+
 void BenchLoop::turn(Instant until) {
   const Instant now = os::monotonic_now();
   deliver_due(now);
   clients_.expire(now);
+  ask_again(now);
   move_nemesis(now);
   if (parts_.progress.is_due(now)) show_progress(now);
   const Instant wake = next_due(std::min(until, now + turn_at_most));
@@ -110,6 +125,7 @@ RunRecord BenchLoop::finish(Duration patience) {
   record_.roles = observer_.events();
   record_.network = network_.counts();
   record_.late_replies = clients_.late_replies();
+  record_.repeated = clients_.repeated();
   return std::move(record_);
 }
 

@@ -69,6 +69,7 @@ class BenchLoop final : public ClusterListener {
  private:
   void hear_of_other_ends();
   void deliver_due(base::Instant now);
+  void ask_again(base::Instant now);
   void move_nemesis(base::Instant now);
   void inject(base::Instant now);
   void heal(base::Instant now);

@@ -58,6 +58,7 @@ std::string command_words(const RunOptions& options) {
   add("--key-count", std::to_string(options.key_count));
   add("--ops-per-key", std::to_string(options.operations_per_key));
   add("--timeout", text_of(options.timeout.seconds()));
+  if (options.sessions) words += " --sessions";
   add("--expect-availability", text_of(options.expected_availability));
   add("--seed", std::to_string(options.seed));
   if (!options.node_arguments.empty()) words += " --";

@@ -29,6 +29,18 @@ void append_field(std::string& out, std::string_view name, int64_t value) {
   append_number(out, value);
 }
 
+void append_beginning(std::string& out, const Head& head, std::string_view type) {
+  out += "{\"id\":";
+  append_number(out, static_cast<int64_t>(head.id));
+  out += ",\"src\":\"";
+  out += head.client;
+  out += "\",\"dest\":\"";
+  out += head.node;
+  out += "\",\"body\":{\"type\":\"";
+  out += type;
+  out += '"';
+}
+
 std::unexpected<std::string> complaint(std::string_view what, std::string_view text) {
   std::string message(what);
   message += ": ";
@@ -71,24 +83,26 @@ std::expected<Reply, std::string> read_error(json::Value body, Reply reply) {
 
 }  // namespace
 
-void append_request(std::string& out, uint64_t id, std::string_view client, std::string_view node,
-                    int64_t msg_id, const Request& request) {
-  out += "{\"id\":";
-  append_number(out, static_cast<int64_t>(id));
-  out += ",\"src\":\"";
-  out += client;
-  out += "\",\"dest\":\"";
-  out += node;
-  out += "\",\"body\":{\"type\":\"";
-  out += name_of(request.function);
-  out += '"';
+void append_request(std::string& out, const Head& head, const Request& request,
+                    const std::optional<CommandNumber>& number) {
+  append_beginning(out, head, name_of(request.function));
   append_field(out, "key", request.key);
   if (request.function == Function::write) append_field(out, "value", request.value);
   if (request.function == Function::cas) {
     append_field(out, "from", request.from);
     append_field(out, "to", request.value);
   }
-  append_field(out, "msg_id", msg_id);
+  if (number) {
+    append_field(out, "session", number->session);
+    append_field(out, "sequence", number->sequence);
+  }
+  append_field(out, "msg_id", head.msg_id);
+  out += "}}\n";
+}
+
+void append_open_session(std::string& out, const Head& head) {
+  append_beginning(out, head, "open_session");
+  append_field(out, "msg_id", head.msg_id);
   out += "}}\n";
 }
 
@@ -145,6 +159,24 @@ std::optional<int64_t> in_reply_to(json::Value body) {
 
 bool is_init_ok(json::Value body) {
   return string_member(body, "type") == "init_ok";
+}
+
+std::expected<std::optional<int64_t>, std::string> read_session(json::Value body) {
+  const std::string_view type = string_member(body, "type");
+  if (type == "error") {
+    const auto error = read_error(body, {});
+    if (!error) return std::unexpected(error.error());
+    return std::nullopt;
+  }
+  if (type != "open_session_ok") {
+    return complaint("not a reply to open_session", json::to_text(body));
+  }
+  constexpr std::string_view allowed[] = {"type", "in_reply_to", "msg_id", "session"};
+  const auto session = integer_member(body, "session");
+  if (!session || !foreign_key(body, allowed).empty()) {
+    return complaint("an open_session_ok that is not understood", json::to_text(body));
+  }
+  return session;
 }
 
 std::expected<Reply, std::string> read_reply(json::Value body, const Request& request) {

@@ -32,9 +32,26 @@ struct Reply {
   std::optional<int> error_code;
 };
 
-/// Appends the line that asks `node` for this, with its LF. `id` numbers all messages of a run.
-void append_request(std::string& out, uint64_t id, std::string_view client, std::string_view node,
-                    int64_t msg_id, const Request& request);
+/// Of a message of a client's. `id` numbers all messages of a run.
+struct Head {
+  uint64_t id = 0;
+  std::string_view client;
+  std::string_view node;
+  int64_t msg_id = 0;
+};
+
+/// Of a write or cas in a session of the client's, in which it has nothing else in hand.
+struct CommandNumber {
+  int64_t session = 0;
+  int64_t sequence = 0;
+};
+
+/// Appends the line that asks for this, with its LF.
+void append_request(std::string& out, const Head& head, const Request& request,
+                    const std::optional<CommandNumber>& number = std::nullopt);
+
+/// Appends the line that asks for a session.
+void append_open_session(std::string& out, const Head& head);
 
 /// The line that initialises a node: it is `node_ids[self]`-named, the others are its peers.
 std::string init_line(uint64_t id, size_t self, size_t node_count);
@@ -52,6 +69,10 @@ std::optional<int64_t> in_reply_to(json::Value body);
 
 /// True if this is a well-formed `init_ok`.
 bool is_init_ok(json::Value body);
+
+/// Reads the reply to open_session: its number, or nothing if it was not opened. The error says how
+/// the body breaks the protocol.
+std::expected<std::optional<int64_t>, std::string> read_session(json::Value body);
 
 /// Reads the reply to `request`. The error says how the body breaks the protocol.
 std::expected<Reply, std::string> read_reply(json::Value body, const Request& request);

@@ -48,6 +48,7 @@ struct Typed {
   size_t key_count = 0;
   size_t operations_per_key = 120;
   double timeout = 0;
+  bool sessions = false;
   std::string folder;
   double expected_availability = 0;
   std::vector<std::string> node_arguments;
@@ -131,6 +132,7 @@ RunOptions to_run_options(const Typed& typed) {
   const size_t groups = std::max<size_t>(1, options.concurrency / (2 * options.node_count));
   options.key_count = typed.key_count > 0 ? typed.key_count : groups;
   const double timeout = std::max(1.0, typed.latency_ms / 1e3 * 10);
+  options.sessions = typed.sessions;
   options.timeout = from_seconds(typed.timeout > 0 ? typed.timeout : timeout);
   const std::string folder = typed.folder.empty() ? default_folder(typed.seed) : typed.folder;
   options.folder = std::filesystem::absolute(folder).lexically_normal().string();
@@ -227,6 +229,8 @@ void add_load_options(CLI::App& command, Typed& typed) {
   command
       .add_option("--timeout", typed.timeout, "seconds a client waits (10 latencies, at least 1)")
       ->check(number_range(0.001, 3'600.0));
+  command.add_flag("--sessions", typed.sessions,
+                   "clients open sessions and ask again until there is an answer");
 }
 
 }  // namespace

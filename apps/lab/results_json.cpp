@@ -33,6 +33,7 @@ void write_options(Writer& out, const RunOptions& options) {
   member(out, "key_count", options.key_count);
   member(out, "operations_per_key", options.operations_per_key);
   member(out, "timeout_s", options.timeout);
+  member(out, "sessions", options.sessions);
   out.end_object();
 }
 
@@ -58,6 +59,7 @@ void write_counts(Writer& out, const ReportInput& input) {
   member(out, "failed", summary.count[static_cast<size_t>(Outcome::failed)]);
   member(out, "unknown", summary.count[static_cast<size_t>(Outcome::unknown)]);
   member(out, "late_replies", input.record.late_replies);
+  member(out, "asked_again", input.record.repeated);
   out.end_object();
   member(out, "operations_per_second", summary.operations_per_second);
   out.key("latency_ms");

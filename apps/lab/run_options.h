@@ -29,7 +29,8 @@ struct RunOptions {
   uint64_t seed = 0;
   size_t key_count = 1;  // in use at a time
   size_t operations_per_key = 120;
-  base::Duration timeout;  // of one operation
+  base::Duration timeout;  // of one request
+  bool sessions = false;   // clients ask again until there is an answer
   std::string folder;      // where the report goes
   double expected_availability = 0;
 };

@@ -48,6 +48,7 @@ struct RunRecord {
   uint64_t violation_count = 0;       // all of them
   std::vector<std::string> notes;     // odd, but no violation
   uint64_t late_replies = 0;
+  uint64_t repeated = 0;  // requests for an operation that was asked for before, in a session
   size_t keys_used = 0;
   size_t keys_read_back = 0;  // of those used, how many gave an answer in the end
   bool was_interrupted = false;

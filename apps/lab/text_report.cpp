@@ -95,6 +95,10 @@ std::string text_report(const ReportInput& input) {
            summary.operations, count(summary, Outcome::ok),
            count(summary, Outcome::key_missing) + count(summary, Outcome::value_differs),
            count(summary, Outcome::failed), count(summary, Outcome::unknown));
+  if (input.options.sessions) {
+    add_line(out, "sessions      %llu times it was asked again what came of an operation",
+             static_cast<unsigned long long>(record.repeated));
+  }
   add_throughput(out, summary);
   add_availability(out, input);
   add_recovery(out, summary);

@@ -102,6 +102,28 @@ TEST_F(BenchTest, a_correct_node_stays_so_under_faults_and_every_key_is_read_bac
   EXPECT_TRUE(record.notes.empty());
 }
 
+// Of the requests that a cut or paused node does not answer in time, each is asked again until it
+// is known what came of it.
+TEST_F(BenchTest, clients_with_sessions_know_in_the_end_what_came_of_everything) {
+  RunOptions faulty = options("none", 5);
+  faulty.program = MINIRAFT_BIN_DIR "/miniraft-maelstrom";
+  faulty.node_arguments = {"--election-timeout-ms", "100", "--heartbeat-interval-ms", "20",
+                           "--request-timeout-ms",  "150"};
+  faulty.network.latency = base::milliseconds(5);
+  faulty.partitions = true;
+  faulty.pauses = true;
+  faulty.time_limit = base::seconds(3);
+  faulty.timeout = base::milliseconds(200);
+  faulty.sessions = true;
+  const RunRecord record = run(faulty);
+  EXPECT_EQ(judge(history_of(record)).verdict, Verdict::linearizable);
+  EXPECT_EQ(record.violation_count, 0U);
+  EXPECT_GT(record.repeated, 0U);
+  const Summary summary = summarise(record);
+  EXPECT_GT(summary.count[static_cast<size_t>(Outcome::ok)], 100U);
+  EXPECT_EQ(summary.count[static_cast<size_t>(Outcome::unknown)], 0U);
+}
+
 TEST_F(BenchTest, a_node_that_ends_by_itself_ends_the_run_and_is_named) {
   const RunRecord record = run(options("crash", 1));
   ASSERT_EQ(record.violation_count, 1U);

@@ -10,7 +10,7 @@ namespace {
 
 std::string request_line(const Request& request) {
   std::string line;
-  append_request(line, 9, "c3", "n2", 7, request);
+  append_request(line, {9, "c3", "n2", 7}, request);
   return line;
 }
 
@@ -26,6 +26,32 @@ TEST(LinKv, requests_are_written_as_maelstrom_writes_them) {
             R"({"id":9,"src":"c3","dest":"n2",)"
             R"("body":{"type":"cas","key":5,"from":1,"to":3,"msg_id":7}})"
             "\n");
+}
+
+TEST(LinKv, requests_of_clients_that_ask_again_have_a_number) {
+  std::string line;
+  append_request(line, {9, "c3", "n2", 7}, {.function = Function::write, .key = 5, .value = 3},
+                 CommandNumber{4, 2});
+  EXPECT_EQ(line, R"({"id":9,"src":"c3","dest":"n2","body":{"type":"write","key":5,"value":3,)"
+                  R"("session":4,"sequence":2,"msg_id":7}})"
+                  "\n");
+  line.clear();
+  append_open_session(line, {9, "c3", "n2", 7});
+  EXPECT_EQ(line, R"({"id":9,"src":"c3","dest":"n2","body":{"type":"open_session","msg_id":7}})"
+                  "\n");
+}
+
+TEST(LinKv, a_session_is_read_to_the_letter_too) {
+  const auto read = [](std::string_view body) {
+    const auto document = json::parse(body);
+    return read_session(document->root());
+  };
+  EXPECT_EQ(read(R"({"type":"open_session_ok","in_reply_to":1,"session":4})"), 4);
+  EXPECT_EQ(read(R"({"type":"error","in_reply_to":1,"code":11,"text":""})"), std::nullopt);
+  EXPECT_FALSE(read(R"({"type":"open_session_ok","in_reply_to":1})"));
+  EXPECT_FALSE(read(R"({"type":"open_session_ok","in_reply_to":1,"session":4,"more":1})"));
+  EXPECT_FALSE(read(R"({"type":"write_ok","in_reply_to":1})"));
+  EXPECT_FALSE(read(R"({"type":"error","in_reply_to":1})"));
 }
 
 TEST(LinKv, init_names_the_node_and_all_nodes) {
