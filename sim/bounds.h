@@ -40,6 +40,7 @@ struct Bounds {
   /// Asked of leaders, in this order. terms + proposals + 2 changes ≤ 8, the entries of a log.
   std::vector<MemberChanges> changes = {};
   uint64_t transfers = 0;            ///< of leadership, asked of leaders; to any other node
+  uint64_t snapshots = 0;            ///< that nodes take of what they have applied; at most 15
   bool disks_are_slow = true;        ///< each write is a step of its own; else it is done at once
   uint64_t states_max = UINT64_MAX;  ///< distinct states; the search ends unfinished at this many
   /// The reductions; without them the same is found, more slowly.

@@ -45,7 +45,8 @@ bool is_answer_to_the_past(const raft::Message& message, const NodeSummary& rece
   const bool leads = receiver.role == raft::RoleKind::leader;
   if (std::holds_alternative<raft::RequestVoteReply>(message)) return !(is_in_term && campaigns);
   if (std::holds_alternative<raft::AppendAccepted>(message) ||
-      std::holds_alternative<raft::AppendRejected>(message)) {
+      std::holds_alternative<raft::AppendRejected>(message) ||
+      std::holds_alternative<raft::SnapshotAccepted>(message)) {
     return !(is_in_term && (campaigns || leads));
   }
   return false;
@@ -82,6 +83,9 @@ void ClusterState::list_actions(const Bounds& bounds, const StepTable& table,
   list_of_messages(bounds, table, out);
   for (uint8_t id = 1; id <= size_; ++id) {
     const NodeSummary& summary = table.summary(node(id));
+    if (summary.can_snapshot && spent_.snapshots < bounds.snapshots) {
+      out.push_back({NodeActionKind::snapshot, id, 0});
+    }
     if (summary.has_writes) out.push_back({NodeActionKind::finish_write, id, 0});
     if (summary.role == raft::RoleKind::leader) {
       if (spent_.proposals < bounds.proposals) {
@@ -131,6 +135,9 @@ void ClusterState::spend(NodeAction action) {
     case NodeActionKind::transfer:
       ++spent_.transfers;
       return;
+    case NodeActionKind::snapshot:
+      ++spent_.snapshots;
+      return;
     case NodeActionKind::crash:
       ++spent_.crashes;
       // The reads it had in hand are never answered.
@@ -178,7 +185,8 @@ void ClusterState::drop_dead_messages(StepTable& table, const Bounds& bounds) {
     const uint64_t term = raft::term_of(envelope.message).value;
     return sender.disk_term >= bounds.terms && receiver.disk_term > term &&
            (asks_for_a_vote(envelope.message) ||
-            std::holds_alternative<raft::AppendEntries>(envelope.message));
+            std::holds_alternative<raft::AppendEntries>(envelope.message) ||
+            std::holds_alternative<raft::InstallSnapshot>(envelope.message));
   });
 }
 
@@ -221,7 +229,9 @@ const uint32_t* ClusterState::load(const uint32_t* words) {
     return low | uint64_t{next()} << 32;
   };
   for (uint64_t id = 1; id <= size_; ++id) nodes_[id - 1] = {next()};
-  committed_ = std::bit_cast<PackedLog>(LogWords{next(), next(), next(), next()});
+  LogWords log_words;
+  for (uint32_t& word : log_words) word = next();
+  committed_ = std::bit_cast<PackedLog>(log_words);
   commit_terms_ = next_two();
   spent_ = std::bit_cast<Spent>(next_two());
   floors_ = std::bit_cast<std::array<uint8_t, reads_max>>(next());

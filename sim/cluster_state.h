@@ -46,7 +46,8 @@ class ClusterState {
     uint8_t proposals = 0;
     uint8_t reads = 0;
     uint8_t time_outs = 0;
-    uint8_t heartbeats = 0;
+    uint8_t heartbeats : 4 = 0;
+    uint8_t snapshots : 4 = 0;
     uint8_t crashes = 0;
     uint8_t duplicates = 0;
     uint8_t changes = 0;
@@ -73,6 +74,8 @@ class ClusterState {
                     std::optional<std::string>& violation);
   void check_durability(uint64_t actor, uint64_t index, uint64_t configured_before,
                         const StepTable& table, std::optional<std::string>& violation) const;
+  void check_snapshot(uint64_t actor, const StepTable& table,
+                      std::optional<std::string>& violation) const;
   void check_completeness(const StepTable& table, std::optional<std::string>& violation) const;
   void check_transfer(uint64_t actor, const std::vector<MessageRef>& sent, const StepTable& table,
                       std::optional<std::string>& violation) const;

@@ -1,5 +1,6 @@
 // What must hold in each state of an exploration (Raft Fig. 3, and §6 for its members).
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -26,17 +27,19 @@ void broken(std::optional<std::string>& violation, std::string what) {
 bool logs_match(const PackedLog& a, const PackedLog& b) {
   if (a == b) return true;
   bool is_shared = false;
-  for (uint64_t index = exploration_limit; index >= 1; --index) {
+  for (uint64_t index = exploration_limit; index > std::max(a.base(), b.base()); --index) {
     is_shared |= a.at(index).exists() && a.at(index).term() == b.at(index).term();
     if (is_shared && a.at(index) != b.at(index)) return false;
   }
   return true;
 }
 
-/// The configuration in effect where the log ends after `length` entries (Raft §6).
-PackedMembers members_at(const PackedLog& log, uint64_t length, PackedMembers founders) {
-  const uint64_t index = log.configuration_before(length);
-  return index == 0 ? founders : log.at(index).members();
+/// Whether they hold the same, as far as neither begins after it.
+bool are_equal(const PackedLog& a, const PackedLog& b) {
+  if (a.length() != b.length()) return false;
+  uint64_t index = std::max(a.base(), b.base()) + 1;
+  while (index <= a.length() && a.at(index) == b.at(index)) ++index;
+  return index > a.length();
 }
 
 }  // namespace
@@ -53,6 +56,9 @@ void ClusterState::check_step(NodeAction action, NodeRef before, const Step& ste
   // What it knew to be committed, it learns again after a crash.
   if (is.commit_index < was.commit_index && action.kind != NodeActionKind::crash) {
     broken(violation, called(action.node) + " takes back its commit index");
+  }
+  if (is.log.base() != was.log.base() || is.disk.base() != was.disk.base()) {
+    check_snapshot(action.node, table, violation);
   }
   const bool role_changed = is.role != was.role;
   if (is.commit_index > was.commit_index) check_commit(action.node, was, table, violation);
@@ -81,19 +87,10 @@ void ClusterState::check_election(uint64_t actor, uint16_t terms, const StepTabl
     }
     // Raft §5.2, §6: by its own log as it was before it led.
     const uint64_t length = leader.log.first_since(term) - 1;
-    const PackedMembers members = members_at(leader.log, length, table.founders());
-    const std::string what = called(actor) + " leads term " + std::to_string(term);
-    if (!members.has_majority(voters)) {
-      broken(violation, what + " by the votes of " + words_for(voters) + ", no majority of " +
-                            words_for(members));
-    }
-    // Thesis §4.2.2: or its last configuration, not committed yet, takes its vote away.
-    const uint64_t last = leader.log.configuration_before(length);
-    const uint64_t before = last == 0 ? 0 : last - 1;
-    if (!members.is_voter(actor) &&
-        !members_at(leader.log, before, table.founders()).is_voter(actor)) {
-      broken(violation, what + " without a vote of its own");
-    }
+    const PackedMembers members = leader.log.members_at(length, table.founders());
+    if (members.has_majority(voters)) continue;
+    broken(violation, called(actor) + " leads term " + std::to_string(term) + " by the votes of " +
+                          words_for(voters) + ", no majority of " + words_for(members));
   }
 }
 
@@ -117,6 +114,7 @@ void ClusterState::check_commit(uint64_t actor, const NodeSummary& was, const St
   const NodeSummary& acting = table.summary(node(actor));
   const uint64_t configured_before = acting.log.configuration_before(was.log.length());
   for (uint64_t index = was.commit_index + 1U; index <= acting.commit_index; ++index) {
+    if (index <= acting.log.base()) continue;  // See check_snapshot.
     const PackedEntry entry = acting.log.at(index);
     if (index <= committed()) {
       if (committed_.at(index) == entry) continue;
@@ -137,13 +135,13 @@ void ClusterState::check_durability(uint64_t actor, uint64_t index, uint64_t con
   const PackedLog& log = table.summary(node(actor)).log;
   NodeSet holders;
   for (uint64_t id = 1; id <= size_; ++id) {
-    if (table.summary(node(id)).disk.at(index) == log.at(index)) holders.add(id);
+    if (table.summary(node(id)).disk.covers(index, log.at(index))) holders.add(id);
   }
   // Raft §5.3, §6: committed means that a majority of the configuration in effect would recover it.
   // That is the one before the step, or one appended in it: such a one only for what comes after
   // the configuration before it, for until that is committed there is no next.
   const PackedMembers before =
-      configured_before == 0 ? table.founders() : log.at(configured_before).members();
+      log.members_at(std::max(configured_before, log.base()), table.founders());
   if (before.has_majority(holders)) return;
   uint64_t last = configured_before;
   for (uint64_t next = last + 1; next <= exploration_limit && index > last; ++next) {
@@ -156,6 +154,28 @@ void ClusterState::check_durability(uint64_t actor, uint64_t index, uint64_t con
                         words_for(before));
 }
 
+void ClusterState::check_snapshot(uint64_t actor, const StepTable& table,
+                                  std::optional<std::string>& violation) const {
+  const NodeSummary& acting = table.summary(node(actor));
+  for (const PackedLog* log : {&acting.log, &acting.disk}) {
+    const uint64_t base = log->base();
+    if (base == 0) continue;
+    const std::string what = called(actor) + " has a snapshot to " +
+                             std::to_string(log->base_term()) + "." + std::to_string(base);
+    // State Machine Safety, for what comes by a snapshot (Raft §7).
+    if (base > committed() || committed_.at(base).term() != log->base_term()) {
+      broken(violation, what + ", which is not committed");
+      return;
+    }
+    // Before any change, who joined later knows of no members at all.
+    const bool knows_none =
+        log->base_members() == PackedMembers() && committed_.configuration_before(base) == 0;
+    if (!knows_none && committed_.members_at(base, table.founders()) != log->base_members()) {
+      broken(violation, what + " without the configuration in effect there");
+    }
+  }
+}
+
 void ClusterState::check_completeness(const StepTable& table,
                                       std::optional<std::string>& violation) const {
   for (uint64_t id = 1; id <= size_; ++id) {
@@ -163,7 +183,7 @@ void ClusterState::check_completeness(const StepTable& table,
     if (leader.role != raft::RoleKind::leader) continue;
     for (uint64_t index = 1; index <= committed(); ++index) {
       const auto term = static_cast<uint8_t>(commit_terms_ >> (8 * (index - 1)));
-      if (term >= leader.term || leader.log.at(index) == committed_.at(index)) continue;
+      if (term >= leader.term || leader.log.covers(index, committed_.at(index))) continue;
       broken(violation, "Leader Completeness: " + called(id) + " leads term " +
                             std::to_string(leader.term) + " without the committed entry " +
                             called(committed_.at(index), index));
@@ -175,24 +195,25 @@ void ClusterState::check_members(uint64_t actor, const StepTable& table,
                                  std::optional<std::string>& violation) const {
   const NodeSummary& acting = table.summary(node(actor));
   const uint64_t last = acting.log.configuration_before(exploration_limit);
-  if (last == 0) return;
-  const std::string change =
-      called(actor) + " holds the configuration " + called(acting.log.at(last), last);
-  // Raft §6: one change at a time, and each step of it is committed before the next.
-  if (acting.log.configuration_before(last - 1) > committed()) {
-    broken(violation, change + " after another one that is not committed");
-  }
-  // Ongaro's erratum to Thesis §4.1 (raft-dev, 2015).
-  if (acting.log.first_since(acting.log.at(last).term()) > committed()) {
-    broken(violation, change + " before an entry of its term is committed");
+  if (last > 0) {
+    const std::string change =
+        called(actor) + " holds the configuration " + called(acting.log.at(last), last);
+    // Raft §6: one change at a time, and each step of it is committed before the next.
+    if (acting.log.configuration_before(last - 1) > committed()) {
+      broken(violation, change + " after another one that is not committed");
+    }
+    // Ongaro's erratum to Thesis §4.1 (raft-dev, 2015).
+    if (acting.log.first_since(acting.log.at(last).term()) > committed()) {
+      broken(violation, change + " before an entry of its term is committed");
+    }
   }
   if (acting.role != raft::RoleKind::leader || last > acting.commit_index) return;
-  const PackedMembers members = acting.log.at(last).members();
+  const PackedMembers members = acting.log.members_at(exploration_limit, table.founders());
   // Thesis §4.2.2: a leader without a vote leads until then, and no longer.
   if (!members.is_joint() && !members.incoming().has(actor)) {
     broken(violation, called(actor) + " leads on without a vote");
   }
-  if (members.is_joint() && acting.log.at(acting.commit_index).term() == acting.term) {
+  if (members.is_joint() && last > 0 && acting.log.at(acting.commit_index).term() == acting.term) {
     broken(violation, called(actor) + " leads on in a joint configuration that is committed");
   }
 }
@@ -209,7 +230,7 @@ void ClusterState::check_transfer(uint64_t actor, const std::vector<MessageRef>&
     // Thesis §3.10: only who has the whole log is told to campaign. In a later term it may have
     // lost it since.
     const NodeSummary& next = table.summary(node(envelope.to.value));
-    if (next.term > leader.term || next.log == leader.log) continue;
+    if (next.term > leader.term || are_equal(next.log, leader.log)) continue;
     broken(violation, called(actor) + " tells " + called(envelope.to.value) +
                           " to campaign, whose log is not its own");
   }

@@ -29,6 +29,7 @@ class Storyteller {
       if (kind == raft::MemberKind::learner) line("learner " + node_word(id));
       if (kind == raft::MemberKind::removed) line("joins " + node_word(id));
     }
+    if (bounds_.snapshots > 0) line("limit log_keep_entries 0");
     line("clocks apart");
     for (uint64_t id = 1; id <= bounds_.nodes; ++id) {
       if (bounds_.disks_are_slow) line("slow " + node_word(id));
@@ -77,6 +78,8 @@ class Storyteller {
       case NodeActionKind::transfer:
         return line("transfer " + node + " transfer" + std::to_string(++transfers_) + " " +
                     node_word(action.argument));
+      case NodeActionKind::snapshot:
+        return line("snapshot " + node);
       case NodeActionKind::finish_write:
         return line("fsync " + node);
       case NodeActionKind::crash:

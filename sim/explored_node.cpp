@@ -29,17 +29,12 @@ raft::Config config_of(uint64_t self, const Bounds& bounds) {
   }
   options.election_timeout = explored_election_timeout;
   options.heartbeat_interval = explored_heartbeat_interval;
+  options.log_keep_entries = 0;
   return raft::Config::make(std::move(options)).value();
 }
 
 std::string node_name(uint64_t node) {
   return "n" + std::to_string(node);
-}
-
-PackedLog packed(const std::vector<raft::Entry>& log) {
-  PackedLog made;
-  made.write(log);
-  return made;
 }
 
 }  // namespace
@@ -84,6 +79,12 @@ StepOutcome ExploredNode::transfer(NodeId to) {
   return step(raft::TransferLeadership{raft::RequestId(1), to});
 }
 
+StepOutcome ExploredNode::snapshot() {
+  const raft::SnapshotMeta snapshot = raft_.snapshot_at(raft::LogIndex(applied_));
+  disk_.store(snapshot);
+  return step(raft::SnapshotStored{snapshot});
+}
+
 StepOutcome ExploredNode::finish_write() {
   CHECK(!writes_.empty());
   StepOutcome outcome;
@@ -94,21 +95,13 @@ StepOutcome ExploredNode::finish_write() {
 }
 
 StepOutcome ExploredNode::crash_and_restart() {
-  if (bounds_->sabotage == Sabotage::forgets_vote) {
-    disk_state_ = raft::HardState(disk_state_.current_term(), std::nullopt);
-  }
-  if (bounds_->sabotage == Sabotage::forgets_log) disk_log_.clear();
-  if (bounds_->sabotage == Sabotage::forgets_members) {
-    for (raft::Entry& entry : disk_log_) {
-      if (std::holds_alternative<raft::Configuration>(entry.payload)) entry.payload = raft::Noop{};
-    }
-  }
+  disk_.suffer(bounds_->sabotage);
   writes_.clear();
-  raft_ = raft::Raft(config_of(self_, *bounds_), {.hard_state = disk_state_, .entries = disk_log_},
-                     clock_);
-  log_ = packed(disk_log_);
+  raft_ = raft::Raft(config_of(self_, *bounds_), disk_.content(), clock_);
+  log_ = disk_.packed();
   applied_ = 0;
   StepOutcome outcome;
+  if (disk_.content().snapshot) restore(*disk_.content().snapshot, outcome);
   check_members({}, outcome);
   return outcome;
 }
@@ -128,15 +121,25 @@ void ExploredNode::carry_out(StepOutcome& outcome) {
   const auto term = static_cast<uint16_t>(1U << status.term.value);
   const bool was_leading = (led_terms_ & term) != 0;
   if (effects.persist) check_log(*effects.persist, was_leading, outcome);
+  if (effects.compacted) {
+    disk_.compact(*effects.compacted);
+    log_.begin_after(*effects.compacted, PackedMembers(disk_.content().snapshot->configuration));
+  }
   if (status.role == raft::RoleKind::leader) led_terms_ |= term;
   if (status.protocol_violations > 0) {
     outcome.violation = node_name(self_) + " ignores what no correct peer sends";
   }
-  check_applied(effects.committed, outcome);
   check_members(effects.changes_answered, outcome);
+  check_campaign(effects.messages_after_persist, outcome);
+  if (effects.restore) restore(*effects.restore, outcome);
+  check_applied(effects.committed, outcome);
   std::ranges::move(effects.reads_ready, std::back_inserter(outcome.reads_ready));
   std::ranges::move(effects.reads_refused, std::back_inserter(outcome.reads_refused));
   send(std::move(effects.messages_now), outcome);
+  for (raft::ChunkToSend& chunk : effects.chunks_to_send) {
+    chunk.message.chunk.is_last = true;  // The state is what its name says: one empty chunk.
+    send({{chunk.to, std::move(chunk.message)}}, outcome);
+  }
   if (bounds_->sabotage == Sabotage::hasty)
     send(std::exchange(effects.messages_after_persist, {}), outcome);
   if (effects.persist || !effects.messages_after_persist.empty()) {
@@ -147,18 +150,20 @@ void ExploredNode::carry_out(StepOutcome& outcome) {
     writes_.pop_front();
     store(std::move(write), outcome);
   }
+  if (effects.restore) carry_out(outcome);
+}
+
+/// The state is restored at once.
+void ExploredNode::restore(const raft::SnapshotMeta& snapshot, StepOutcome& outcome) {
+  if (disk_.content().snapshot != snapshot) {
+    outcome.violation = node_name(self_) + " restores a snapshot that its disk does not hold";
+  }
+  applied_ = static_cast<uint8_t>(snapshot.last.index.value);
+  raft_.step(clock_, raft::StateRestored{snapshot.last.index});
 }
 
 void ExploredNode::store(Write write, StepOutcome& outcome) {
-  if (write.persist) {
-    if (write.persist->hard_state) disk_state_ = *write.persist->hard_state;
-    const raft::Entries& entries = write.persist->entries;
-    if (!entries.empty()) {
-      CHECK_LE(entries.front().id.index.value, disk_log_.size() + 1);
-      disk_log_.resize(entries.front().id.index.value - 1);
-      disk_log_.insert(disk_log_.end(), entries.begin(), entries.end());
-    }
-  }
+  if (write.persist) disk_.write(*write.persist);
   send(std::move(write.messages), outcome);
   if (!write.persist) return;
   raft_.step(clock_, raft::Persisted{write.persist->sequence});
@@ -175,10 +180,11 @@ void ExploredNode::send(std::vector<raft::Outgoing> messages, StepOutcome& outco
 // --- What must hold -----------------------------------------------------------------------------
 
 void ExploredNode::check_log(const raft::Persist& persist, bool was_leading, StepOutcome& outcome) {
+  if (persist.snapshot) log_ = packed_after(*persist.snapshot);
   if (persist.entries.empty()) return;
   const uint64_t first = persist.entries.front().id.index.value;
   // Leader Append-Only (Raft Fig. 3): what a leader has is never overwritten in its term.
-  const bool overwrites = first <= exploration_limit && log_.at(first).exists();
+  const bool overwrites = first <= log_.length();
   if (was_leading && raft_.status().role == raft::RoleKind::leader && overwrites) {
     outcome.violation = "Leader Append-Only: " + node_name(self_) + " overwrites its own entry";
   }
@@ -187,20 +193,37 @@ void ExploredNode::check_log(const raft::Persist& persist, bool was_leading, Ste
 
 void ExploredNode::check_applied(const raft::Entries& committed, StepOutcome& outcome) {
   for (const raft::Entry& entry : committed) {
-    const uint64_t index = entry.id.index.value;
-    if (index != ++applied_) outcome.violation = node_name(self_) + " applies out of turn";
-    if (index > disk_log_.size() || disk_log_[index - 1] != entry) {
+    if (entry.id.index.value != ++applied_) {
+      outcome.violation = node_name(self_) + " applies out of turn";
+    }
+    if (!disk_.holds(entry)) {
       outcome.violation = node_name(self_) + " applies what its disk does not hold";
     }
   }
+}
+
+PackedMembers ExploredNode::members_at(uint64_t length) const {
+  const bool is_founder = founded_as(*bounds_, self_) != raft::MemberKind::removed;
+  return log_.members_at(length, is_founder ? founders_of(*bounds_) : PackedMembers());
+}
+
+void ExploredNode::check_campaign(const std::vector<raft::Outgoing>& messages,
+                                  StepOutcome& outcome) {
+  const bool campaigns = std::ranges::any_of(messages, [](const raft::Outgoing& outgoing) {
+    return std::holds_alternative<raft::RequestVote>(outgoing.message);
+  });
+  if (!campaigns || members_at(exploration_limit).is_voter(self_)) return;
+  // Thesis §4.2.2: or its last configuration, not committed yet, takes its vote away.
+  const uint64_t last = log_.configuration_before(exploration_limit);
+  if (last > 0 && members_at(last - 1).is_voter(self_)) return;
+  outcome.violation = node_name(self_) + " campaigns without a vote of its own";
 }
 
 void ExploredNode::check_members(const std::vector<raft::ChangeAnswered>& answers,
                                  StepOutcome& outcome) {
   // Raft §6: a node goes by the last configuration in its log, committed or not.
   const uint64_t last = log_.configuration_before(exploration_limit);
-  const PackedMembers told =
-      last == 0 ? PackedMembers(config_of(self_, *bounds_).founders()) : log_.at(last).members();
+  const PackedMembers told = members_at(exploration_limit);
   if (PackedMembers(raft_.configuration()) != told) {
     outcome.violation = node_name(self_) + " goes by other members than its log says";
   }
@@ -228,8 +251,8 @@ void ExploredNode::check_promise(const raft::Outgoing& outgoing, StepOutcome& ou
       reply != nullptr && reply->granted) {
     check_vote(reply->term.value, outgoing.to.value, outcome);
     const bool is_durable =
-        disk_state_.current_term() > reply->term ||
-        (disk_state_.current_term() == reply->term && disk_state_.voted_for() == outgoing.to);
+        disk_.state().current_term() > reply->term ||
+        (disk_.state().current_term() == reply->term && disk_.state().voted_for() == outgoing.to);
     if (!is_durable) {
       outcome.violation = node_name(self_) + " gives a vote that its disk does not hold";
     }
@@ -238,7 +261,7 @@ void ExploredNode::check_promise(const raft::Outgoing& outgoing, StepOutcome& ou
     check_vote(request->term.value, self_, outcome);
   }
   if (const auto* accepted = std::get_if<raft::AppendAccepted>(&outgoing.message);
-      accepted != nullptr && accepted->match_index.value > disk_log_.size()) {
+      accepted != nullptr && accepted->match_index > disk_.last_index()) {
     outcome.violation = node_name(self_) + " acknowledges what its disk does not hold";
   }
 }
@@ -249,14 +272,15 @@ NodeSummary ExploredNode::summary() const {
   const raft::Status status = raft_.status();
   NodeSummary summary;
   summary.log = log_;
-  summary.disk = packed(disk_log_);
+  summary.disk = disk_.packed();
   summary.votes = votes_;
   summary.led_terms = led_terms_;
   summary.term = static_cast<uint8_t>(status.term.value);
-  summary.disk_term = static_cast<uint8_t>(disk_state_.current_term().value);
+  summary.disk_term = static_cast<uint8_t>(disk_.state().current_term().value);
   summary.commit_index = static_cast<uint8_t>(status.commit_index.value);
   summary.role = status.role;
   summary.has_writes = !writes_.empty();
+  summary.can_snapshot = status.has_state && raft::LogIndex(applied_) > status.snapshot_index;
   summary.is_bound = raft_.is_bound_to_a_leader();
   return summary;
 }
@@ -264,14 +288,16 @@ NodeSummary ExploredNode::summary() const {
 base::Bytes ExploredNode::bytes(const raft::Renaming& renaming) const {
   base::ByteWriter writer;
   writer.raw(state_bytes(raft_, renaming));
-  writer.raw(state_bytes(disk_state_, renaming));
-  writer.varint(disk_log_.size());
-  for (const raft::Entry& entry : disk_log_) writer.raw(state_bytes(entry, renaming));
+  disk_.write_bytes(writer, renaming);
   writer.varint(writes_.size());
   for (const auto& [persist, messages] : writes_) {
     // Of the persist, Raft's own bytes tell all but what it holds.
-    writer.u8(static_cast<uint8_t>((persist ? 1 : 0) | (persist && persist->hard_state ? 2 : 0)));
-    if (persist && persist->hard_state) writer.raw(state_bytes(*persist->hard_state, renaming));
+    const bool has_state = persist && persist->hard_state;
+    const bool has_snapshot = persist && persist->snapshot;
+    writer.u8(
+        static_cast<uint8_t>((persist ? 1 : 0) | (has_state ? 2 : 0) | (has_snapshot ? 4 : 0)));
+    if (has_state) writer.raw(state_bytes(*persist->hard_state, renaming));
+    if (has_snapshot) writer.raw(state_bytes(*persist->snapshot, renaming));
     writer.varint(persist ? persist->entries.size() : 0);
     if (persist && !persist->entries.empty()) {
       writer.varint(persist->entries.front().id.index.value);

@@ -17,6 +17,7 @@
 #include "core/raft/raft.h"
 #include "core/raft/state_bytes.h"
 #include "sim/bounds.h"
+#include "sim/explored_disk.h"
 #include "sim/packed_log.h"
 
 namespace miniraft::sim {
@@ -33,7 +34,8 @@ struct NodeSummary {
   uint8_t commit_index = 0;
   raft::RoleKind role = raft::RoleKind::follower;
   bool has_writes = false;
-  bool is_bound = false;  ///< it lately heard from a leader, or may have
+  bool can_snapshot = false;  ///< it has applied what its last snapshot does not include
+  bool is_bound = false;      ///< it lately heard from a leader, or may have
 };
 
 /// What a step led to, besides the node's new state.
@@ -64,6 +66,9 @@ class ExploredNode {
   StepOutcome change(const MemberChanges& changes);
   /// It is to hand over its leadership.
   StepOutcome transfer(raft::NodeId to);
+  /// It stores a snapshot of what it has applied, at once, and its log before that goes. Requires:
+  /// it has applied something since the last one.
+  StepOutcome snapshot();
   /// Its oldest write is done. Requires: it has one.
   StepOutcome finish_write();
   /// What was not durable is gone.
@@ -89,13 +94,15 @@ class ExploredNode {
   void check_promise(const raft::Outgoing& outgoing, StepOutcome& outcome);
   void check_vote(uint64_t term, uint64_t candidate, StepOutcome& outcome);
   void check_log(const raft::Persist& persist, bool was_leading, StepOutcome& outcome);
+  void restore(const raft::SnapshotMeta& snapshot, StepOutcome& outcome);
   void check_applied(const raft::Entries& committed, StepOutcome& outcome);
+  void check_campaign(const std::vector<raft::Outgoing>& messages, StepOutcome& outcome);
+  [[nodiscard]] PackedMembers members_at(uint64_t length) const;
   void check_members(const std::vector<raft::ChangeAnswered>& answers, StepOutcome& outcome);
 
   raft::Raft raft_;
   base::Instant clock_;
-  raft::HardState disk_state_;
-  std::vector<raft::Entry> disk_log_;
+  ExploredDisk disk_;
   std::deque<Write> writes_;
   PackedLog log_;  ///< what it holds in memory, as its writes told
   uint8_t applied_ = 0;

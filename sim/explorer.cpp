@@ -140,6 +140,7 @@ const std::vector<std::string>& explored_promises() {
       "no vote then (Raft §6); a change is called done once its last configuration is committed",
       "a leader that is to hand over tells nobody to campaign who has not its whole log (Thesis "
       "§3.10)",
+      "a snapshot is of what is committed, with the configuration in effect there (Raft §7)",
       "no node receives what no correct peer sends; Raft::check_invariants()",
   };
   return promises;

@@ -65,20 +65,35 @@ PackedEntry::PackedEntry(const raft::Entry& entry) {
 
 uint64_t PackedLog::length() const {
   uint64_t length = exploration_limit;
-  while (length > 0 && !at(length).exists()) --length;
+  while (length > base_ && !at(length).exists()) --length;
   return length;
 }
 
 uint64_t PackedLog::configuration_before(uint64_t length) const {
   uint64_t index = length;
-  while (index > 0 && !at(index).is_configuration()) --index;
-  return index;
+  while (index > base_ && !at(index).is_configuration()) --index;
+  return index > base_ ? index : 0;
+}
+
+PackedMembers PackedLog::members_at(uint64_t length, PackedMembers founders) const {
+  const uint64_t index = configuration_before(length);
+  if (index > 0) return at(index).members();
+  return base_ > 0 ? base_members_ : founders;
 }
 
 uint64_t PackedLog::first_since(uint64_t term) const {
-  uint64_t index = 1;
+  if (base_ > 0 && base_term_ >= term) return base_;
+  uint64_t index = base_ + 1;
   while (index <= exploration_limit && at(index).exists() && at(index).term() < term) ++index;
   return index;
+}
+
+void PackedLog::begin_after(raft::EntryId base, PackedMembers members) {
+  CHECK_LE(base.index.value, exploration_limit);
+  for (uint64_t index = 1; index <= base.index.value; ++index) set(index, PackedEntry());
+  base_ = static_cast<uint8_t>(base.index.value);
+  base_term_ = static_cast<uint8_t>(base.term.value);
+  base_members_ = members;
 }
 
 }  // namespace miniraft::sim

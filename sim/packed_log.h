@@ -108,14 +108,27 @@ class PackedEntry {
   uint16_t bits_ = 0;
 };
 
+/// The entries after `base`, which is where the last snapshot ends; 0 without one.
 class PackedLog {
  public:
-  /// Requires: index is 1 to exploration_limit.
+  /// None up to the base. Requires: index is 1 to exploration_limit.
   [[nodiscard]] PackedEntry at(uint64_t index) const { return entries_[index - 1]; }
+  [[nodiscard]] uint64_t base() const { return base_; }
+  [[nodiscard]] uint64_t base_term() const { return base_term_; }
+  [[nodiscard]] PackedMembers base_members() const { return base_members_; }
+  /// Where it ends, what is before the base included.
   [[nodiscard]] uint64_t length() const;
+  /// Whether it holds this entry, or stands for it: what a snapshot includes is committed.
+  [[nodiscard]] bool covers(uint64_t index, PackedEntry entry) const {
+    return index <= base_ || at(index) == entry;
+  }
   /// Where the last configuration among the first `length` entries is; 0: there is none.
   [[nodiscard]] uint64_t configuration_before(uint64_t length) const;
-  /// Where the first entry of `term` or a later one is; after the end: there is none.
+  /// The configuration in effect where the log ends after `length` entries (Raft §6), which are not
+  /// fewer than the base.
+  [[nodiscard]] PackedMembers members_at(uint64_t length, PackedMembers founders) const;
+  /// Where the first entry of `term` or a later one is; after the end: there is none. No earlier
+  /// than the base.
   [[nodiscard]] uint64_t first_since(uint64_t term) const;
 
   /// Requires: index is at most exploration_limit.
@@ -123,6 +136,8 @@ class PackedLog {
   /// Storage as raft::Persist defines it: cuts where the new entries begin, then appends.
   template <class List>
   void write(const List& entries);
+  /// A snapshot takes the place of all up to `base`.
+  void begin_after(raft::EntryId base, PackedMembers members);
 
   [[nodiscard]] const std::array<PackedEntry, exploration_limit>& entries() const {
     return entries_;
@@ -131,6 +146,9 @@ class PackedLog {
 
  private:
   std::array<PackedEntry, exploration_limit> entries_{};
+  PackedMembers base_members_;
+  uint8_t base_ = 0;
+  uint8_t base_term_ = 0;
 };
 
 template <class List>

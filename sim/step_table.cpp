@@ -33,8 +33,8 @@ base::Bytes bytes_of(NodeId from, const raft::Outgoing& outgoing, const raft::Re
 
 std::string text_of(NodeAction action) {
   static constexpr const char* names[] = {
-      "deliver", "deliver_late", "deliver_duplicate", "heartbeat",    "time_out", "propose",
-      "read",    "change",       "transfer",          "finish_write", "crash"};
+      "deliver", "deliver_late", "deliver_duplicate", "heartbeat", "time_out",     "propose",
+      "read",    "change",       "transfer",          "snapshot",  "finish_write", "crash"};
   return std::string(names[static_cast<size_t>(action.kind)]) + " " +
          std::to_string(action.argument) + " at n" + std::to_string(action.node);
 }
@@ -130,6 +130,8 @@ StepOutcome StepTable::apply(ExploredNode& node, NodeAction action) const {
       return node.change(bounds_.changes.at(action.argument - 1));
     case NodeActionKind::transfer:
       return node.transfer(NodeId(action.argument));
+    case NodeActionKind::snapshot:
+      return node.snapshot();
     case NodeActionKind::finish_write:
       return node.finish_write();
     case NodeActionKind::crash:
@@ -202,6 +204,7 @@ void StepTable::audit(const ExploredNode& known, const ExploredNode& met) {
   }
   if (summary.term + 1U < exploration_limit)
     compare(known, met, {NodeActionKind::time_out, self, 0});
+  if (summary.can_snapshot) compare(known, met, {NodeActionKind::snapshot, self, 0});
   if (summary.has_writes) compare(known, met, {NodeActionKind::finish_write, self, 0});
   compare(known, met, {NodeActionKind::crash, self, 0});
 }

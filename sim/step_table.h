@@ -42,6 +42,7 @@ enum class NodeActionKind : uint8_t {
   read,      ///< argument: the number of the read
   change,    ///< argument: the number of the change
   transfer,  ///< argument: the node that is to lead
+  snapshot,
   finish_write,
   crash,
 };

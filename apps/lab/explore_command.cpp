@@ -53,7 +53,7 @@ std::string words_for(const sim::Bounds& bounds) {
          count(bounds.proposals, "proposals") + count(bounds.reads, "reads") +
          count(bounds.time_outs, "time-outs") + count(bounds.heartbeats, "heartbeats") +
          count(bounds.crashes, "crashes") + count(bounds.duplicates, "duplicates") +
-         some(bounds.transfers, "transfers") +
+         some(bounds.transfers, "transfers") + some(bounds.snapshots, "snapshots") +
          (changes.empty() ? "no changes, " : "the changes " + changes + ", ") +
          (bounds.disks_are_slow ? "slow disks" : "fast disks");
 }
@@ -149,6 +149,7 @@ void take_named(const CLI::App& command, Typed& typed) {
     keep("--crashes", &sim::Bounds::crashes);
     keep("--duplicates", &sim::Bounds::duplicates);
     keep("--transfers", &sim::Bounds::transfers);
+    keep("--snapshots", &sim::Bounds::snapshots);
     keep("--changes", &sim::Bounds::changes);
     keep("--states-max", &sim::Bounds::states_max);
     keep("--audit-every", &sim::Bounds::audit_every);
@@ -197,6 +198,7 @@ void add_explore_command(CLI::App& app, int& exit_status) {
   option("--crashes", bounds.crashes, "a crash loses what was not durable");
   option("--duplicates", bounds.duplicates, "messages that arrive once more");
   option("--transfers", bounds.transfers, "of leadership, to any other node");
+  option("--snapshots", bounds.snapshots, "of what a node has applied; its log goes");
   command->add_option("--changes", typed->changes,
                       "of members, asked of leaders in this order, as --changes='~n3, +n3 -n1'");
   command->add_option("--states-max", bounds.states_max, "end unfinished at so many states");

@@ -79,6 +79,12 @@ class StateWriter {
                payload);
   }
 
+  void write(const SnapshotMeta& snapshot) {
+    const auto& [last, configuration] = snapshot;
+    write(last);
+    write(configuration);
+  }
+
   void write(const Message& message) {
     number(message.index());
     std::visit([this](const auto& alternative) { write_message(alternative); }, message);
@@ -127,11 +133,6 @@ class StateWriter {
       number(index);
       write(configuration);
     }
-  }
-  void write(const SnapshotMeta& snapshot) {
-    const auto& [last, configuration] = snapshot;
-    write(last);
-    write(configuration);
   }
   template <class T>
   void optional(const std::optional<T>& value) {
@@ -401,6 +402,9 @@ base::Bytes state_bytes(const Entry& entry, const Renaming& renaming) {
 }
 base::Bytes state_bytes(const HardState& state, const Renaming& renaming) {
   return bytes_of(state, renaming);
+}
+base::Bytes state_bytes(const SnapshotMeta& snapshot, const Renaming& renaming) {
+  return bytes_of(snapshot, renaming);
 }
 
 }  // namespace miniraft::raft

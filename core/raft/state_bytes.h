@@ -43,5 +43,6 @@ class Renaming {
 [[nodiscard]] base::Bytes state_bytes(const Message& message, const Renaming& renaming = {});
 [[nodiscard]] base::Bytes state_bytes(const Entry& entry, const Renaming& renaming = {});
 [[nodiscard]] base::Bytes state_bytes(const HardState& state, const Renaming& renaming = {});
+[[nodiscard]] base::Bytes state_bytes(const SnapshotMeta& snapshot, const Renaming& renaming = {});
 
 }  // namespace miniraft::raft

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 NET_SECONDS_MAX = 120
 # And one that takes so much memory grows without end.
 NET_BYTES_MAX = 4 << 30
-# Of an exploration: all states of `election`, `crash`, `replication`, the nearest ones of others.
+# Of an exploration: all states of the smaller bounds, the nearest ones of others.
 STATES_MAX = 3_000_000
 # Of simulations: so many at a time, so that the first to fail is soon seen.
 SEEDS = [(first, first + 9) for first in range(1, 101, 10)]
 
 BOUNDS = ("election", "crash", "replication", "duplicates", "reads", "three_terms", "transfer",
-          "removal", "promotion", "joining", "replacement")
+          "snapshot", "removal", "promotion", "joining", "joining_snapshot", "replacement")
 TARGETS = ("test_core_raft", "test_core_replica", "test_core_kv", "miniraft-lab")
 
 

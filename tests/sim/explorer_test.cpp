@@ -60,6 +60,14 @@ TEST(Exploration, transfers_keep_every_promise) {
   EXPECT_GT(result.states, 10'000U);
 }
 
+TEST(Exploration, snapshots_keep_every_promise) {
+  // A follower that missed what a snapshot includes gets it instead (Raft §7).
+  const auto result = explored({.proposals = 0, .snapshots = 1, .disks_are_slow = false});
+  EXPECT_EQ(result.end, ExplorationEnd::finished)
+      << (result.violation ? result.violation->scenario : "");
+  EXPECT_GT(result.states, 50'000U);
+}
+
 // --- So do changes of members (Raft §6) ---
 
 struct Changes {
@@ -98,6 +106,12 @@ INSTANTIATE_TEST_SUITE_P(
                                .learners = 1,
                                .crashes = 1,
                                .changes = member_changes_in("+n2 -n1").value(),
+                               .disks_are_slow = false}},
+                      Changes{"a_node_learns_by_a_snapshot",
+                              {.joining = 1,
+                               .proposals = 0,
+                               .changes = member_changes_in("~n3").value(),
+                               .snapshots = 1,
                                .disks_are_slow = false}},
                       Changes{"two_take_the_place_of_one",
                               {.learners = 2,
@@ -193,6 +207,19 @@ TEST(Exploration, equal_bytes_behave_equally_in_changes) {
 
 // --- Faults are found ---
 
+TEST(Exploration, equal_bytes_behave_equally_in_snapshots) {
+  const auto result = explored({.terms = 2,
+                                .proposals = 1,
+                                .time_outs = 2,
+                                .crashes = 1,
+                                .snapshots = 2,
+                                .disks_are_slow = true,
+                                .states_max = 100'000,
+                                .audit_every = 1});
+  EXPECT_EQ(result.end, ExplorationEnd::limit) << (result.violation ? result.violation->what : "");
+  EXPECT_GT(result.audits, 100U);
+}
+
 struct Fault {
   const char* name;
   Bounds bounds;
@@ -254,6 +281,7 @@ TEST(Exploration, says_what_is_wrong_with_bounds) {
   EXPECT_TRUE(what_is_wrong_with({.terms = 5, .proposals = 4}));
   EXPECT_TRUE(what_is_wrong_with({.reads = 5}));
   EXPECT_TRUE(what_is_wrong_with({.heartbeats = 9}));
+  EXPECT_TRUE(what_is_wrong_with({.snapshots = 16}));
   EXPECT_TRUE(what_is_wrong_with({.learners = 2, .joining = 1}));
   EXPECT_TRUE(what_is_wrong_with({.changes = member_changes_in("-n4").value()}));
   EXPECT_TRUE(what_is_wrong_with({.proposals = 5, .changes = member_changes_in("-n3").value()}));
