@@ -70,8 +70,7 @@ void Raft::install(const SnapshotMeta& snapshot) {
   context_.snapshot = snapshot;
   context_.has_state = false;
   is_restore_due_ = true;
-  compact_to_ = kept_to_ = snapshot.last.index;
-  kept_bytes_ = 0;
+  compact_to_ = snapshot.last.index;
 }
 
 void Raft::on_state_restored(StateRestored restored) {
@@ -89,21 +88,10 @@ void Raft::on_snapshot_stored(SnapshotStored stored) {
   CHECK(context_.log.holds(last));
   context_.snapshot = std::move(stored.snapshot);
 
-  // What was just before it stays for followers that were slow for a while. It is counted as it
-  // comes, so that this costs no more for a log that keeps much.
-  const uint64_t keep = context_.config->log_keep_entries;
-  if (distance(kept_to_, last.index) > keep) {
-    compact_to_ = kept_to_ = LogIndex(last.index.value - keep);
-    kept_bytes_ = 0;
-  }
-  for (const Entry& entry : context_.log.slice(next(kept_to_), last.index)) {
-    kept_bytes_ += cost_bytes(entry);
-  }
-  kept_to_ = last.index;
-  while (distance(compact_to_, kept_to_) > keep || kept_bytes_ > context_.config->log_keep_bytes) {
-    compact_to_ = next(compact_to_);
-    kept_bytes_ -= cost_bytes(context_.log.at(compact_to_));
-  }
+  // What was just before it stays for followers that were slow for a while.
+  const uint64_t keep = std::min(last.index.value, context_.config->log_keep_entries);
+  compact_to_ = std::max({compact_to_, LogIndex(last.index.value - keep),
+                          context_.log.before_last(last.index, context_.config->log_keep_bytes)});
 }
 
 void Raft::compact_some() {

@@ -54,6 +54,27 @@ Entries Log::slice(LogIndex first, size_t entries_max, size_t bytes_max) const {
   return entries;
 }
 
+LogIndex Log::before_last(LogIndex last, size_t bytes_max) const {
+  CHECK_GE(last, base_.index);
+  CHECK_LE(last, last_.index);
+  size_t left = bytes_max;
+  for (LogIndex at_end = last; at_end > base_.index;) {
+    // Whole blocks at once, so that this costs no more where the log keeps much.
+    const size_t end = place_of(at_end) + 1;
+    const size_t block = end / block_entries - 1;
+    if (end % block_entries == 0 && block_bytes_[block] <= left && block > 0) {
+      left -= block_bytes_[block];
+      at_end = LogIndex(at_end.value - block_entries);
+      continue;
+    }
+    const size_t bytes = cost_bytes(at(at_end));
+    if (bytes > left) return at_end;
+    left -= bytes;
+    at_end = previous(at_end);
+  }
+  return base_.index;
+}
+
 Entries Log::slice(LogIndex first, LogIndex last) const {
   CHECK_GT(first, base_.index);
   CHECK_LE(last, last_.index);
@@ -73,12 +94,14 @@ void Log::append(Entry entry) {
   if (place == 0) {
     // Most logs of tests are short, and there are many of them.
     blocks_.emplace_back(std::vector<Entry>(blocks_.empty() ? 4 : block_entries));
+    block_bytes_.push_back(0);
   } else if (!(taken_ == place) || place == blocks_.back()->size()) {
     std::vector<Entry> other(std::min(block_entries, std::max<size_t>(4, 2 * place)));
     const auto begin = blocks_.back()->begin();
     std::copy(begin, begin + static_cast<std::ptrdiff_t>(place), other.begin());
     blocks_.back() = EntryBlock(std::move(other));
   }
+  block_bytes_.back() += cost_bytes(entry);
   (*blocks_.back())[place] = std::move(entry);
   taken_ = Taken(place + 1);
 }
@@ -88,7 +111,11 @@ void Log::truncate_from(LogIndex first) {
   CHECK_LE(first, last_.index);
   last_ = {*term_at(previous(first)), previous(first)};
   const size_t kept = distance(begin_, last_.index);
-  while (blocks_.size() * block_entries >= kept + block_entries) blocks_.pop_back();
+  while (blocks_.size() * block_entries >= kept + block_entries) {
+    blocks_.pop_back();
+    block_bytes_.pop_back();
+  }
+  if (kept % block_entries > 0) block_bytes_.back() = bytes_of(blocks_.size() - 1);
   taken_ = Taken();  // The places that were cut belong to whoever was given them.
 }
 
@@ -99,6 +126,7 @@ void Log::compact_to(LogIndex index, uint64_t entries_max) {
   base_ = {*term_at(end), end};
   while (distance(begin_, end) >= block_entries) {
     blocks_.pop_front();
+    block_bytes_.pop_front();
     begin_ = LogIndex(begin_.value + block_entries);
   }
   // Commands may be large: they need not wait for the rest of their block.
@@ -111,12 +139,27 @@ void Log::reset(EntryId base) {
   last_ = base;
   begin_ = base.index;
   blocks_.clear();
+  block_bytes_.clear();
+}
+
+size_t Log::bytes_of(size_t block) const {
+  const size_t end = std::min((block + 1) * block_entries, size_t{distance(begin_, last_.index)});
+  size_t bytes = 0;
+  for (size_t place = block * block_entries; place < end; ++place) {
+    bytes += cost_bytes(entry_at(place));
+  }
+  return bytes;
 }
 
 void Log::check_invariants() const {
   CHECK_LE(begin_, base_.index);
   CHECK_LT(distance(begin_, base_.index), block_entries);
   CHECK_EQ(blocks_.size(), (distance(begin_, last_.index) + block_entries - 1) / block_entries);
+  CHECK_EQ(block_bytes_.size(), blocks_.size());
+  // Of the first block some entries may have gone, and count.
+  for (size_t block = 1; block < blocks_.size(); ++block) {
+    CHECK_EQ(block_bytes_[block], bytes_of(block));
+  }
   EntryId before = base_;
   for (const Entry& entry : slice(first_index(), last_.index)) {
     CHECK_EQ(entry.id.index, next(before.index));

@@ -49,6 +49,9 @@ class Log {
   /// The entries from `first` on, at most `entries_max` and `bytes_max`, but always one if there is
   /// one. Requires: first ≥ first_index().
   [[nodiscard]] Entries slice(LogIndex first, size_t entries_max, size_t bytes_max) const;
+  /// The first position after which the entries up to `last` cost `bytes_max` at most; no earlier
+  /// than the base. O(n / block_entries). Requires: the log holds `last`, or it is the base.
+  [[nodiscard]] LogIndex before_last(LogIndex last, size_t bytes_max) const;
   /// Those in [first, last]. Requires: the log holds them; there may be none.
   [[nodiscard]] Entries slice(LogIndex first, LogIndex last) const;
 
@@ -101,10 +104,14 @@ class Log {
     return (*blocks_[place / block_entries])[place % block_entries];
   }
 
+  /// What the entries of the block cost, as it is now.
+  [[nodiscard]] size_t bytes_of(size_t block) const;
+
   EntryId base_;
   EntryId last_;
   LogIndex begin_;  ///< before the first entry of the first block; at most the base
   std::deque<EntryBlock> blocks_;
+  std::deque<size_t> block_bytes_;  ///< what each block's entries cost, compacted ones included
   Taken taken_;
 };
 

@@ -46,8 +46,7 @@ Raft::Raft(Config config, Recovered recovered, base::Instant now)
     : context_(std::move(config), std::move(recovered), now),
       role_(Follower(context_)),
       committed_taken_(context_.commit_index),
-      compact_to_(context_.log.base().index),
-      kept_to_(compact_to_) {}
+      compact_to_(context_.log.base().index) {}
 
 void Raft::step(base::Instant now, Input input) {
   CHECK_GE(now, context_.now);

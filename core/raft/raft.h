@@ -136,8 +136,6 @@ class Raft {
   Role role_;
   LogIndex committed_taken_;  ///< committed entries up to here were handed out
   LogIndex compact_to_;       ///< the log may go up to here
-  LogIndex kept_to_;          ///< what a snapshot includes, after compact_to_, and the log keeps
-  size_t kept_bytes_ = 0;     ///< of that
   std::optional<Incoming> incoming_;
   bool is_restore_due_ = false;  ///< the last snapshot was installed, and not handed out yet
 };

@@ -23,8 +23,7 @@ class StateWriter {
   explicit StateWriter(const Renaming& renaming) : renaming_(renaming) {}
 
   void write(const Raft& raft) {
-    const auto& [context, role, committed_taken, compact_to, kept_to, kept_bytes, incoming,
-                 is_restore_due] = raft;
+    const auto& [context, role, committed_taken, compact_to, incoming, is_restore_due] = raft;
     // The configuration is the owner's constant, randomness his choice.
     const auto& [config, hard_state, log, membership, snapshot, has_state, durability, commit_index,
                  random, now, contact, round, out, violations] = context;
@@ -46,9 +45,7 @@ class StateWriter {
     optional(snapshot);
     number(has_state ? 1 : 0);
     number(committed_taken);
-    // What is kept after it has as many bytes as the log says.
     number(compact_to);
-    number(kept_to);
     number(incoming.has_value() ? 1 : 0);
     if (incoming) {
       const auto& [term, last, next_chunk] = *incoming;
@@ -142,7 +139,7 @@ class StateWriter {
 
   void write(const Log& log) {
     // Where its entries lie is of no account to anybody.
-    const auto& [base, last, begin, blocks, taken] = log;
+    const auto& [base, last, begin, blocks, block_bytes, taken] = log;
     const Entries entries = log.slice(log.first_index(), last.index);
     write(base);
     number(entries.size());

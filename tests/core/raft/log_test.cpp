@@ -3,7 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
+#include "core/base/rand.h"
 #include "tests/support/raft_node.h"
+#include "tests/support/seed_range.h"
 
 namespace miniraft::raft {
 namespace {
@@ -68,6 +72,40 @@ TEST(Log, slices_within_bounds_but_never_to_nothing) {
   EXPECT_EQ(log.slice(LogIndex(1), 99, 300).size(), 3U);
   EXPECT_EQ(log.slice(LogIndex(5), 99, 1).size(), 1U);
   EXPECT_EQ(log.slice(LogIndex(4), 99, 9999)[0].id, at(1, 4));
+}
+
+// Raft §7: what may go is found from what blocks cost; here entry by entry.
+TEST(Log, tells_from_where_on_the_last_entries_cost_so_much) {
+  const auto seeds = miniraft::testing::seed_range("MINIRAFT_SEEDS", 20).value();
+  for (uint64_t seed = seeds.first; seed <= seeds.last; ++seed) {
+    SCOPED_TRACE(miniraft::testing::replay("MINIRAFT_SEEDS", seed));
+    base::Random random(seed);
+    Log log(at(1, 7), {});
+    for (int round = 0; round < 300; ++round) {
+      const uint64_t held = log.last_index().value - log.base().index.value;
+      if (random.chance(0.05) && held > 0) {
+        log.truncate_from(
+            LogIndex(log.last_index().value - random.uniform(std::min(held, uint64_t{200}))));
+      } else if (random.chance(0.1) && held > 0) {
+        log.compact_to(LogIndex(log.base().index.value + random.uniform(held)), 150);
+      } else {
+        for (uint64_t count = random.uniform(60); count > 0; --count) {
+          const EntryId id{Term(1), next(log.last_index())};
+          log.append({id, Command{base::Bytes(random.uniform(40), 'x')}});
+        }
+      }
+      log.check_invariants();
+      const uint64_t kept = log.last_index().value - log.base().index.value;
+      const LogIndex last(log.base().index.value + random.uniform(kept + 1));
+      const size_t bytes_max = random.uniform(kept * 60 + 1);
+      LogIndex wanted = last;
+      for (size_t bytes = 0; wanted > log.base().index; wanted = previous(wanted)) {
+        bytes += cost_bytes(log.at(wanted));
+        if (bytes > bytes_max) break;
+      }
+      ASSERT_EQ(log.before_last(last, bytes_max), wanted);
+    }
+  }
 }
 
 TEST(LogDeathTest, refuses_gaps_and_falling_terms) {
