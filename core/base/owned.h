@@ -25,7 +25,7 @@ class Owned {
   }
   Owned(const Owned&) = delete;
   Owned& operator=(const Owned&) = delete;
-  ~Owned() { delete object_; }
+  ~Owned() { delete object_; }  // NOLINT(clang-analyzer-cplusplus.NewDelete): not twice, as it says
 
   [[nodiscard]] T& operator*() const { return *object_; }
   [[nodiscard]] T* operator->() const { return object_; }
