@@ -196,15 +196,16 @@ void ClusterState::check_members(uint64_t actor, const StepTable& table,
   const NodeSummary& acting = table.summary(node(actor));
   const uint64_t last = acting.log.configuration_before(exploration_limit);
   if (last > 0) {
-    const std::string change =
-        called(actor) + " holds the configuration " + called(acting.log.at(last), last);
+    const auto change = [&] {
+      return called(actor) + " holds the configuration " + called(acting.log.at(last), last);
+    };
     // Raft §6: one change at a time, and each step of it is committed before the next.
     if (acting.log.configuration_before(last - 1) > committed()) {
-      broken(violation, change + " after another one that is not committed");
+      broken(violation, change() + " after another one that is not committed");
     }
     // Ongaro's erratum to Thesis §4.1 (raft-dev, 2015).
     if (acting.log.first_since(acting.log.at(last).term()) > committed()) {
-      broken(violation, change + " before an entry of its term is committed");
+      broken(violation, change() + " before an entry of its term is committed");
     }
   }
   if (acting.role != raft::RoleKind::leader || last > acting.commit_index) return;

@@ -146,6 +146,17 @@ TEST(Exploration, dropping_dead_messages_loses_no_change) {
   EXPECT_EQ(reduced.node_states, full.node_states);
 }
 
+TEST(Exploration, dropping_dead_messages_loses_no_snapshot) {
+  // The voter goes on alone, and the learner gets late what the log no longer has.
+  Bounds bounds{
+      .nodes = 2, .learners = 1, .terms = 2, .crashes = 1, .snapshots = 1, .disks_are_slow = false};
+  const auto reduced = explored(bounds);
+  bounds.drops_dead_messages = false;
+  const auto full = explored(bounds);
+  EXPECT_LT(reduced.states, full.states);
+  EXPECT_EQ(reduced.node_states, full.node_states);
+}
+
 TEST(Exploration, voters_change_places_where_a_change_does_not_tell_them_apart) {
   Bounds bounds{.learners = 1,
                 .proposals = 0,
