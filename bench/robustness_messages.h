@@ -36,7 +36,7 @@ inline constexpr std::array<std::string_view, 26> bodies = {
     R"("last_entry":{"term":T,"index":I},"priority":0})",
     R"({"type":"append_rejected","term":T,"rejected_prev":I,"hint":{"term":T,"index":I},)"
     R"("read_sequence":I})",
-    R"({"type":"forward_request","sequence":I,"action":{"type":"open_session"}})",
+    R"({"type":"forward_request","sequence":I,"action":{"type":"open_session","user":"node"}})",
     R"({"type":"forward_request","sequence":I,"action":{"type":"close_session","session":I}})",
     R"({"type":"forward_request","sequence":I,"action":{"type":"command","session":I,)"
     R"("sequence":I,"first_unanswered":I,"command":"AQFrATE="}})",

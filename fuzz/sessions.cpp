@@ -49,10 +49,12 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   }
   std::set<std::pair<uint64_t, uint64_t>> executed;
   // Beyond all sessions of the chunk, as log indexes are.
-  for (uint64_t index = UINT64_MAX / 2; reader.ok() && !reader.finished(); ++index) {
+  for (uint64_t index = UINT64_MAX / 4; reader.ok() && !reader.finished(); ++index) {
     const auto command = replica::decode_log_command(reader.bytes());
     if (!command) continue;
-    if (sessions.contains(replica::SessionId(index))) return 0;
+    for (const auto user : {replica::SessionUser::client, replica::SessionUser::node}) {
+      if (sessions.contains(replica::SessionId(index, user))) return 0;
+    }
     const auto judgement = sessions.judge(raft::LogIndex(index), *command);
     const auto* in_session = std::get_if<replica::SessionCommand>(&command->action);
     if (in_session != nullptr && std::holds_alternative<replica::Execute>(judgement)) {

@@ -18,6 +18,14 @@ struct Describe<replica::NeverReason> {
 };
 
 template <>
+struct Describe<replica::SessionUser> {
+  static constexpr Name<replica::SessionUser> names[] = {
+      {replica::SessionUser::client, "client"},
+      {replica::SessionUser::node, "node"},
+  };
+};
+
+template <>
 struct Describe<replica::Completed> {
   static constexpr std::string_view type_name = "completed";
   template <class Fields, class Self>
@@ -73,7 +81,9 @@ template <>
 struct Describe<replica::OpenSession> {
   static constexpr std::string_view type_name = "open_session";
   template <class Fields, class Self>
-  static void fields(Fields&, Self&) {}
+  static void fields(Fields& f, Self& self) {
+    f.field("user", self.user);
+  }
 };
 
 template <>

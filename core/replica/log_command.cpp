@@ -8,7 +8,13 @@ namespace miniraft::replica {
 
 namespace {
 
-enum class Kind : uint8_t { open = 1, close = 2, in_session = 3, plain = 4 };
+enum class Kind : uint8_t {
+  open = 1,
+  close = 2,
+  in_session = 3,
+  plain = 4,
+  open_for_node = 5,
+};
 
 void begin(base::ByteWriter& writer, Kind kind, LogTime time) {
   writer.u8(static_cast<uint8_t>(kind));
@@ -53,7 +59,10 @@ base::Bytes encode(const LogCommand& command) {
   }
   base::ByteWriter writer;
   std::visit(base::overloaded{
-                 [&](const OpenSession&) { begin(writer, Kind::open, command.time); },
+                 [&](const OpenSession& action) {
+                   const bool is_nodes = action.user == SessionUser::node;
+                   begin(writer, is_nodes ? Kind::open_for_node : Kind::open, command.time);
+                 },
                  [&](const CloseSession& action) {
                    CHECK_GT(action.session.value, 0U);
                    begin(writer, Kind::close, command.time);
@@ -77,7 +86,10 @@ std::optional<LogCommand> decode_log_command(base::ByteView bytes) {
   if (!reader.ok()) return std::nullopt;
   switch (kind) {
     case Kind::open:
-      command.action = OpenSession{};
+      command.action = OpenSession{SessionUser::client};
+      break;
+    case Kind::open_for_node:
+      command.action = OpenSession{SessionUser::node};
       break;
     case Kind::close: {
       const SessionId session(reader.varint());

@@ -3,7 +3,8 @@
 // Around the state machine's own command is what makes it happen exactly once (sessions.h, Thesis
 // §6.3): the session and the number in it, and the log time at which the leader proposed it.
 //
-//   kind     1 byte: 1 open a session, 2 close one, 3 a command in one, 4 a command in none
+//   kind     1 byte: 1 open a session for a client, 2 close one, 3 a command in one,
+//            4 a command in none, 5 open a session for a node
 //   time     varint, log time in milliseconds
 //   session  varint, not 0; kinds 2 and 3
 //   sequence, sequence - first_unanswered   varints; kind 3
@@ -33,12 +34,22 @@ struct LogTime {
   auto operator<=>(const LogTime&) const = default;
 };
 
-/// The log index of the entry that opened the session: no two are alike, in any term.
+/// Whose session it is: a node that acts for clients without one, or a client.
+enum class SessionUser : uint8_t { client, node };
+
+/// From the log index of the entry that opened the session: no two are alike, in any term. A
+/// client cannot name the session of a node, for its number tells whose it is.
 struct SessionId {
-  uint64_t value = 0;
+  uint64_t value = 0;  ///< twice the index, and one more for a node
 
   constexpr SessionId() = default;
-  explicit constexpr SessionId(uint64_t index) : value(index) {}
+  explicit constexpr SessionId(uint64_t number) : value(number) {}
+  /// Requires: index < 2^63.
+  constexpr SessionId(uint64_t index, SessionUser user)
+      : value(2 * index + (user == SessionUser::node ? 1 : 0)) {}
+  [[nodiscard]] constexpr SessionUser user() const {
+    return value % 2 == 1 ? SessionUser::node : SessionUser::client;
+  }
   auto operator<=>(const SessionId&) const = default;
 };
 
@@ -52,6 +63,7 @@ struct CommandSequence {
 };
 
 struct OpenSession {
+  SessionUser user = SessionUser::client;
   bool operator==(const OpenSession&) const = default;
 };
 struct CloseSession {

@@ -66,8 +66,8 @@ struct Indeterminate {
   bool operator==(const Indeterminate&) const = default;
 };
 
-/// What no correct client asks: session 0, or not 0 < first_unanswered ≤ sequence. Nothing was
-/// done.
+/// What no correct client asks: session 0 or one of a node's, or not 0 < first_unanswered ≤
+/// sequence. Nothing was done.
 struct Invalid {
   bool operator==(const Invalid&) const = default;
 };

@@ -26,9 +26,15 @@ Action pending_action(ClientAction action) {
                                              .first_unanswered = {},
                                              .body = std::move(command.body)}};
                         },
+                        [](OpenSession&) -> Action { return OpenSession{SessionUser::client}; },
                         [](StaleQuery&) -> Action { CHECK(false); },
                     },
                     action);
+}
+
+/// Who named the session of a node could make it take an answer for that to its own command.
+bool is_clients(SessionId session) {
+  return session != SessionId() && session.user() == SessionUser::client;
 }
 
 /// Whether it can be encoded: no correct node sends anything else.
@@ -126,11 +132,13 @@ std::optional<Outcome> Replica::answer_at_once(const ClientAction& action) {
                           return Completed{ports_.machine.query(query.body)};
                         },
                         [](const CloseSession& close) -> std::optional<Outcome> {
-                          if (close.session == SessionId()) return Invalid{};
+                          if (!is_clients(close.session)) return Invalid{};
                           return std::nullopt;
                         },
                         [this](const SessionCommand& command) -> std::optional<Outcome> {
-                          if (!is_valid(command)) return Invalid{};
+                          if (!is_valid(command) || !is_clients(command.session)) {
+                            return Invalid{};
+                          }
                           // The table would refuse it, too, but not a copy that comes after later
                           // commands.
                           const uint64_t ahead =

@@ -39,15 +39,18 @@ void Replica::open_session() {
   if (is_opening_session_) return;
   is_opening_session_ = true;
   route(pending_.add({.origin = ThisNode{},
-                      .action = OpenSession{},
+                      .action = OpenSession{SessionUser::node},
                       .arrived = now_,
                       .deadline = base::Instant(INT64_MAX),
                       .stage = Waiting{}}));
 }
 
 void Replica::session_opened(Ticket ticket, const SessionOpened& opened) {
-  if (opened.session == SessionId()) return;  // No correct node says that.
-  if (!std::holds_alternative<ThisNode>(pending_.find(ticket)->origin)) {
+  const bool is_own = std::holds_alternative<ThisNode>(pending_.find(ticket)->origin);
+  const SessionUser user = is_own ? SessionUser::node : SessionUser::client;
+  // No correct node says anything else.
+  if (opened.session == SessionId() || opened.session.user() != user) return;
+  if (!is_own) {
     answer(ticket, opened);
     return;
   }

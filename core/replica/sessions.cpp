@@ -36,7 +36,7 @@ Judgement Sessions::judge(raft::LogIndex index, const LogCommand& command) {
     remove_least_recently_used();
   }
   return std::visit(base::overloaded{
-                        [&](const OpenSession&) { return open(index); },
+                        [&](const OpenSession& action) { return open({index.value, action.user}); },
                         [&](const CloseSession& action) { return close(action.session); },
                         [&](const SessionCommand& action) { return judge_command(action); },
                         [](const PlainCommand&) { return Judgement(Execute{}); },
@@ -44,9 +44,8 @@ Judgement Sessions::judge(raft::LogIndex index, const LogCommand& command) {
                     command.action);
 }
 
-Judgement Sessions::open(raft::LogIndex index) {
+Judgement Sessions::open(SessionId id) {
   while (table_.size() >= limits_.sessions_max) remove_least_recently_used();
-  const SessionId id(index.value);
   const auto obtained = table_.obtain(id);
   CHECK(obtained.is_new);
   use(id, obtained.value);

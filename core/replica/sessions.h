@@ -96,7 +96,7 @@ class Sessions {
   [[nodiscard]] bool restore(base::ByteView chunk);
 
  private:
-  Judgement open(raft::LogIndex index);
+  Judgement open(SessionId id);
   Judgement close(SessionId session);
   Judgement judge_command(const SessionCommand& command);
   [[nodiscard]] bool is_expired(const Session& session) const;

@@ -62,7 +62,10 @@ class SessionsTest : public ::testing::Test {
     replica::SessionId last;
     const replica::Replica& leader = cluster().node(leader_);
     for (uint64_t index = 1; index <= leader.applied_index().value; ++index) {
-      if (leader.sessions().contains(replica::SessionId(index))) last = replica::SessionId(index);
+      for (const auto user : {replica::SessionUser::client, replica::SessionUser::node}) {
+        const replica::SessionId session(index, user);
+        if (leader.sessions().contains(session)) last = session;
+      }
     }
     return last;
   }

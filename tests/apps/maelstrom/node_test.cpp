@@ -237,7 +237,7 @@ TEST(Node, survives_a_stored_value_that_is_no_json) {
   cluster.node(leader).handle_line(
       cluster.now, R"({"src":")" + name(leader + 1) + R"(","dest":")" + name(leader) +
                        R"(","body":{"type":"forward_request","sequence":99,"action":)"
-                       R"({"type":"command","session":2,"sequence":2,"first_unanswered":2,)"
+                       R"({"type":"command","session":5,"sequence":2,"first_unanswered":2,)"
                        R"("command":")" +
                        base::base64_encode(bad) + R"("},"cluster":)" + std::to_string(cluster_id) +
                        R"(,"from_incarnation":)" + std::to_string((leader + 1) % 3 + 1) +

@@ -101,7 +101,7 @@ TEST_F(ClientSessions, learn_from_the_log_what_no_reply_told) {
     return std::holds_alternative<ForwardReply>(envelope.message) ? 0 : 1;
   };
   const auto id = ask(follower_, number(1, 5));
-  const auto refused = ask(third_, {SessionCommand{SessionId(999'999), {}, {}, add(100)}});
+  const auto refused = ask(third_, {SessionCommand{SessionId(999'998), {}, {}, add(100)}});
   cluster().run_for(base::milliseconds(200));
   EXPECT_EQ(total_in(cluster().outcome(id)), 6U);
   EXPECT_EQ(cluster().outcome(refused), no_session);
@@ -215,6 +215,8 @@ TEST_F(ClientSessions, refuse_what_is_beyond_the_window_before_it_is_sent) {
 
 TEST_F(ClientSessions, take_nothing_that_makes_no_sense) {
   start();
+  const SessionId nodes = session_opened_last();
+  ASSERT_EQ(nodes.user(), SessionUser::node);
   open(follower_);
   const raft::LogIndex last = last_index();
   const uint64_t most = UINT64_MAX;
@@ -225,6 +227,10 @@ TEST_F(ClientSessions, take_nothing_that_makes_no_sense) {
       number(5, 6, 100),
       number(1, most, 100),
       CloseSession{SessionId(0)},
+      // Those of nodes, among them one that there is: its command would get this one's answer.
+      SessionCommand{SessionId(2, SessionUser::node), {}, {}, add(100)},
+      SessionCommand{nodes, {}, {}, add(100)},
+      CloseSession{nodes},
   };
   for (const ClientAction& action : wrong) {
     for (const uint64_t node : {leader_, follower_}) {
@@ -235,7 +241,7 @@ TEST_F(ClientSessions, take_nothing_that_makes_no_sense) {
   EXPECT_EQ(last_index(), last);
   // What is only odd is executed, or refused, like anything else.
   EXPECT_EQ(total_in(answer(follower_, number(most, most, 5))), 6U);
-  EXPECT_EQ(answer(follower_, SessionCommand{SessionId(most), {}, {}, add(100)}), no_session);
+  EXPECT_EQ(answer(follower_, SessionCommand{SessionId(most - 1), {}, {}, add(100)}), no_session);
 }
 
 // A leader speaks of one copy; whether another was executed the log tells.

@@ -10,7 +10,8 @@ namespace {
 
 const LogCommand commands[] = {
     {LogTime(0), OpenSession{}},
-    {LogTime(UINT64_MAX), OpenSession{}},
+    {LogTime(UINT64_MAX), OpenSession{SessionUser::client}},
+    {LogTime(5), OpenSession{SessionUser::node}},
     {LogTime(300), CloseSession{SessionId(7)}},
     {LogTime(300), SessionCommand{SessionId(7), CommandSequence(1), CommandSequence(1), ""}},
     {LogTime(1), SessionCommand{SessionId(UINT64_MAX), CommandSequence(UINT64_MAX),
@@ -42,8 +43,9 @@ TEST(LogCommandCodec, refuses_what_is_none) {
       {"nothing", ""},
       {"no time", "\x04"},
       {"kind 0", base::Bytes("\0\x01", 2)},
-      {"an unknown kind", "\x05\x01"},
+      {"an unknown kind", "\x06\x01"},
       {"bytes behind an opening", "\x01\x01x"},
+      {"bytes behind a node's opening", "\x05\x01x"},
       {"session 0 closed", base::Bytes("\x02\x01\0", 3)},
       {"bytes behind a closing", "\x02\x01\x01x"},
       {"no session", "\x03\x01"},

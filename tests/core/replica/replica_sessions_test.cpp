@@ -324,8 +324,8 @@ TEST_F(ReplicaSessions, make_one_entry_of_what_is_repeated_while_the_leader_hold
 // In a later term the entry of the earlier one may be gone: another copy is due.
 TEST_F(ReplicaSessions, propose_again_in_a_later_term_what_is_repeated) {
   start();
-  const ForwardRequest request{ForwardSequence(7),
-                               SessionCommand{SessionId(2), CommandSequence(9), {}, add(5)}};
+  const ForwardRequest request{
+      ForwardSequence(7), SessionCommand{session_opened_last(), CommandSequence(9), {}, add(5)}};
   const auto last_index = [this] { return cluster().node(leader_).status().last_entry.index; };
   cluster().copies = [](const Envelope& envelope) { return brings_entries(envelope) ? 0 : 1; };
   cluster().say(third_, leader_, request);

@@ -56,7 +56,7 @@ const Judgement beyond_window = Refused{RefusalReason::beyond_window};
 TEST(Sessions, execute_a_command_once_and_repeat_its_response) {
   Table table;
   const SessionId session = table.open(0);
-  EXPECT_EQ(session, SessionId(11)) << "the index of its entry";
+  EXPECT_EQ(session, SessionId(11, SessionUser::client)) << "from the index of its entry";
   EXPECT_EQ(table.command(1, session, 1, 1, "one"), execute);
   EXPECT_EQ(table.command(2, session, 1, 1, "two"), Judgement(AnsweredBefore{"one"}));
 }
@@ -154,10 +154,11 @@ class Model {
     time_ = std::max(time_, command.time.value);
     for (int i = 0; i < 2 && !list_.empty() && expired(list_.front()); ++i)
       list_.erase(list_.begin());
-    if (std::holds_alternative<OpenSession>(command.action)) {
+    if (const auto* open = std::get_if<OpenSession>(&command.action)) {
       if (list_.size() == small.sessions_max) list_.erase(list_.begin());
-      list_.push_back({index, time_, 1, {}});
-      return SessionOpened{SessionId(index)};
+      const SessionId id(index, open->user);
+      list_.push_back({id.value, time_, 1, {}});
+      return SessionOpened{id};
     }
     if (const auto* close = std::get_if<CloseSession>(&command.action)) {
       std::erase_if(list_, [&](const Session& s) { return s.id == close->session.value; });
@@ -227,7 +228,10 @@ class History {
   LogCommand next_command() {
     time_ += random_.uniform(12);
     const LogTime time(time_ - std::min(time_, random_.uniform(20)));
-    if (opened_.empty() || random_.chance(0.1)) return {time, OpenSession{}};
+    if (opened_.empty() || random_.chance(0.1)) {
+      const bool is_nodes = random_.chance(0.5);
+      return {time, OpenSession{is_nodes ? SessionUser::node : SessionUser::client}};
+    }
     // Recent sessions mostly, so that commands meet open ones and others.
     const size_t back = random_.uniform(std::min<size_t>(opened_.size(), 5));
     const SessionId session(opened_[opened_.size() - 1 - back]);
