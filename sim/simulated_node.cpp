@@ -24,7 +24,7 @@ SimulatedNode::SimulatedNode(Origin origin, const SimulationSettings& settings,
       record_(record),
       surroundings_(surroundings),
       disk_(settings.disk, settings.deception, origin_.random.fork()),
-      priority_(origin_.random.uniform(settings.priority_max + 1)) {}
+      priority_(1 + origin_.random.uniform(settings.priority_max + 1)) {}
 
 SimulatedNode::Life::Life(SimulatedNode& node, raft::Config config, replica::Options options)
     : metrics(registry),

@@ -15,7 +15,7 @@ namespace {
 bool is_well_formed(const AppendEntries& message) {
   const bool begins = message.prev.index == LogIndex();
   if (begins != (message.prev.term == Term())) return false;
-  if (message.prev.index.value > UINT64_MAX - 1 - message.entries.size()) return false;
+  if (message.prev.index > index_max) return false;
   EntryId before = message.prev;
   for (const Entry& entry : message.entries) {
     if (entry.id.index != next(before.index) || entry.id.term < before.term) return false;

@@ -44,6 +44,9 @@ std::expected<Config, ConfigError> Config::make(Options options) {
   if (options.election_timeout > base::seconds(24 * 60 * 60)) {
     return wrong("the election timeout must be at most a day");
   }
+  if (options.priority == 0) {
+    return wrong("the priority must not be 0: that is a node's which cannot apply anything");
+  }
   if (options.clock_drift_percent > 100) {
     return wrong("the clock drift must be at most 100 percent");
   }

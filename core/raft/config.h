@@ -34,8 +34,8 @@ struct Options {
 
   /// Who is to lead, of several who can: a leader hands over to a voter of higher priority once
   /// that has the log, an election timeout after it came to lead at the earliest. Elections do not
-  /// wait for it, so that a cluster is as available as without. While its state is being restored,
-  /// and it can apply nothing, a node's is 0.
+  /// wait for it, so that a cluster is as available as without. Not 0: that is a node's while its
+  /// state is being restored, and it can apply nothing.
   uint8_t priority = 1;
 
   /// A leader that a majority has just confirmed serves reads without asking again, for an election
@@ -75,7 +75,7 @@ class Config {
   /// Errors: self not among the members, no voters, a node listed twice, more members than
   /// Configuration::members_max, a joining node with members, a heartbeat interval that is not
   /// positive or more than half the election timeout, an election timeout of more than a day, a
-  /// clock drift above 100 %, a limit of zero.
+  /// clock drift above 100 %, a priority of zero, a limit of zero.
   [[nodiscard]] static std::expected<Config, ConfigError> make(Options options);
 
   [[nodiscard]] const Options& operator*() const { return options_; }

@@ -31,6 +31,9 @@ class Durability {
     return hard_state == handed_state_ && state_sequence_ <= persisted_;
   }
 
+  /// Whether a snapshot was installed of which storage has not been told yet.
+  [[nodiscard]] bool is_snapshot_due() const { return is_snapshot_due_; }
+
   /// When the oldest write that is not durable yet was handed to storage, if there is one.
   [[nodiscard]] std::optional<base::Instant> oldest_write() const;
 

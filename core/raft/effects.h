@@ -12,8 +12,8 @@
 //      After a `restore` nothing is committed until the owner has stepped raft::StateRestored.
 //   5. reads, proposals, changes of members and transfers are answered.
 // Of snapshots, `chunks_received` are taken into storage before `persist` is written, which may say
-// that they are complete; `chunks_to_send` get their bytes from the stored snapshot and leave when
-// the owner likes.
+// that they are complete: they are of one snapshot, and none of a later one is among them then;
+// `chunks_to_send` get their bytes from the stored snapshot and leave when the owner likes.
 #pragma once
 
 #include <cstdint>

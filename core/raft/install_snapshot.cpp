@@ -16,8 +16,9 @@ constexpr uint64_t compacted_at_once_max = 4096;
 /// What every correct leader sends.
 bool is_well_formed(const InstallSnapshot& message) {
   const SnapshotMeta& snapshot = message.chunk.snapshot;
-  return snapshot.last.index > LogIndex() && snapshot.last.term > Term() &&
-         snapshot.last.term <= message.term && is_well_formed(snapshot.configuration);
+  return snapshot.last.index > LogIndex() && snapshot.last.index <= index_max &&
+         snapshot.last.term > Term() && snapshot.last.term <= message.term &&
+         is_well_formed(snapshot.configuration);
 }
 
 }  // namespace
@@ -38,6 +39,8 @@ void Raft::on_install_snapshot(NodeId from, InstallSnapshot message) {
     acknowledge(from, last.index, message.read_sequence, false);
     return;
   }
+  // Its chunks would take the place of those that the next write calls complete. They come again.
+  if (context_.durability.is_snapshot_due()) return;
   // Another leader's chunks are cut differently, even those of a snapshot of the same state.
   if (!incoming_ || incoming_->term != message.term || incoming_->last != last) {
     incoming_ = Incoming{message.term, last, 0};

@@ -115,7 +115,10 @@ void Leader::flush(Context& context) {
     confirm_reads(context);
   }
   for (auto& [id, progress] : followers_) {
-    if (auto chunk = progress.take_chunk(context.now)) {
+    // Of a snapshot that this node has not read itself nobody makes his state: it may be one that
+    // cannot be read.
+    auto chunk = context.has_state ? progress.take_chunk(context.now) : std::nullopt;
+    if (chunk) {
       context.out.chunks_to_send.push_back(
           {id, InstallSnapshot{context.term(), *std::move(chunk), reads_.sequence()}});
     }

@@ -29,6 +29,9 @@ struct LogIndex {
   auto operator<=>(const LogIndex&) const = default;
 };
 
+/// No log gets there: whoever names a larger one is broken or hostile.
+constexpr LogIndex index_max(UINT64_C(1) << 62);
+
 /// A member of the cluster. Unique in it and never reused.
 struct NodeId {
   uint64_t value = 0;

@@ -50,6 +50,8 @@ struct SessionId {
   [[nodiscard]] constexpr SessionUser user() const {
     return value % 2 == 1 ? SessionUser::node : SessionUser::client;
   }
+  /// The index, if there is such a session.
+  [[nodiscard]] constexpr uint64_t opened_at() const { return value / 2; }
   auto operator<=>(const SessionId&) const = default;
 };
 

@@ -126,9 +126,10 @@ class Observer {
   virtual ~Observer() = default;
   /// The role, the term or the known leader changed.
   virtual void role_changed(base::Instant now, const raft::Status& status) noexcept = 0;
-  /// This node has no state from here on. It goes on keeping the log and voting, but applies and
-  /// answers nothing by itself, and leads only while nobody else can, until a leader sends a later
-  /// snapshot or the node is started anew with a storage or a program that fit.
+  /// This node has no state from here on. It goes on voting and keeping the log, all of it, but
+  /// applies and answers nothing by itself, and if it comes to lead, gives way to who can. It has
+  /// a state again once it is started with a storage or a program that fit, which should be soon,
+  /// or when it was away for so long that a leader sends it a later snapshot.
   virtual void state_unreadable(base::Instant now, const UnreadableState& what) noexcept = 0;
 };
 

@@ -148,7 +148,8 @@ class Replica {
   void route_anew(raft::Term term);
   void repeat_unanswered();
   [[nodiscard]] ForwardOutcome execute(raft::LogIndex index, const LogCommand& command);
-  void tell_clients(const SessionCommand& command, const ForwardOutcome& outcome);
+  void tell_clients(raft::LogIndex index, const SessionCommand& command,
+                    const ForwardOutcome& outcome);
   void tell_proposer(Ticket ticket, const raft::Entry& entry, const ForwardOutcome& outcome);
 
   // replica_effects.cpp

@@ -189,17 +189,20 @@ ForwardOutcome Replica::execute(raft::LogIndex index, const LogCommand& command)
 
 /// A command in a session was applied, or one refused, whoever proposed it: the first copy to be
 /// applied since they asked decides for this node's clients, and for all others that there are.
-void Replica::tell_clients(const SessionCommand& command, const ForwardOutcome& outcome) {
+void Replica::tell_clients(raft::LogIndex index, const SessionCommand& command,
+                           const ForwardOutcome& outcome) {
   for (const Ticket ticket : pending_.asked(command.session, command.sequence)) {
     if (const auto* completed = std::get_if<Completed>(&outcome)) {
       answer(ticket, *completed);
       continue;
     }
     const Refused refused = std::get<Refused>(outcome);
-    // A copy that this node has not seen applied may have been executed; one that is refused for
-    // what is under way, as no correct node sends it, may yet be.
-    const bool is_certain =
-        !pending_.find(ticket)->is_out_of_view && refused.reason != RefusalReason::beyond_window;
+    // A copy that this node has not seen applied may have been executed. One may yet be that comes
+    // after a refusal for what is under way, as no correct node sends it, or of who named the
+    // session before it was opened.
+    const bool is_final =
+        refused.reason != RefusalReason::beyond_window && command.session.opened_at() < index.value;
+    const bool is_certain = is_final && !pending_.find(ticket)->is_out_of_view;
     answer(ticket, is_certain ? Outcome(refused) : Outcome(Indeterminate{}));
   }
   const auto ticket = own_session_.ticket_of(command);

@@ -195,7 +195,7 @@ void Replica::apply_entry(const raft::Entry& entry) {
     if (const auto command = decode_log_command(payload->bytes)) {
       outcome = execute(entry.id.index, *command);
       const auto* in_session = std::get_if<SessionCommand>(&command->action);
-      if (in_session != nullptr) tell_clients(*in_session, outcome);
+      if (in_session != nullptr) tell_clients(entry.id.index, *in_session, outcome);
     }
   }
   for (const Ticket ticket : pending_.proposed_at(entry.id.index)) {
@@ -204,10 +204,12 @@ void Replica::apply_entry(const raft::Entry& entry) {
 }
 
 void Replica::serve_reads() {
-  if (snapshots_.is_restoring()) return;  // The state is of no place in the log.
-  const auto is_served = [this](Ticket ticket) {
+  // While it is being restored, the state is of no place in the log.
+  const bool has_state = !snapshots_.is_restoring();
+  const auto is_served = [this, has_state](Ticket ticket) {
     const Request* request = pending_.find(ticket);
     if (request == nullptr) return true;
+    if (!has_state) return false;
     const auto* reading = std::get_if<Reading>(&request->stage);
     CHECK(reading != nullptr && reading->read_index);
     if (*reading->read_index > applied_index_) return false;

@@ -363,10 +363,14 @@ void RaftCluster::carry_out(uint64_t node) {
     if (chunk.number == 0) acting.incoming.clear();
     if (chunk.number != acting.incoming.size()) broken(name(node) + " takes chunks out of turn");
     acting.incoming.push_back(std::move(chunk.bytes));
+    acting.incoming_last = chunk.snapshot.last;
   }
   Write write{std::move(effects.persist), {}, std::move(effects.messages_after_persist)};
   if (write.persist) {
     if (write.persist->snapshot) {
+      if (acting.incoming_last != write.persist->snapshot->last) {
+        broken(name(node) + " stores chunks of one snapshot as another");
+      }
       write.chunks = std::exchange(acting.incoming, {});
       snapshots_[{node, write.persist->snapshot->last}] = write.chunks;
     }

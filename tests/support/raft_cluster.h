@@ -176,8 +176,9 @@ class RaftCluster {
     uint8_t priority = 1;
     RaftDisk disk;
     Chunks disk_chunks;
-    RaftDisk memory;  ///< as the node holds it
-    Chunks incoming;  ///< of a snapshot that is not complete
+    RaftDisk memory;        ///< as the node holds it
+    Chunks incoming;        ///< of a snapshot that is not complete
+    EntryId incoming_last;  ///< where that one ends
     std::deque<Write> writes;
     bool is_slow = false;
     bool is_hasty = false;

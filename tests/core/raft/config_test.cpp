@@ -56,6 +56,7 @@ TEST(Config, names_what_is_wrong) {
        "more than 64"},
       {[](Options& o) { o.heartbeat_interval = base::Duration(0); }, "positive"},
       {[](Options& o) { o.heartbeat_interval = base::milliseconds(501); }, "twice the heartbeat"},
+      {[](Options& o) { o.priority = 0; }, "priority"},
       {[](Options& o) { o.append_bytes_max = 0; }, "limit"},
       {[](Options& o) { o.append_entries_max = 0; }, "limit"},
       {[](Options& o) { o.inflight_appends_max = 0; }, "limit"},

@@ -230,7 +230,8 @@ TEST(Follower, refuses_snapshots_of_an_earlier_term_and_nonsense) {
   node.receive(2, chunk(3, EntryId{}, 0, true));
   node.receive(2, InstallSnapshot{
                       Term(3), {{at(1, 9), {{{NodeId(1), Standing::learner}}}}, 0, true, ""}, {}});
-  EXPECT_EQ(node.status().protocol_violations, 3U);
+  node.receive(2, chunk(3, at(3, UINT64_MAX / 2), 0, true));
+  EXPECT_EQ(node.status().protocol_violations, 4U);
   EXPECT_EQ(node.commit(), 0U);
 }
 
@@ -256,6 +257,33 @@ TEST(Follower, takes_a_second_snapshot_before_the_first_is_durable) {
   ASSERT_FALSE(node.restored.empty());
   EXPECT_EQ(node.restored.back().last, at(1, 12));
   EXPECT_EQ(node.status().durable_index, LogIndex(12));
+}
+
+// Both leaders' chunks had waited while this node stood still: storage is told of the first
+// snapshot after it was given all chunks, and must not take those of the second for its own.
+TEST(Follower, takes_no_chunk_of_a_snapshot_before_storage_is_told_of_the_last_one) {
+  Raft node(*Config::make({.self = NodeId(1), .voters = {NodeId(1), NodeId(2), NodeId(3)}}), {},
+            base::Instant());
+  const base::Instant now(1);
+  node.step(now, MessageReceived{NodeId(2), chunk(1, at(1, 9), 0, true)});
+  node.step(now, MessageReceived{NodeId(3), chunk(2, at(2, 30), 0, false)});
+  const Effects effects = node.take_effects(now);
+  ASSERT_TRUE(effects.persist && effects.persist->snapshot);
+  ASSERT_EQ(effects.chunks_received.size(), 1U);
+  EXPECT_EQ(effects.chunks_received.front().snapshot, *effects.persist->snapshot);
+  node.step(now, MessageReceived{NodeId(3), chunk(2, at(2, 30), 0, false)});
+  EXPECT_EQ(node.take_effects(now).chunks_received.size(), 1U) << "then it may come";
+}
+
+// A snapshot that cannot be read here would take other nodes' states, too.
+TEST(Leader, sends_no_snapshot_that_it_has_not_restored_itself) {
+  RaftNode node({.term = 1, .snapshot = SnapshotMeta{at(1, 5), three()}, .state_is_heavy = true});
+  node.elect();
+  node.receive(3, AppendRejected{node.term(), LogIndex(5), EntryId{}, ReadSequence()});
+  node.pass(heartbeat_interval);
+  EXPECT_TRUE(node.chunks_sent.empty());
+  node.state_restored(5);
+  EXPECT_EQ(node.chunks_sent.size(), 1U);
 }
 
 // etcd #18055, Raft §7: nothing is applied to a state that is not there yet, be it of this snapshot

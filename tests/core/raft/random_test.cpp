@@ -37,7 +37,7 @@ std::vector<RaftCluster::Recovered> founders(base::Random& random) {
     nodes.push_back({.founded_as = MemberKind::removed});
   }
   if (random.chance(0.3)) {
-    for (auto& node : nodes) node.priority = static_cast<uint8_t>(random.uniform(3));
+    for (auto& node : nodes) node.priority = static_cast<uint8_t>(1 + random.uniform(3));
   }
   return nodes;
 }

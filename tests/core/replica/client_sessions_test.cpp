@@ -101,7 +101,8 @@ TEST_F(ClientSessions, learn_from_the_log_what_no_reply_told) {
     return std::holds_alternative<ForwardReply>(envelope.message) ? 0 : 1;
   };
   const auto id = ask(follower_, number(1, 5));
-  const auto refused = ask(third_, {SessionCommand{SessionId(999'998), {}, {}, add(100)}});
+  const auto refused =
+      ask(third_, {SessionCommand{SessionId(1, SessionUser::client), {}, {}, add(100)}});
   cluster().run_for(base::milliseconds(200));
   EXPECT_EQ(total_in(cluster().outcome(id)), 6U);
   EXPECT_EQ(cluster().outcome(refused), no_session);
@@ -241,7 +242,35 @@ TEST_F(ClientSessions, take_nothing_that_makes_no_sense) {
   EXPECT_EQ(last_index(), last);
   // What is only odd is executed, or refused, like anything else.
   EXPECT_EQ(total_in(answer(follower_, number(most, most, 5))), 6U);
-  EXPECT_EQ(answer(follower_, SessionCommand{SessionId(most - 1), {}, {}, add(100)}), no_session);
+  EXPECT_EQ(answer(follower_, SessionCommand{SessionId(most - 1), {}, {}, add(100)}), indeterminate)
+      << "it may be opened yet";
+}
+
+// Somebody guessed the number. Who opens that session then, and asks at a node that has yet to
+// apply all this, must not be told that nothing will come of it.
+TEST_F(ClientSessions, are_not_ended_by_who_named_them_before_they_were_opened) {
+  start();
+  const SessionId guessed(last_index().value + 2, SessionUser::client);
+  cluster().copies = [this](const Envelope& envelope) {
+    const auto* message = std::get_if<raft::Message>(&envelope.message);
+    const bool is_append = message != nullptr &&
+                           std::holds_alternative<raft::AppendEntries>(*message) &&
+                           !std::get<raft::AppendEntries>(*message).entries.empty();
+    const bool is_reply = std::holds_alternative<ForwardReply>(envelope.message);
+    return (is_append || is_reply) && envelope.to.value == follower_ ? 0 : 1;
+  };
+  const auto strangers = ask(leader_, SessionCommand{guessed, {}, {}, add(100)});
+  cluster().settle();
+  open(leader_);
+  ASSERT_EQ(session_, guessed);
+  const auto id = ask(follower_, number(1, 5));
+  cluster().settle();
+  ASSERT_EQ(testing::total(cluster(), leader_), 6U);
+  heal();
+  cluster().run_for(base::seconds(1));
+  EXPECT_EQ(cluster().outcome(strangers), indeterminate);
+  EXPECT_EQ(cluster().outcome(id), indeterminate);
+  EXPECT_EQ(total_in(answer(follower_, number(1, 5))), 6U);
 }
 
 // A leader speaks of one copy; whether another was executed the log tells.
