@@ -16,7 +16,8 @@ class RetryingClient {
  public:
   explicit RetryingClient(Node::Cluster& nodes) : nodes_(nodes) {}
 
-  /// Nothing if that cannot be known any more: the session was lost before there was an answer.
+  /// Nothing if there will be no answer: the session was lost before it came, or the command is not
+  /// understood.
   std::optional<Bank::Response> execute(const Bank::Command& command) {
     if (!session_) open_session();
     const replica::CommandSequence number(++last_sequence_);
@@ -25,14 +26,19 @@ class RetryingClient {
           next_id(), {*session_, number, number}, command, deadline()));
       const auto result = replica::session_result_of<Bank>(outcome);
       if (const auto* response = std::get_if<Bank::Response>(&result)) return *response;
-      if (std::holds_alternative<replica::Refused>(result)) {
-        session_.reset();
-        return std::nullopt;
-      }
+      // Also what no machine of this kind answers: to ask again would change nothing.
+      if (!can_ask_again(result)) break;
     }
+    session_.reset();
+    return std::nullopt;
   }
 
  private:
+  static bool can_ask_again(const replica::SessionResult<Bank>& result) {
+    return std::holds_alternative<replica::NeverExecuted>(result) ||
+           std::holds_alternative<replica::Indeterminate>(result);
+  }
+
   void open_session() {
     for (;;) {
       const auto outcome = ask_next_node({next_id(), replica::OpenSession{}, deadline()});
