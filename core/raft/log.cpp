@@ -57,6 +57,10 @@ Entries Log::slice(LogIndex first, size_t entries_max, size_t bytes_max) const {
 LogIndex Log::before_last(LogIndex last, size_t bytes_max) const {
   CHECK_GE(last, base_.index);
   CHECK_LE(last, last_.index);
+  // Mostly the log is bounded by its entries, and all of it is cheap enough.
+  size_t all = 0;
+  for (const size_t bytes : block_bytes_) all += bytes;
+  if (all <= bytes_max) return base_.index;
   size_t left = bytes_max;
   for (LogIndex at_end = last; at_end > base_.index;) {
     // Whole blocks at once, so that this costs no more where the log keeps much.
