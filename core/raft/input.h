@@ -52,7 +52,7 @@ struct SnapshotStored {
 
 /// The state machine's state is that of the snapshot which ends at `last`: one that
 /// Effects::restore named, or that was found when the node started. Until then nothing is handed
-/// out to be applied, and the node leads only for want of others.
+/// out to be applied, and a leader gives way to a voter that has its state.
 struct StateRestored {
   LogIndex last;
 };

@@ -75,7 +75,8 @@ struct Invalid {
 /// SessionOpened and SessionClosed answer OpenSession and CloseSession. Refused answers a
 /// SessionCommand that comes of this request: it was not executed and never will be. What that says
 /// of the same command as it was asked before:
-///   no_session     it is not executed from now on (once the session was opened), but may have been
+///   no_session     it is not executed from now on, but may have been; never said of a session that
+///                  is yet to be opened: that is Indeterminate
 ///   answered       likewise; the client has said that it has the answer
 ///   beyond_window  nothing: it may be asked again once earlier ones are answered
 using Outcome = std::variant<Completed, SessionOpened, SessionClosed, Refused, NeverExecuted,
