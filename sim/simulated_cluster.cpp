@@ -244,7 +244,7 @@ void SimulatedCluster::crash(uint64_t id) {
   promises_.stopped(id);
   clients_.disconnect(now_, id);
   // Some are back before anybody has noticed.
-  const base::Duration most = random_.chance(0.5) ? base::milliseconds(10) : base::seconds(10);
+  const base::Duration most = random_.chance(0.5) ? base::milliseconds(10) : settings_.down_max;
   schedule_.add(now_ + random_.uniform_duration(base::Duration(), most), HappeningKind::restart,
                 static_cast<uint32_t>(id));
 }

@@ -1,10 +1,10 @@
 #include "sim/simulation_settings.h"
 
 #include <algorithm>
-#include <cinttypes>
 #include <cstdio>
 
 #include "core/base/rand.h"
+#include "sim/counted.h"
 
 namespace miniraft::sim {
 
@@ -120,6 +120,21 @@ void leave_out(SimulationSettings& settings) {
   if (lacks(FaultClass::batching)) settings.batch_max = base::Duration();
 }
 
+/// A vote that is lost matters only between two candidates of one term, of whom one is heard once
+/// the voter is back and no longer bound to a leader that it may have forgotten. With that
+/// deception nodes therefore crash all the time, not least right after a vote, and are soon back;
+/// and what they send comes late and again.
+void draw_lost_votes(const FaultSet& allowed, SimulationSettings& settings) {
+  for (const FaultClass fault : {FaultClass::crashes, FaultClass::replay, FaultClass::delays}) {
+    settings.faults.set(fault, allowed.has(fault));
+  }
+  settings.crash_interval = settings.raft.election_timeout;
+  settings.down_max = settings.raft.election_timeout;
+  settings.network.replay = 0.5;
+  settings.network.tail = 0.6;
+  settings.network.tail_max = settings.raft.election_timeout * 3;
+}
+
 /// By how much the fastest clock may run ahead of the slowest, rounded up.
 uint32_t drift_percent(int64_t skew_ppm_max) {
   const int64_t slowest = 1'000'000 - skew_ppm_max;
@@ -153,13 +168,17 @@ SimulationSettings draw_settings(uint64_t seed, const SimulationLimits& limits) 
   draw_intervals(random, settings);
   settings.priority_max = random.chance(0.2) ? random.uniform_between(1, 3) : 0;
   draw_sessions(random, settings);
+  if (settings.deception == Deception::lost_votes) draw_lost_votes(limits.faults, settings);
   leave_out(settings);
   settings.raft.clock_drift_percent = drift_percent(settings.skew_ppm_max);
 
   if (limits.voters) settings.voters = std::min(settings.voters, *limits.voters);
   if (limits.learners) settings.learners = std::min(settings.learners, *limits.learners);
   if (limits.time) settings.time = *limits.time;
-  if (limits.operations) settings.workload.operations_max = *limits.operations;
+  if (limits.operations) {
+    settings.workload.operations_max =
+        std::min(settings.workload.operations_max, *limits.operations);
+  }
   settings.liveness_bound = base::seconds(20) + settings.raft.election_timeout * 20;
   return settings;
 }
@@ -167,28 +186,27 @@ SimulationSettings draw_settings(uint64_t seed, const SimulationLimits& limits) 
 std::string describe(const SimulationSettings& settings) {
   const auto milliseconds = [](base::Duration duration) { return duration.seconds() * 1000; };
   char text[1024];
-  std::snprintf(text, sizeof(text),
-                "cluster     %" PRIu64 " voters, %" PRIu64
-                " learners; election timeout %.0f ms, "
-                "heartbeats %.0f ms%s\n"
-                "workload    %" PRIu64 " clients, %" PRIu64
-                " keys, %.0f %% reads, up to %.0f ms "
-                "between operations%s\n"
-                "network     %.2f to %.2f ms, %.1f %% up to %.0f ms; %.1f %% lost, %.1f %% twice, "
-                "%.1f %% again later\n"
-                "disks       %.2f to %.2f ms a write\n"
-                "faults      ",
-                settings.voters, settings.learners, milliseconds(settings.raft.election_timeout),
-                milliseconds(settings.raft.heartbeat_interval),
-                settings.raft.reads_by_lease ? ", reads by lease" : "", settings.workload.clients,
-                settings.workload.keys, settings.workload.reads * 100,
-                milliseconds(settings.workload.think_max),
-                settings.workload.has_sessions ? ", asked again in sessions" : "",
-                milliseconds(settings.network.delay_min), milliseconds(settings.network.delay_max),
-                settings.network.tail * 100, milliseconds(settings.network.tail_max),
-                settings.network.loss * 100, settings.network.duplication * 100,
-                settings.network.replay * 100, milliseconds(settings.disk.write_min),
-                milliseconds(settings.disk.write_max));
+  std::snprintf(
+      text, sizeof(text),
+      "cluster     %s, %s; election timeout %.0f ms, heartbeats %.0f ms%s\n"
+      "workload    %s, %s, %.0f %% reads, up to %.0f ms "
+      "between operations%s\n"
+      "network     %.2f to %.2f ms, %.1f %% up to %.0f ms; %.1f %% lost, %.1f %% twice, "
+      "%.1f %% again later\n"
+      "disks       %.2f to %.2f ms a write\n"
+      "faults      ",
+      counted(settings.voters, "voter").c_str(), counted(settings.learners, "learner").c_str(),
+      milliseconds(settings.raft.election_timeout), milliseconds(settings.raft.heartbeat_interval),
+      settings.raft.reads_by_lease ? ", reads by lease" : "",
+      counted(settings.workload.clients, "client").c_str(),
+      counted(settings.workload.keys, "key").c_str(), settings.workload.reads * 100,
+      milliseconds(settings.workload.think_max),
+      settings.workload.has_sessions ? ", asked again in sessions" : "",
+      milliseconds(settings.network.delay_min), milliseconds(settings.network.delay_max),
+      settings.network.tail * 100, milliseconds(settings.network.tail_max),
+      settings.network.loss * 100, settings.network.duplication * 100,
+      settings.network.replay * 100, milliseconds(settings.disk.write_min),
+      milliseconds(settings.disk.write_max));
   return text + words_for(settings.faults) + "\n";
 }
 

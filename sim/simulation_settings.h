@@ -18,6 +18,13 @@ namespace miniraft::sim {
 
 /// What a run may have at most, whatever its seed draws.
 struct SimulationLimits {
+  // What a seed draws at most; and which times a run may have, in whole microseconds.
+  static constexpr uint64_t voters_most = 7;
+  static constexpr uint64_t learners_most = 2;
+  static constexpr uint64_t operations_most = 20'000;
+  static constexpr base::Duration time_least = base::milliseconds(1);
+  static constexpr base::Duration time_most = base::seconds(3000);
+
   std::optional<uint64_t> voters = {};  ///< as the cluster begins
   std::optional<uint64_t> learners = {};
   std::optional<uint64_t> operations = {};  ///< that clients begin while there are faults
@@ -51,7 +58,7 @@ struct WorkloadSettings {
   double compares = 0.2;     ///< of those that are no reads
   base::Duration think_max;  ///< between an answer and the next operation
   base::Duration timeout;    ///< of the node's patience with a request
-  uint64_t operations_max = 20'000;
+  uint64_t operations_max = SimulationLimits::operations_most;
   bool has_sessions = false;  ///< commands are asked again until there is an answer
 };
 
@@ -71,6 +78,7 @@ struct SimulationSettings {
   base::Duration batch_max;   ///< how long a node gathers before it flushes
   uint64_t priority_max = 0;  ///< of a node, who is to lead rather than others
   int64_t skew_ppm_max = 0;   ///< how much faster or slower than true a node's clock runs
+  base::Duration down_max = base::seconds(10);  ///< of a node that crashed; of half of them 10 ms
   /// Between two faults of one class, on average.
   base::Duration crash_interval, partition_interval, one_way_interval, clog_interval,
       stall_interval, full_disk_interval, pause_interval, membership_interval, transfer_interval;

@@ -9,6 +9,13 @@ namespace {
 
 constexpr uint64_t runs_max = 300;
 
+/// The nearest time above that a run may have: what is shrunk to must be what can be asked for.
+base::Duration allowed(base::Duration time) {
+  const int64_t microsecond = base::microseconds(1).value;
+  const base::Duration whole((time.value + microsecond - 1) / microsecond * microsecond);
+  return std::max(whole, SimulationLimits::time_least);
+}
+
 class Shrinker {
  public:
   Shrinker(const SimulationLimits& limits, const SimulationResult& failed,
@@ -48,11 +55,11 @@ class Shrinker {
     const base::Duration until = best_.result.breach->at - base::Instant();
     SimulationLimits limits = best_.limits;
     // Up to the breach nothing changes; what only shows at the end may show earlier.
-    limits.time = std::min(until + base::milliseconds(1), time - base::milliseconds(1));
+    limits.time = allowed(std::min(until + base::milliseconds(1), time - base::milliseconds(1)));
     bool is_shorter = take(limits);
     for (const int64_t part : {10, 4, 2}) {
       limits = best_.limits;
-      limits.time = best_settings().time / part;
+      limits.time = allowed(best_settings().time / part);
       if (take(limits)) is_shorter = true;
     }
     return is_shorter;

@@ -145,6 +145,21 @@ TEST(Simulation, sets_of_faults_are_read_as_they_are_written) {
   EXPECT_EQ(parse_fault_set("floods"), std::nullopt);
 }
 
+TEST(Simulation, no_run_is_made_smaller_than_can_be_asked_for) {
+  const SimulationSettings settings = draw_settings(1);
+  SimulationResult failed;
+  failed.seed = 1;
+  failed.breach = Breach{"one-vote", "", base::Instant(1'234'567)};
+  const auto fails = [&](const SimulationSettings& smaller) {
+    EXPECT_GE(smaller.time, SimulationLimits::time_least);
+    EXPECT_EQ(smaller.time.value % 1000, 0) << "whole microseconds";
+    return failed;
+  };
+  const ShrunkSimulation shrunk = shrink({}, failed, fails);
+  EXPECT_EQ(shrunk.limits.time, SimulationLimits::time_least);
+  EXPECT_EQ(shrunk.limits.voters, settings.voters > 1 ? std::optional<uint64_t>(1) : std::nullopt);
+}
+
 TEST(Simulation, a_failing_run_is_made_smaller_and_still_breaks_the_same_promise) {
   const SimulationLimits limits{.time = base::seconds(20), .deception = Deception::double_apply};
   SimulationResult failed;
@@ -180,6 +195,28 @@ TEST(SimulationFinds, storage_that_acknowledges_what_is_not_durable) {
 
 TEST(SimulationFinds, disks_that_lose_what_was_durable) {
   EXPECT_FALSE(broken_by(Deception::lost_writes, 20).empty());
+}
+
+TEST(SimulationFinds, disks_that_lose_votes_that_were_durable) {
+  // Raft Fig. 2: votedFor is on stable storage. A vote that is not is given again to another.
+  SimulationResult found;
+  for (uint64_t seed = 1; seed <= 150 && !found.breach; ++seed) {
+    found = simulated(seed, {.deception = Deception::lost_votes});
+  }
+  ASSERT_TRUE(found.breach);
+  EXPECT_EQ(found.breach->promise, "one-vote");
+  SimulationSettings honest = draw_settings(found.seed, {.deception = Deception::lost_votes});
+  honest.deception = Deception::none;
+  const SimulationResult kept = simulate(honest);
+  EXPECT_FALSE(kept.breach) << words_for(kept) << ", though its disks forget nothing";
+}
+
+TEST(Simulation, a_deception_that_needs_faults_asks_for_no_more_than_are_allowed) {
+  const SimulationSettings settings =
+      draw_settings(1, {.faults = FaultSet::none(), .deception = Deception::lost_votes});
+  EXPECT_TRUE(settings.faults.is_empty());
+  EXPECT_EQ(settings.network.replay, 0);
+  EXPECT_EQ(settings.network.tail, 0);
 }
 
 TEST(SimulationFinds, messages_whose_entries_are_altered) {
