@@ -39,9 +39,11 @@ ErrorCode code_of(replica::RefusalReason reason) {
 const char* explanation(replica::RefusalReason reason) {
   switch (reason) {
     case replica::RefusalReason::no_session:
-      return "the session is not there any more; this request had no effect and never will";
+      return "the session is not there any more; this copy of the request had no effect and never "
+             "will, an earlier one may have had";
     case replica::RefusalReason::answered:
-      return "sequence: the session's client has said that it has the answer";
+      return "sequence: the session's client has said that it has the answer; this copy of the "
+             "request had no effect and never will, an earlier one may have had";
     case replica::RefusalReason::beyond_window:
       return "sequence: too far beyond first_unanswered; nothing was proposed";
   }
@@ -103,7 +105,8 @@ void Node::reply(raft::RequestId id, replica::Outcome outcome) noexcept {
                    fail(code_of(refused.reason), explanation(refused.reason));
                  },
                  [&](const replica::Invalid&) {
-                   fail(ErrorCode::malformed_request, "there is no such session or number");
+                   fail(ErrorCode::malformed_request,
+                        "session: expected the number that open_session gave to a client");
                  },
                  [&](const replica::Indeterminate&) {
                    fail(ErrorCode::timeout, "no answer in time; it may have happened, or may yet");

@@ -12,11 +12,19 @@ constexpr json::Options line_options{.depth_max = 256};
 std::expected<std::optional<replica::CommandNumber>, std::string> number_of(
     const NumberMembers& members) {
   if (!members.session && !members.sequence && !members.first_unanswered) return std::nullopt;
-  if (!members.session) return std::unexpected("session: required member is missing");
-  if (!members.sequence) return std::unexpected("sequence: required member is missing");
+  if (!members.session) {
+    return std::unexpected("session: missing or null; expected the number that open_session gave");
+  }
+  if (!members.sequence) {
+    return std::unexpected("sequence: missing or null; expected 1 for the first, then one more");
+  }
   const uint64_t first_unanswered = members.first_unanswered.value_or(*members.sequence);
-  if (*members.session == 0) return std::unexpected("session: is 0");
-  if (*members.sequence == 0) return std::unexpected("sequence: is 0");
+  if (*members.session == 0) {
+    return std::unexpected("session: is 0; expected the number that open_session gave");
+  }
+  if (*members.sequence == 0) {
+    return std::unexpected("sequence: is 0; expected 1 for the first, then one more");
+  }
   if (first_unanswered == 0 || first_unanswered > *members.sequence) {
     return std::unexpected("first_unanswered: is not from 1 to sequence");
   }

@@ -56,6 +56,7 @@ TEST_F(ClientSessions, refuse_with_definite_errors) {
   for (size_t node = 0; node < 3; ++node) {
     expect(write + R"(,"sequence":9,"first_unanswered":8)", node, "write_ok");
     expect(write + R"(,"sequence":7)", node, R"("code":12,"text":"sequence: )");
+    expect(write + R"(,"sequence":7)", node, "an earlier one may have had");
     expect(write + R"(,"sequence":9000,"first_unanswered":1)", node,
            R"("code":11,"text":"sequence: )");
   }
@@ -63,6 +64,7 @@ TEST_F(ClientSessions, refuse_with_definite_errors) {
     expect(R"("type":"close_session","session":)" + session, node,
            R"("body":{"type":"close_session_ok","in_reply_to":)");
     expect(write + R"(,"sequence":10)", node, R"("code":14)");
+    expect(write + R"(,"sequence":10)", node, "an earlier one may have had");
   }
 }
 
@@ -71,11 +73,13 @@ TEST_F(ClientSessions, whose_members_make_no_sense_are_malformed) {
     std::string members;
     std::string text;
   } cases[] = {
-      {R"("session":2)", "sequence: required member is missing"},
-      {R"("sequence":2)", "session: required member is missing"},
-      {R"("first_unanswered":2)", "session: required member is missing"},
-      {R"("session":0,"sequence":1)", "session: is 0"},
-      {R"("session":2,"sequence":0)", "sequence: is 0"},
+      {R"("session":2)", "sequence: missing or null; expected 1"},
+      {R"("sequence":2)", "session: missing or null; expected the number"},
+      {R"("first_unanswered":2)", "session: missing or null; expected the number"},
+      {R"("session":null,"sequence":1)", "session: missing or null; expected the number"},
+      {R"("session":0,"sequence":1)", "session: is 0; expected the number"},
+      {R"("session":1,"sequence":1)", "session: expected the number that open_session gave"},
+      {R"("session":2,"sequence":0)", "sequence: is 0; expected 1"},
       {R"("session":2,"sequence":3,"first_unanswered":0)", "first_unanswered: is not from 1 to"},
       {R"("session":2,"sequence":3,"first_unanswered":4)", "first_unanswered: is not from 1 to"},
       {R"("session":-2,"sequence":3)", "session: "},
@@ -89,7 +93,12 @@ TEST_F(ClientSessions, whose_members_make_no_sense_are_malformed) {
     }
   }
   expect(R"("type":"close_session")", 0, R"("code":12)");
-  expect(R"("type":"close_session","session":0)", 0, R"("code":12)");
+  expect(R"("type":"close_session","session":null)", 0, R"("code":12)");
+  // Clients' sessions have even numbers, those of nodes are none of theirs.
+  for (const char* session : {"0", "1"}) {
+    expect(R"("type":"close_session","session":)" + std::string(session), 0,
+           R"("code":12,"text":"session: expected the number that open_session gave)");
+  }
   expect(R"("type":"read","key":1)", 0, R"("code":20)");
 }
 
