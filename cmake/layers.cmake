@@ -23,6 +23,7 @@ function(miniraft_installed name folder)
   add_library(miniraft::${name} ALIAS miniraft_${name})
   set_target_properties(miniraft_${name} PROPERTIES EXPORT_NAME ${name})
   if(MINIRAFT_INSTALL)
+    set_property(GLOBAL APPEND PROPERTY MINIRAFT_COMPONENTS ${name})
     install(TARGETS miniraft_${name} EXPORT miniraft
             FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/miniraft)
   endif()

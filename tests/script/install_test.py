@@ -24,10 +24,21 @@ node 4 leads: done
 node 1 is removed: done
 node 4 knows what alice has: done
 """
-OTHER_VERSION = """\
+PROJECT = """\
 cmake_minimum_required(VERSION 3.25)
 project(outside LANGUAGES CXX)
+"""
+OTHER_VERSION = PROJECT + """\
 find_package(miniraft 0.999 REQUIRED)
+"""
+SOME_COMPONENTS = PROJECT + """\
+find_package(miniraft REQUIRED COMPONENTS raft os OPTIONAL_COMPONENTS nosuch)
+if(NOT miniraft_raft_FOUND OR miniraft_nosuch_FOUND OR NOT TARGET miniraft::os)
+  message(FATAL_ERROR "the components are not told")
+endif()
+"""
+NO_COMPONENT = PROJECT + """\
+find_package(miniraft REQUIRED COMPONENTS raft nosuch)
 """
 
 
@@ -64,6 +75,15 @@ def main():
         refused = outcome_of(cmake, "-S", source, "-B", Path(folder, "other"), *settings)
         assert refused.returncode != 0, "a version that is not installed was found"
         assert "version: 0." in refused.stdout, refused.stdout
+
+        (source / "CMakeLists.txt").write_text(SOME_COMPONENTS)
+        run(cmake, "-S", source, "-B", Path(folder, "some"), *settings)
+        (source / "CMakeLists.txt").write_text(NO_COMPONENT)
+        refused = outcome_of(cmake, "-S", source, "-B", Path(folder, "none"), *settings)
+        assert refused.returncode != 0, "a component that there is not was found"
+        # CMake breaks the lines of what it says.
+        told = " ".join(refused.stdout.split())
+        assert "no component nosuch; it has base json http metrics" in told, refused.stdout
 
 
 if __name__ == "__main__":
