@@ -44,17 +44,22 @@ std::optional<std::string> what_is_wrong_with(const Bounds& bounds) {
   if (bounds.nodes < 1 || bounds.nodes > explored_nodes_max) return "nodes must be 1 to 3";
   if (bounds.learners >= bounds.nodes || bounds.joining >= bounds.nodes ||
       bounds.learners + bounds.joining >= bounds.nodes) {
-    return "one node at least must be a voter";
+    return "one node at least must be a voter: of " + std::to_string(bounds.nodes) + ", " +
+           std::to_string(bounds.learners) + " are learners and " + std::to_string(bounds.joining) +
+           " wait to join";
   }
   if (bounds.terms < 1 || bounds.terms >= exploration_limit) return "terms must be 1 to 7";
   if (bounds.proposals > exploration_limit || bounds.changes.size() > exploration_limit ||
       bounds.terms + bounds.proposals + 2 * bounds.changes.size() > exploration_limit) {
-    return "terms, proposals and twice the changes together must be at most 8";
+    return "terms, proposals and twice the changes together must be at most 8, and are " +
+           std::to_string(bounds.terms) + " + " + std::to_string(bounds.proposals) + " + 2 * " +
+           std::to_string(bounds.changes.size());
   }
   for (const MemberChanges& asked : bounds.changes) {
     for (const raft::MemberChange& change : asked.changes) {
       if (change.node.value < 1 || change.node.value > bounds.nodes) {
-        return "changes must be of the nodes there are";
+        return "changes must be of the nodes there are, n1 to n" + std::to_string(bounds.nodes) +
+               ", not of n" + std::to_string(change.node.value);
       }
     }
   }

@@ -49,7 +49,9 @@ class Search {
       at = state.load(at);
       explore_from(state);
       if (result_.end != ExplorationEnd::finished) return;
-      if (looked_at_ % 65'536 == 0) report();
+      if (looked_at_ % 65'536 != 0 || report()) continue;
+      result_.end = ExplorationEnd::stopped;
+      return;
     }
     result_.waiting = 0;
   }
@@ -91,13 +93,14 @@ class Search {
     return trace;
   }
 
-  void report() {
+  /// Whether the observer wants the search to go on.
+  bool report() {
     result_.states = origins_.size();
     result_.node_states = table_.node_states();
     result_.messages = table_.messages();
     result_.core_steps = table_.steps();
     result_.audits = table_.audits();
-    if (observer_) observer_(result_);
+    return !observer_ || observer_(result_);
   }
 
   const Bounds& bounds_;

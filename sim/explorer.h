@@ -34,6 +34,7 @@ enum class ExplorationEnd : uint8_t {
   finished,   ///< every state within the bounds was seen
   violation,  ///< something broke
   limit,      ///< Bounds::states_max were seen
+  stopped,    ///< the observer said so
 };
 
 struct ExplorationResult {
@@ -49,8 +50,9 @@ struct ExplorationResult {
   std::optional<BrokenPromise> violation;
 };
 
-/// Called now and then with how far the search is; `end` means nothing yet.
-using ExplorationObserver = std::function<void(const ExplorationResult&)>;
+/// Called now and then with how far the search is; `end` means nothing yet. Returns whether the
+/// search is to go on.
+using ExplorationObserver = std::function<bool(const ExplorationResult&)>;
 
 /// Requires: nothing is wrong with `bounds`.
 [[nodiscard]] ExplorationResult explore(const Bounds& bounds, const ExplorationObserver& observer);

@@ -10,7 +10,7 @@
 #include "apps/lab/explanation.h"
 #include "apps/lab/file_text.h"
 #include "apps/lab/history_file.h"
-#include "apps/lab/number_range.h"
+#include "apps/lab/number_options.h"
 #include "apps/lab/search_notice.h"
 #include "os/clock.h"
 #include "sim/linearizability.h"
@@ -128,7 +128,7 @@ void add_check_command(CLI::App& app, int& exit_status) {
   command
       ->add_option("--time-limit", typed->time_limit,
                    "seconds for each file; what takes longer is unknown")
-      ->check(number_range(0.0, 86'400.0))
+      ->check(real_from(0.0, 86'400.0))
       ->capture_default_str();
   command
       ->add_option("--picture", typed->picture,

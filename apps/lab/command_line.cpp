@@ -70,12 +70,15 @@ int run_subcommand(int argument_count, const char* const* argument_values) {
     app.footer(statuses);
     app.require_subcommand(1);
     app.failure_message([](const CLI::App* failed, const CLI::Error& error) {
-      return "miniraft-lab: " + CLI::FailureMessage::simple(failed, error);
+      // Every option that takes a value checks it before: so this one takes none.
+      const bool is_flag = error.get_name() == "ConversionError";
+      return std::string("miniraft-lab: ") + (is_flag ? "a flag is true or false. " : "") +
+             CLI::FailureMessage::simple(failed, error);
     });
     add_maelstrom_command(app, called_as, std::move(for_nodes), exit_status);
     add_check_command(app, exit_status);
     add_explore_command(app, exit_status);
-    add_simulate_command(app, exit_status);
+    add_simulate_command(app, called_as, exit_status);
     add_json_command(app, exit_status);
     for (CLI::App* command : app.get_subcommands({})) {
       if (command->get_footer().empty()) command->footer(statuses);

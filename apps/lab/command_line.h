@@ -12,6 +12,8 @@ enum class ExitStatus : int {
   not_linearizable = 1,  ///< also: a file is not JSON, a node broke the protocol
   unknown = 2,           ///< too hard to judge within the limits given
   failed = 3,            ///< the bench itself failed, a file is unreadable, or usage is wrong
+  not_found = 4,         ///< a fault that was put in on purpose shows nowhere
+  interrupted = 130,     ///< by Ctrl-C or SIGTERM, before there was a verdict
 };
 
 /// Runs the subcommand that the arguments name and returns the exit status. `argument_values[0]` is

@@ -1,15 +1,19 @@
 #include "apps/lab/explore_command.h"
 
-#include <sys/resource.h>
-
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cinttypes>
-#include <csignal>
 #include <cstdio>
-#include <map>
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
+#include "apps/lab/command_line.h"
+#include "apps/lab/exploration_words.h"
+#include "apps/lab/interruption.h"
+#include "apps/lab/number_options.h"
+#include "apps/lab/sabotages.h"
 #include "os/clock.h"
 #include "sim/explorer.h"
 
@@ -18,12 +22,22 @@ namespace {
 
 constexpr const char* statuses =
     "Without NAME, the bounds are those of the options. With it, options change its bounds.\n"
+    "--terms, --proposals and twice the number of --changes are at most 8 together. Ctrl-C prints\n"
+    "what was seen until then; a search cannot be resumed, only begun anew.\n"
+    "\n"
+    "A sabotage needs bounds within which it can show, at least:\n"
+    "  forgets-vote     two voters, --time-outs 2 and --crashes 1\n"
+    "  forgets-log      two voters, --time-outs 1 and --crashes 1\n"
+    "  forgets-members  two nodes, --time-outs 1, --crashes 1 and one of --changes\n"
+    "  hasty            two voters and --time-outs 1\n"
     "\n"
     "Exit status:\n"
-    "  0  every state within the bounds was reached, and every promise holds in it\n"
-    "  1  a promise is broken: the shortest way to it is printed as a scenario\n"
-    "  2  unknown: the limit on states was reached before the end\n"
-    "  3  no verdict: wrong usage\n";
+    "  0    every state within the bounds was reached, and every promise holds in it\n"
+    "  1    a promise is broken: the shortest way to it is printed as a scenario\n"
+    "  2    unknown: the limit on states was reached before the end\n"
+    "  3    no verdict: wrong usage\n"
+    "  4    the --sabotage does not show within the bounds\n"
+    "  130  interrupted by Ctrl-C or SIGTERM, and no promise is broken so far\n";
 
 struct Typed {
   std::string name;
@@ -34,33 +48,9 @@ struct Typed {
   std::string sabotage = "none";
 };
 
-double megabytes_at_most() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  return static_cast<double>(usage.ru_maxrss) / 1024;
-}
-
-std::string words_for(const sim::Bounds& bounds) {
-  const auto count = [](uint64_t number, const char* what) {
-    return std::to_string(number) + " " + what + ", ";
-  };
-  const auto some = [&count](uint64_t number, const char* what) {
-    return number == 0 ? "" : count(number, what);
-  };
-  const std::string changes = words_for(bounds.changes);
-  return count(bounds.nodes, "nodes") + some(bounds.learners, "of them learners") +
-         some(bounds.joining, "of them joining") + count(bounds.terms, "terms") +
-         count(bounds.proposals, "proposals") + count(bounds.reads, "reads") +
-         count(bounds.time_outs, "time-outs") + count(bounds.heartbeats, "heartbeats") +
-         count(bounds.crashes, "crashes") + count(bounds.duplicates, "duplicates") +
-         some(bounds.transfers, "transfers") + some(bounds.snapshots, "snapshots") +
-         (changes.empty() ? "no changes, " : "the changes " + changes + ", ") +
-         (bounds.disks_are_slow ? "slow disks" : "fast disks");
-}
-
 void print_list() {
   for (const sim::NamedBounds& named : sim::named_bounds()) {
-    std::printf("%-12s %s\n%-12s %s\n", named.name, named.purpose, "",
+    std::printf("%-16s %s\n%-16s %s\n", named.name, named.purpose, "",
                 words_for(named.bounds).c_str());
   }
 }
@@ -70,109 +60,123 @@ void print_progress(double seconds, const sim::ExplorationResult& result) {
                seconds, result.states, result.depth, result.waiting);
 }
 
-const char* words_for(sim::ExplorationEnd end) {
+ExitStatus status_of(const sim::Bounds& bounds, sim::ExplorationEnd end) {
   switch (end) {
     case sim::ExplorationEnd::finished:
-      return "every state within the bounds keeps every promise";
+      return bounds.sabotage == sim::Sabotage::none ? ExitStatus::linearizable
+                                                    : ExitStatus::not_found;
     case sim::ExplorationEnd::violation:
-      return "a promise is broken";
+      return ExitStatus::not_linearizable;
     case sim::ExplorationEnd::limit:
-      return "unknown: the limit on states was reached";
+      return ExitStatus::unknown;
+    case sim::ExplorationEnd::stopped:
+      return ExitStatus::interrupted;
   }
-  return "";
+  return ExitStatus::failed;
 }
 
-void print_result(const sim::Bounds& bounds, double seconds, const sim::ExplorationResult& result) {
-  std::printf("bounds        %s\n", words_for(bounds).c_str());
-  std::printf("states        %" PRIu64 "\n", result.states);
-  std::printf("depth         %" PRIu64 "\n", result.depth);
-  std::printf("transitions   %" PRIu64 "\n", result.transitions);
-  std::printf("node states   %zu, messages %zu, steps of the core %zu\n", result.node_states,
-              result.messages, result.core_steps);
-  std::printf("time          %.1f s, %.0f states a second\n", seconds,
-              static_cast<double>(result.states) / seconds);
-  std::printf("memory        %.0f MB at most\n", megabytes_at_most());
-  std::puts("checked");
-  for (const std::string& promise : sim::explored_promises()) {
-    std::printf("  %s\n", promise.c_str());
+ExitStatus run(const sim::Bounds& bounds) {
+  if (!can_show(bounds)) {
+    const NamedSabotage& sabotage = named(bounds.sabotage);
+    std::fprintf(stderr, "miniraft-lab: warning: %s cannot show: it needs at least %s\n",
+                 sabotage.name, sabotage.needs);
   }
-  std::printf("verdict       %s\n", words_for(result.end));
-  if (!result.violation) return;
-  std::printf("broken        %s, after %zu steps:\n\n%s", result.violation->what.c_str(),
-              result.violation->steps, result.violation->scenario.c_str());
-}
-
-int run(const sim::Bounds& bounds) {
+  Interruption interruption;
   const base::Instant start = os::monotonic_now();
   base::Instant next_report = start + base::seconds(2);
   const auto since_start = [start] { return (os::monotonic_now() - start).seconds(); };
   const sim::ExplorationResult result =
       sim::explore(bounds, [&](const sim::ExplorationResult& so_far) {
-        if (os::monotonic_now() < next_report) return;
-        next_report = os::monotonic_now() + base::seconds(2);
-        print_progress(since_start(), so_far);
+        if (os::monotonic_now() >= next_report) {
+          next_report = os::monotonic_now() + base::seconds(2);
+          print_progress(since_start(), so_far);
+        }
+        return !interruption.has_come();
       });
-  print_result(bounds, since_start(), result);
-  return static_cast<int>(result.end);
+  std::fputs(words_for(bounds, since_start(), result).c_str(), stdout);
+  return status_of(bounds, result.end);
 }
 
-static_assert(static_cast<int>(sim::ExplorationEnd::finished) == 0);
-static_assert(static_cast<int>(sim::ExplorationEnd::violation) == 1);
-static_assert(static_cast<int>(sim::ExplorationEnd::limit) == 2);
-
-const std::map<std::string, sim::Sabotage>& sabotages() {
-  static const std::map<std::string, sim::Sabotage> all = {
-      {"none", sim::Sabotage::none},
-      {"forgets-vote", sim::Sabotage::forgets_vote},
-      {"forgets-log", sim::Sabotage::forgets_log},
-      {"forgets-members", sim::Sabotage::forgets_members},
-      {"hasty", sim::Sabotage::hasty}};
-  return all;
-}
-
-void take_named(const CLI::App& command, Typed& typed) {
-  for (const sim::NamedBounds& named : sim::named_bounds()) {
-    if (typed.name != named.name) continue;
-    const sim::Bounds asked = typed.bounds;
-    typed.bounds = named.bounds;
-    const auto keep = [&](const char* option, auto member) {
-      if (command.count(option) > 0) typed.bounds.*member = asked.*member;
-    };
-    keep("--nodes", &sim::Bounds::nodes);
-    keep("--learners", &sim::Bounds::learners);
-    keep("--joining", &sim::Bounds::joining);
-    keep("--terms", &sim::Bounds::terms);
-    keep("--proposals", &sim::Bounds::proposals);
-    keep("--reads", &sim::Bounds::reads);
-    keep("--time-outs", &sim::Bounds::time_outs);
-    keep("--heartbeats", &sim::Bounds::heartbeats);
-    keep("--crashes", &sim::Bounds::crashes);
-    keep("--duplicates", &sim::Bounds::duplicates);
-    keep("--transfers", &sim::Bounds::transfers);
-    keep("--snapshots", &sim::Bounds::snapshots);
-    keep("--changes", &sim::Bounds::changes);
-    keep("--states-max", &sim::Bounds::states_max);
-    keep("--audit-every", &sim::Bounds::audit_every);
-    return;
+/// The bounds of that name, with what was typed in place of theirs.
+sim::Bounds take_named(const CLI::App& command, const Typed& typed) {
+  const auto& all = sim::named_bounds();
+  const auto found = std::ranges::find_if(
+      all, [&](const sim::NamedBounds& named) { return typed.name == named.name; });
+  if (found == all.end()) {
+    throw CLI::ValidationError("NAME", "there are no bounds called " + typed.name + " (--list)");
   }
-  throw CLI::ValidationError("NAME", "there are no bounds called " + typed.name + " (--list)");
+  sim::Bounds bounds = found->bounds;
+  const auto take = [&](const char* option, auto member) {
+    if (command.count(option) > 0) bounds.*member = typed.bounds.*member;
+  };
+  take("--nodes", &sim::Bounds::nodes);
+  take("--learners", &sim::Bounds::learners);
+  take("--joining", &sim::Bounds::joining);
+  take("--terms", &sim::Bounds::terms);
+  take("--proposals", &sim::Bounds::proposals);
+  take("--reads", &sim::Bounds::reads);
+  take("--time-outs", &sim::Bounds::time_outs);
+  take("--heartbeats", &sim::Bounds::heartbeats);
+  take("--crashes", &sim::Bounds::crashes);
+  take("--duplicates", &sim::Bounds::duplicates);
+  take("--transfers", &sim::Bounds::transfers);
+  take("--snapshots", &sim::Bounds::snapshots);
+  take("--changes", &sim::Bounds::changes);
+  take("--states-max", &sim::Bounds::states_max);
+  take("--audit-every", &sim::Bounds::audit_every);
+  take("--fast-disks", &sim::Bounds::disks_are_slow);
+  take("--sabotage", &sim::Bounds::sabotage);
+  return bounds;
 }
 
-int run_as_typed(const CLI::App& command, Typed& typed) {
+ExitStatus run_as_typed(const CLI::App& command, Typed& typed) {
   if (typed.lists) {
     print_list();
-    return 0;
+    return ExitStatus::linearizable;
   }
   const auto changes = sim::member_changes_in(typed.changes);
-  if (!changes) throw CLI::ValidationError("--changes", "'" + typed.changes + "' are no changes");
+  if (!changes) {
+    throw CLI::ValidationError(
+        "--changes",
+        "expected changes with commas between them, each of words such as +n3 (a voter), ~n3 (a "
+        "learner), -n1 (removed) and forced, as in '~n3, +n3 -n1'; got " +
+            typed.changes);
+  }
   typed.bounds.changes = *changes;
-  if (!typed.name.empty()) take_named(command, typed);
-  if (typed.disks_are_fast) typed.bounds.disks_are_slow = false;
-  typed.bounds.sabotage = sabotages().at(typed.sabotage);
-  if (const auto wrong = sim::what_is_wrong_with(typed.bounds)) {
+  typed.bounds.disks_are_slow = !typed.disks_are_fast;
+  for (const NamedSabotage& each : sabotages()) {
+    if (typed.sabotage == each.name) typed.bounds.sabotage = each.sabotage;
+  }
+  const sim::Bounds bounds = typed.name.empty() ? typed.bounds : take_named(command, typed);
+  if (const auto wrong = sim::what_is_wrong_with(bounds)) {
     throw CLI::ValidationError("bounds", *wrong);
   }
-  return run(typed.bounds);
+  return run(bounds);
+}
+
+void add_bounds(CLI::App& command, sim::Bounds& bounds) {
+  const auto option = [&](const char* name, uint64_t& value, uint64_t least, uint64_t most,
+                          const char* text) {
+    command.add_option(name, value, text)
+        ->transform(whole_from(least, most))
+        ->capture_default_str();
+  };
+  option("--nodes", bounds.nodes, 1, sim::explored_nodes_max, "those of the next two included");
+  option("--learners", bounds.learners, 0, 2, "of the nodes, those after the voters");
+  option("--joining", bounds.joining, 0, 2, "of the nodes, the last ones: they wait to be added");
+  option("--terms", bounds.terms, 1, 7, "no node campaigns for a later one");
+  option("--proposals", bounds.proposals, 0, 7, "made at leaders");
+  option("--reads", bounds.reads, 0, 4, "asked of leaders");
+  option("--time-outs", bounds.time_outs, 0, 200, "timers that fire, of all nodes together");
+  option("--heartbeats", bounds.heartbeats, 0, 8, "of leaders");
+  option("--crashes", bounds.crashes, 0, 200, "a crash loses what was not durable");
+  option("--duplicates", bounds.duplicates, 0, 200, "messages that arrive once more");
+  option("--transfers", bounds.transfers, 0, 200, "of leadership, to any other node");
+  option("--snapshots", bounds.snapshots, 0, 15, "of what a node has applied; its log goes");
+  command.add_option("--states-max", bounds.states_max, "end unfinished at so many states")
+      ->transform(whole_from(1, UINT64_MAX));
+  option("--audit-every", bounds.audit_every, 0, UINT64_MAX,
+         "of so many states of a node met again, try out one in full; 0: none");
 }
 
 }  // namespace
@@ -181,36 +185,22 @@ void add_explore_command(CLI::App& app, int& exit_status) {
   auto typed = std::make_shared<Typed>();
   CLI::App* command =
       app.add_subcommand("explore", "Try every order of events in a small cluster of real nodes");
-  sim::Bounds& bounds = typed->bounds;
   command->add_option("NAME", typed->name, "bounds that come with the program (--list)");
   command->add_flag("--list", typed->lists, "print the bounds that come with the program");
-  const auto option = [&](const char* name, uint64_t& value, const char* text) {
-    command->add_option(name, value, text)->capture_default_str();
-  };
-  option("--nodes", bounds.nodes, "1 to 3");
-  option("--learners", bounds.learners, "of the nodes, those after the voters");
-  option("--joining", bounds.joining, "of the nodes, the last ones: they wait to be added");
-  option("--terms", bounds.terms, "no node campaigns for a later one");
-  option("--proposals", bounds.proposals, "made at leaders");
-  option("--reads", bounds.reads, "asked of leaders, at most 4");
-  option("--time-outs", bounds.time_outs, "timers that fire, of all nodes together");
-  option("--heartbeats", bounds.heartbeats, "of leaders, at most 8");
-  option("--crashes", bounds.crashes, "a crash loses what was not durable");
-  option("--duplicates", bounds.duplicates, "messages that arrive once more");
-  option("--transfers", bounds.transfers, "of leadership, to any other node");
-  option("--snapshots", bounds.snapshots, "of what a node has applied; its log goes");
+  add_bounds(*command, typed->bounds);
   command->add_option("--changes", typed->changes,
                       "of members, asked of leaders in this order, as --changes='~n3, +n3 -n1'");
-  command->add_option("--states-max", bounds.states_max, "end unfinished at so many states");
-  option("--audit-every", bounds.audit_every,
-         "of so many states of a node met again, try out one in full; 0: none");
-  command->add_flag("--fast-disks", typed->disks_are_fast, "writes are done at once");
+  command->add_flag("--fast-disks", typed->disks_are_fast,
+                    "writes are done at once; --fast-disks=false: each is a step of its own");
+  std::vector<std::string> names;
+  for (const NamedSabotage& each : sabotages()) names.emplace_back(each.name);
   command->add_option("--sabotage", typed->sabotage, "a fault that must be found")
-      ->check(CLI::IsMember(sabotages()))
+      ->check(CLI::IsMember(names))
       ->capture_default_str();
   command->footer(statuses);
-  command->callback(
-      [typed, command, &exit_status] { exit_status = run_as_typed(*command, *typed); });
+  command->callback([typed, command, &exit_status] {
+    exit_status = static_cast<int>(run_as_typed(*command, *typed));
+  });
 }
 
 }  // namespace miniraft::lab

@@ -12,7 +12,8 @@ namespace miniraft::lab {
 
 /// Adds the subcommand to `app`. When it is chosen, its run sets `exit_status`: 0 every state
 /// within the bounds keeps every promise, 1 one does not, 2 unknown: the limit on states was
-/// reached first, 3 wrong usage. `exit_status` must outlive the parsing.
+/// reached first, 3 wrong usage, 4 the sabotage does not show, 130 interrupted. `exit_status` must
+/// outlive the parsing.
 void add_explore_command(CLI::App& app, int& exit_status);
 
 }  // namespace miniraft::lab

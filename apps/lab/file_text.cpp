@@ -4,7 +4,9 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
 #include <memory>
+#include <system_error>
 
 namespace miniraft::lab {
 namespace {
@@ -14,6 +16,8 @@ struct CloseFile {
 };
 
 using File = std::unique_ptr<std::FILE, CloseFile>;
+
+namespace fs = std::filesystem;
 
 std::unexpected<std::string> failure(const std::string& path) {
   return std::unexpected(path + ": " + std::strerror(errno));
@@ -39,6 +43,35 @@ std::expected<void, std::string> write_file(const std::string& path, std::string
                           std::fwrite(text.data(), 1, text.size(), file.get()) == text.size() &&
                           std::fflush(file.get()) == 0;
   if (!is_written) return failure(path);
+  return {};
+}
+
+std::expected<void, std::string> try_folder(const std::string& folder) {
+  std::error_code error;
+  fs::path missing;  // The outermost folder that is not there.
+  for (fs::path at = fs::absolute(folder).lexically_normal(); !fs::exists(at, error);
+       at = at.parent_path()) {
+    if (at == at.parent_path()) break;
+    missing = at;
+  }
+  fs::create_directories(folder, error);
+  std::expected<void, std::string> tried;
+  if (error) {
+    tried = std::unexpected(folder + " cannot be made: " + error.message());
+  } else {
+    tried = try_file((fs::path(folder) / ".miniraft-lab").string());
+  }
+  if (!missing.empty()) fs::remove_all(missing, error);
+  return tried;
+}
+
+std::expected<void, std::string> try_file(const std::string& path) {
+  std::error_code error;
+  const bool was_there = fs::exists(path, error);
+  // To append changes nothing of a file that is there.
+  const File file(std::fopen(path.c_str(), "ab"));
+  if (file == nullptr) return failure(path);
+  if (!was_there) fs::remove(path, error);
   return {};
 }
 

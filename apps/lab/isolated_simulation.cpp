@@ -138,4 +138,14 @@ sim::SimulationResult run_isolated(const sim::SimulationSettings& settings, Shar
   return run.result();
 }
 
+std::optional<sim::SimulationResult> run_isolated(const sim::SimulationSettings& settings,
+                                                  Interruption& interruption,
+                                                  SharedRecord* record) {
+  IsolatedSimulation run(settings, record);
+  while (interruption.wait_for(run.fd())) {
+    if (run.take_in()) return run.result();
+  }
+  return std::nullopt;
+}
+
 }  // namespace miniraft::lab

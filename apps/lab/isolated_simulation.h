@@ -7,8 +7,10 @@
 #include <sys/types.h>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
+#include "apps/lab/interruption.h"
 #include "apps/lab/shared_record.h"
 #include "os/fd.h"
 #include "sim/simulation_result.h"
@@ -46,5 +48,10 @@ class IsolatedSimulation {
 /// Runs it to its end; `record`, if there is one, has its last events then.
 [[nodiscard]] sim::SimulationResult run_isolated(const sim::SimulationSettings& settings,
                                                  SharedRecord* record = nullptr);
+
+/// Likewise; nothing if an interruption comes first.
+[[nodiscard]] std::optional<sim::SimulationResult> run_isolated(
+    const sim::SimulationSettings& settings, Interruption& interruption,
+    SharedRecord* record = nullptr);
 
 }  // namespace miniraft::lab

@@ -1,7 +1,6 @@
 #include "apps/lab/maelstrom_command.h"
 
 #include <CLI/CLI.hpp>
-#include <charconv>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
@@ -13,7 +12,7 @@
 
 #include "apps/lab/bench.h"
 #include "apps/lab/history_file.h"
-#include "apps/lab/number_range.h"
+#include "apps/lab/number_options.h"
 #include "apps/lab/report.h"
 #include "apps/lab/run_folder.h"
 #include "apps/lab/summary.h"
@@ -63,14 +62,6 @@ bool is_concurrency(const std::string& text) {
   const std::string digits = text.ends_with('n') ? text.substr(0, text.size() - 1) : text;
   return !digits.empty() && digits.size() <= 5 && digits.front() != '0' &&
          digits.find_first_not_of("0123456789") == std::string::npos;
-}
-
-/// CLI11 itself takes -1 for 2^64 - 1 and whatever is larger for that, too.
-bool is_seed(const std::string& text) {
-  uint64_t number = 0;
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, number);
-  return error == std::errc() && stop == end;
 }
 
 /// A validator that says in the help what it takes.
@@ -187,16 +178,16 @@ int run(const Typed& typed) {
 
 void add_network_options(CLI::App& command, Typed& typed) {
   command.add_option("--latency", typed.latency_ms, "mean latency between nodes, milliseconds")
-      ->check(number_range(0.0, 60'000.0));
+      ->check(real_from(0.0, 60'000.0));
   command.add_option("--latency-dist", typed.latency_distribution, "how latency is drawn")
       ->check(CLI::IsMember({"constant", "uniform", "exponential"}))
       ->capture_default_str();
   command.add_option("--loss", typed.loss, "probability that a message between nodes is lost")
-      ->check(number_range(0.0, 1.0));
+      ->check(real_from(0.0, 1.0));
   command.add_option("--duplicate", typed.duplicate, "probability that it arrives twice")
-      ->check(number_range(0.0, 1.0));
+      ->check(real_from(0.0, 1.0));
   command.add_option("--reorder", typed.reorder, "probability that it is held back")
-      ->check(number_range(0.0, 1.0));
+      ->check(real_from(0.0, 1.0));
   command.add_option("--nemesis", typed.nemesis, "faults, both with a comma")
       ->check(taking("{none|partition|pause|partition,pause}",
                      "none, partition, pause or partition,pause", is_nemesis))
@@ -204,7 +195,7 @@ void add_network_options(CLI::App& command, Typed& typed) {
   command
       .add_option("--nemesis-interval", typed.nemesis_interval,
                   "seconds a fault lasts, and seconds between faults")
-      ->check(number_range(0.01, 86'400.0))
+      ->check(real_from(0.01, 86'400.0))
       ->capture_default_str();
 }
 
@@ -213,22 +204,22 @@ void add_load_options(CLI::App& command, Typed& typed) {
       ->check(taking("N|Nn", "a number from 1 to 99999 such as 20, or 4n", is_concurrency))
       ->capture_default_str();
   command.add_option("--time-limit", typed.time_limit, "seconds of load")
-      ->check(number_range(0.1, 86'400.0))
+      ->check(real_from(0.1, 86'400.0))
       ->capture_default_str();
   command
       .add_option("--rate", typed.rate, "operations per second in total; 0 is as fast as possible")
-      ->check(number_range(0.0, 1e7))
+      ->check(real_from(0.0, 1e7))
       ->capture_default_str();
   command.add_option("--key-count", typed.key_count, "keys in use at a time")
-      ->check(number_range(1, 10'000));
+      ->transform(whole_from(1, 10'000));
   command
       .add_option("--ops-per-key", typed.operations_per_key,
                   "operations on a key before a fresh one is taken")
-      ->check(number_range(1, 100'000))
+      ->transform(whole_from(1, 100'000))
       ->capture_default_str();
   command
       .add_option("--timeout", typed.timeout, "seconds a client waits (10 latencies, at least 1)")
-      ->check(number_range(0.001, 3'600.0));
+      ->check(real_from(0.001, 3'600.0));
   command.add_flag("--sessions", typed.sessions,
                    "clients open sessions and ask again until there is an answer");
 }
@@ -252,16 +243,16 @@ void add_maelstrom_command(CLI::App& app, const std::string& called_as,
       ->check(CLI::IsMember({"lin-kv"}))
       ->capture_default_str();
   command->add_option("--node-count", typed->node_count, "nodes")
-      ->check(number_range(1, nodes_max))
+      ->transform(whole_from(1, nodes_max))
       ->capture_default_str();
   command
       ->add_option("--seed", typed->seed, "draws faults, latencies and requests (from the system)")
-      ->check(taking("0 to 2^64 - 1", "a number from 0 to 2^64 - 1", is_seed));
+      ->transform(whole_from(0, UINT64_MAX));
   command->add_option("--out", typed->folder, "folder for the report (store/lin-kv-...)");
   command
       ->add_option("--expect-availability", typed->expected_availability,
                    "least share of operations begun outside faults that must be answered")
-      ->check(number_range(0.0, 1.0));
+      ->check(real_from(0.0, 1.0));
   add_load_options(*command, *typed);
   add_network_options(*command, *typed);
   command->add_option("node_arguments", typed->stray_words, "after --: arguments for every node")

@@ -1,6 +1,6 @@
 // Simulations in words: what `miniraft-lab simulate` prints of results.
 //
-// One run in full, the sum of many, and a broken promise with the command that repeats it. Lines of
+// One run in full, the sum of many, and a broken promise. Lines of
 // plain text, for a terminal or a log.
 #pragma once
 
@@ -8,7 +8,6 @@
 #include <string>
 
 #include "sim/simulation_result.h"
-#include "sim/simulation_settings.h"
 
 namespace miniraft::lab {
 
@@ -25,7 +24,7 @@ struct SimulationSum {
 /// In lines.
 [[nodiscard]] std::string words_for_counts(const sim::SimulationCounts& counts);
 
-/// The counts, the trace hash and the verdict of one run, in lines.
+/// The counts and the trace hash of one run, in lines.
 [[nodiscard]] std::string words_for_result(const sim::SimulationResult& result, double seconds);
 
 /// The counts of many, in lines.
@@ -33,8 +32,5 @@ struct SimulationSum {
 
 /// One line. Requires: there is a breach.
 [[nodiscard]] std::string words_for_breach(const sim::SimulationResult& result);
-
-/// What to type to have this run again.
-[[nodiscard]] std::string command_for(uint64_t seed, const sim::SimulationLimits& limits);
 
 }  // namespace miniraft::lab

@@ -57,7 +57,7 @@ TEST(CommandLine, a_mistake_exits_with_3_and_says_what_it_was) {
       {{"json", "--pretty", "x"}, "--pretty"},
       {{"maelstrom"}, "--bin is required"},
       {{"maelstrom", "--bin", "/nonexistent"}, "/nonexistent"},
-      {{"maelstrom", "--bin", "/bin/true", "--seed", "-1"}, "--seed: expected a number"},
+      {{"maelstrom", "--bin", "/bin/true", "--seed", "-1"}, "--seed: expected a whole number"},
       {{"maelstrom", "--bin", "/bin/true", "--nemesis", "flood"}, "expected none, partition"},
       {{"maelstrom", "--bin", "/bin/true", "--rate", "x"}, "expected a number from 0 to 10000000"},
       {{"maelstrom", "--bin", "/bin/true", "60"}, "60: belongs to no option; arguments for"},
