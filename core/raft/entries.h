@@ -19,7 +19,7 @@ namespace miniraft::raft {
 
 using EntryBlock = base::Shared<std::vector<Entry>>;
 /// All blocks of a sequence but the last have so many places.
-constexpr size_t block_entries = 128;
+constexpr size_t block_entries = 256;
 
 class Entries {
  public:

@@ -57,26 +57,22 @@ Entries Log::slice(LogIndex first, size_t entries_max, size_t bytes_max) const {
 LogIndex Log::before_last(LogIndex last, size_t bytes_max) const {
   CHECK_GE(last, base_.index);
   CHECK_LE(last, last_.index);
-  // Mostly the log is bounded by its entries, and all of it is cheap enough.
-  size_t all = 0;
-  for (const size_t bytes : block_bytes_) all += bytes;
-  if (all <= bytes_max) return base_.index;
-  size_t left = bytes_max;
-  for (LogIndex at_end = last; at_end > base_.index;) {
+  LogIndex after = base_.index;
+  size_t bytes = bytes_ - bytes_after(last);
+  while (bytes > bytes_max) {
     // Whole blocks at once, so that this costs no more where the log keeps much.
-    const size_t end = place_of(at_end) + 1;
-    const size_t block = end / block_entries - 1;
-    if (end % block_entries == 0 && block_bytes_[block] <= left && block > 0) {
-      left -= block_bytes_[block];
-      at_end = LogIndex(at_end.value - block_entries);
-      continue;
+    const size_t place = distance(begin_, after);
+    const size_t block = place / block_entries;
+    if (place % block_entries == 0 && bytes >= bytes_max + block_bytes_[block] &&
+        distance(after, last) >= block_entries) {
+      bytes -= block_bytes_[block];
+      after = LogIndex(after.value + block_entries);
+    } else {
+      after = next(after);
+      bytes -= cost_bytes(at(after));
     }
-    const size_t bytes = cost_bytes(at(at_end));
-    if (bytes > left) return at_end;
-    left -= bytes;
-    at_end = previous(at_end);
   }
-  return base_.index;
+  return after;
 }
 
 Entries Log::slice(LogIndex first, LogIndex last) const {
@@ -105,7 +101,9 @@ void Log::append(Entry entry) {
     std::copy(begin, begin + static_cast<std::ptrdiff_t>(place), other.begin());
     blocks_.back() = EntryBlock(std::move(other));
   }
-  block_bytes_.back() += cost_bytes(entry);
+  const size_t bytes = cost_bytes(entry);
+  block_bytes_.back() += bytes;
+  bytes_ += bytes;
   (*blocks_.back())[place] = std::move(entry);
   taken_ = Taken(place + 1);
 }
@@ -116,10 +114,11 @@ void Log::truncate_from(LogIndex first) {
   last_ = {*term_at(previous(first)), previous(first)};
   const size_t kept = distance(begin_, last_.index);
   while (blocks_.size() * block_entries >= kept + block_entries) {
+    bytes_ -= block_bytes_.back();
     blocks_.pop_back();
     block_bytes_.pop_back();
   }
-  if (kept % block_entries > 0) block_bytes_.back() = bytes_of(blocks_.size() - 1);
+  if (kept % block_entries > 0) count_again(blocks_.size() - 1);
   taken_ = Taken();  // The places that were cut belong to whoever was given them.
 }
 
@@ -129,12 +128,15 @@ void Log::compact_to(LogIndex index, uint64_t entries_max) {
   const LogIndex end(base_.index.value + std::min(distance(base_.index, index), entries_max));
   base_ = {*term_at(end), end};
   while (distance(begin_, end) >= block_entries) {
+    bytes_ -= block_bytes_.front();
     blocks_.pop_front();
     block_bytes_.pop_front();
     begin_ = LogIndex(begin_.value + block_entries);
   }
+  if (blocks_.empty()) return;
+  count_again(0);
   // Commands may be large: they need not wait for the rest of their block.
-  if (blocks_.empty() || blocks_.front().is_shared()) return;
+  if (blocks_.front().is_shared()) return;
   for (size_t place = 0; place < distance(begin_, end); ++place) entry_at(place).payload = Noop{};
 }
 
@@ -144,15 +146,34 @@ void Log::reset(EntryId base) {
   begin_ = base.index;
   blocks_.clear();
   block_bytes_.clear();
+  bytes_ = 0;
 }
 
-size_t Log::bytes_of(size_t block) const {
-  const size_t end = std::min((block + 1) * block_entries, size_t{distance(begin_, last_.index)});
+size_t Log::bytes_of(LogIndex first, LogIndex last) const {
   size_t bytes = 0;
-  for (size_t place = block * block_entries; place < end; ++place) {
-    bytes += cost_bytes(entry_at(place));
-  }
+  for (LogIndex index = first; index <= last; index = next(index)) bytes += cost_bytes(at(index));
   return bytes;
+}
+
+size_t Log::bytes_of_block(size_t block) const {
+  const LogIndex before(begin_.value + block * block_entries);
+  return bytes_of(next(std::max(before, base_.index)),
+                  std::min(LogIndex(before.value + block_entries), last_.index));
+}
+
+size_t Log::bytes_after(LogIndex index) const {
+  if (index == last_.index) return 0;
+  const size_t block = place_of(next(index)) / block_entries;
+  size_t bytes = 0;
+  for (size_t later = block + 1; later < blocks_.size(); ++later) bytes += block_bytes_[later];
+  const LogIndex end(begin_.value + (block + 1) * block_entries);
+  return bytes + bytes_of(next(index), std::min(end, last_.index));
+}
+
+void Log::count_again(size_t block) {
+  bytes_ -= block_bytes_[block];
+  block_bytes_[block] = bytes_of_block(block);
+  bytes_ += block_bytes_[block];
 }
 
 void Log::check_invariants() const {
@@ -160,10 +181,12 @@ void Log::check_invariants() const {
   CHECK_LT(distance(begin_, base_.index), block_entries);
   CHECK_EQ(blocks_.size(), (distance(begin_, last_.index) + block_entries - 1) / block_entries);
   CHECK_EQ(block_bytes_.size(), blocks_.size());
-  // Of the first block some entries may have gone, and count.
-  for (size_t block = 1; block < blocks_.size(); ++block) {
-    CHECK_EQ(block_bytes_[block], bytes_of(block));
+  size_t bytes = 0;
+  for (size_t block = 0; block < blocks_.size(); ++block) {
+    CHECK_EQ(block_bytes_[block], bytes_of_block(block));
+    bytes += block_bytes_[block];
   }
+  CHECK_EQ(bytes_, bytes);
   EntryId before = base_;
   for (const Entry& entry : slice(first_index(), last_.index)) {
     CHECK_EQ(entry.id.index, next(before.index));

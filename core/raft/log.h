@@ -50,7 +50,8 @@ class Log {
   /// one. Requires: first ≥ first_index().
   [[nodiscard]] Entries slice(LogIndex first, size_t entries_max, size_t bytes_max) const;
   /// The first position after which the entries up to `last` cost `bytes_max` at most; no earlier
-  /// than the base. O(n / block_entries). Requires: the log holds `last`, or it is the base.
+  /// than the base. O(k / block_entries) for the k entries that are not between the two. Requires:
+  /// the log holds `last`, or it is the base.
   [[nodiscard]] LogIndex before_last(LogIndex last, size_t bytes_max) const;
   /// Those in [first, last]. Requires: the log holds them; there may be none.
   [[nodiscard]] Entries slice(LogIndex first, LogIndex last) const;
@@ -104,14 +105,21 @@ class Log {
     return (*blocks_[place / block_entries])[place % block_entries];
   }
 
-  /// What the entries of the block cost, as it is now.
-  [[nodiscard]] size_t bytes_of(size_t block) const;
+  /// What the entries in [first, last] cost. O(n).
+  [[nodiscard]] size_t bytes_of(LogIndex first, LogIndex last) const;
+  /// Those held in one block.
+  [[nodiscard]] size_t bytes_of_block(size_t block) const;
+  /// Those after `index`. O(n / block_entries).
+  [[nodiscard]] size_t bytes_after(LogIndex index) const;
+  /// After entries of the block have gone.
+  void count_again(size_t block);
 
   EntryId base_;
   EntryId last_;
   LogIndex begin_;  ///< before the first entry of the first block; at most the base
   std::deque<EntryBlock> blocks_;
-  std::deque<size_t> block_bytes_;  ///< what each block's entries cost, compacted ones included
+  std::deque<size_t> block_bytes_;  ///< what the entries held in each block cost
+  size_t bytes_ = 0;                ///< all of them
   Taken taken_;
 };
 

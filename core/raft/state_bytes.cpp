@@ -139,7 +139,7 @@ class StateWriter {
 
   void write(const Log& log) {
     // Where its entries lie is of no account to anybody.
-    const auto& [base, last, begin, blocks, block_bytes, taken] = log;
+    const auto& [base, last, begin, blocks, block_bytes, bytes, taken] = log;
     const Entries entries = log.slice(log.first_index(), last.index);
     write(base);
     number(entries.size());
