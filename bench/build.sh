@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 
 usage() {
   cat <<'TXT'
-usage: bench/build.sh [--runs N] [--jobs N] [--node-only]
+usage: script/bench build [--runs N] [--jobs N] [--node-only]
   Builds from nothing, without a compiler cache, in a folder of its own, and prints one table:
   the Maelstrom node alone with the preset `core` (N runs, 5 unless given, the median counts) and
   the whole project with the preset `release` (one run). Then what the node is linked to.
@@ -17,17 +17,24 @@ exit status: 0 measured, 1 a build failed, 2 wrong usage
 TXT
 }
 
+# wrong WHAT: says so, and how it is right.
+wrong() {
+  echo "script/bench build: $1" >&2
+  usage >&2
+  exit 2
+}
+
 runs=5 jobs=2 node_only=
 while [ $# -gt 0 ]; do
   case "$1" in
     --runs | --jobs)
-      [[ ${2:-} =~ ^[1-9][0-9]*$ ]] || { usage >&2; exit 2; }
+      [[ ${2:-} =~ ^[1-9][0-9]*$ ]] || wrong "$1: expected a number from 1, got ${2:-nothing}"
       if [ "$1" = --runs ]; then runs=$2; else jobs=$2; fi
       shift 2
       ;;
     --node-only) node_only=1; shift ;;
     -h | --help) usage; exit 0 ;;
-    *) usage >&2; exit 2 ;;
+    *) wrong "there is no option $1" ;;
   esac
 done
 

@@ -22,16 +22,25 @@ exit status: 0 measured, 1 not installed, not built, or a wrong verdict, 2 wrong
 TXT
 }
 
+# wrong WHAT: says so, and how it is right.
+wrong() {
+  echo "script/bench json: $1" >&2
+  usage >&2
+  exit 2
+}
+
 arguments=()
 while [ $# -gt 0 ]; do
   case "$1" in
     -h | --help) usage; exit 0 ;;
-    --rounds) [[ ${2:-} =~ ^[1-9][0-9]{0,2}$ ]] || { usage >&2; exit 2; } ;;
+    --rounds)
+      [[ ${2:-} =~ ^[1-9][0-9]{0,2}$ ]] || wrong "$1: expected 1 to 999, got ${2:-nothing}"
+      ;;
     --only)
       [[ ${2:-} =~ ^(twitter|canada|citm_catalog|surrogates|maelstrom|large)$ ]] ||
-        { usage >&2; exit 2; }
+        wrong "$1: expected the name of an input, got ${2:-nothing}"
       ;;
-    *) usage >&2; exit 2 ;;
+    *) wrong "there is no option $1" ;;
   esac
   arguments+=("$1" "$2")
   shift 2

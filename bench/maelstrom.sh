@@ -12,11 +12,19 @@ exit status: 0 measured, 1 a run went wrong, 2 wrong usage
 TXT
 }
 
+# wrong WHAT: says so, and how it is right.
+wrong() {
+  echo "script/bench maelstrom: $1" >&2
+  usage >&2
+  exit 2
+}
+
 case "${1:-}" in
   -h | --help) usage; exit 0 ;;
 esac
 seconds=${1:-10}
-[[ $# -le 1 && $seconds =~ ^[0-9]+(\.[0-9]+)?$ ]] || { usage >&2; exit 2; }
+[[ $# -le 1 && $seconds =~ ^[0-9]+(\.[0-9]+)?$ ]] ||
+  wrong "expected SECONDS, a number such as 10, got $*"
 
 script/build release miniraft-maelstrom miniraft-lab >&2
 out=$(mktemp -d)

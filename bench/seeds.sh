@@ -14,6 +14,13 @@ exit status: 0 all linearizable, 1 one is not, or a run failed, 2 wrong usage
 TXT
 }
 
+# wrong WHAT: says so, and how it is right.
+wrong() {
+  echo "script/bench seeds: $1" >&2
+  usage >&2
+  exit 2
+}
+
 case "${1:-}" in
   -h | --help) usage; exit 0 ;;
 esac
@@ -21,7 +28,7 @@ runs=${1:-20}
 seconds=${2:-20}
 first=${3:-1}
 [[ $# -le 3 && $runs =~ ^[1-9][0-9]*$ && $seconds =~ ^[0-9]+(\.[0-9]+)?$ &&
-   $first =~ ^[0-9]+$ ]] || { usage >&2; exit 2; }
+   $first =~ ^[0-9]+$ ]] || wrong "expected up to three numbers such as 20 20 1, got $*"
 
 script/build release miniraft-maelstrom miniraft-lab >&2
 mkdir -p build/seeds

@@ -158,13 +158,19 @@ def run(mutants, also):
 
 
 def typed(arguments):
-    """The nets that are to run besides and the names of mutants; None if it makes no sense."""
+    """The nets that are to run besides and the names of mutants; None, having said why, if it makes
+    no sense."""
     also, names, left = [], [], list(arguments)
     while left:
         word = left.pop(0)
         if word == "--also" and left and nets.exists(left[0]):
             also.append(left.pop(0))
+        elif word == "--also":
+            named = left[0] if left else "without a name"
+            print(f"script/test mutants: --also: there is no net {named}", file=sys.stderr)
+            return None
         elif word.startswith("-"):
+            print(f"script/test mutants: there is no option {word}", file=sys.stderr)
             return None
         else:
             names.append(word)
