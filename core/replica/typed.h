@@ -3,7 +3,8 @@
 // A machine says what its commands, queries and responses are, how they and its state become bytes,
 // and what they do. `Typed<M>` makes a StateMachine of it; `command_request`, `query_request` and
 // `result_of` are the client's side, `session_request` and `session_result_of` that of a client
-// which asks again. docs/state_machines.md shows a counter and a queue in full.
+// which asks again. docs/state_machines.md tells what a machine keeps to and where three of them
+// are; examples/bank.h is the one to begin with.
 //
 // A machine must be deterministic: the same commands in the same order give the same state and the
 // same responses on every node. No clock, entropy, address or iteration over unordered memory.
