@@ -130,19 +130,20 @@ const std::vector<std::string>& explored_promises() {
       "Log Matching (Raft Fig. 3): in memory and on disk, of each two nodes",
       "Leader Completeness (Raft Fig. 3): a leader holds what earlier terms have committed",
       "State Machine Safety (Raft Fig. 3): nobody commits another entry at a committed index",
-      "what is committed is on a majority of disks when it becomes so (Raft §5.3), while joint on "
-      "both majorities (Raft §6); likewise the votes by which a leader leads",
+      ("what is committed is on a majority of disks when it becomes so (Raft §5.3), while joint on "
+       "both majorities (Raft §6); likewise the votes by which a leader leads"),
       "one vote a term, over all lives of the voter; on its disk when it is given (Raft §5.2)",
       "an acknowledged or applied entry is on the disk of the node (Raft Fig. 2)",
       "entries are applied in turn, once a life; the commit index never falls in a life",
       "a read is served at no index below what was committed when it was asked (Raft §8)",
-      "a node goes by the last configuration in its log (Raft §6); there is none after one that is "
-      "not committed, nor before an entry of its term is (erratum to Thesis §4.1, 2015)",
-      "a leader leaves a joint configuration once that is committed, and leads no further if it "
-      "has "
-      "no vote then (Raft §6); a change is called done once its last configuration is committed",
-      "a leader that is to hand over tells nobody to campaign who has not its whole log (Thesis "
-      "§3.10)",
+      ("a node goes by the last configuration in its log (Raft §6); there is none after one that "
+       "is "
+       "not committed, nor before an entry of its term is (erratum to Thesis §4.1, 2015)"),
+      ("a leader leaves a joint configuration once that is committed, and leads no further if it "
+       "has no vote then (Raft §6); a change is called done once its last configuration is "
+       "committed"),
+      ("a leader that is to hand over tells nobody to campaign who has not its whole log (Thesis "
+       "§3.10)"),
       "a snapshot is of what is committed, with the configuration in effect there (Raft §7)",
       "no node receives what no correct peer sends; Raft::check_invariants()",
   };

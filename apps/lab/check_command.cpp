@@ -13,6 +13,7 @@
 #include "apps/lab/number_options.h"
 #include "apps/lab/search_notice.h"
 #include "os/clock.h"
+#include "sim/counted.h"
 #include "sim/linearizability.h"
 
 namespace miniraft::lab {
@@ -31,7 +32,7 @@ constexpr const char* statuses =
     "  1  one is not\n"
     "  2  one is unknown (not decided within --time-limit), and none is known not to be\n"
     "  3  no verdict: a file cannot be read or is no history (the others are judged all the\n"
-    "     same), or wrong usage\n";
+    "     same), --picture cannot be written, or wrong usage\n";
 
 struct Typed {
   std::vector<std::string> files;
@@ -54,14 +55,14 @@ struct Tally {
 
 void print_verdict(const std::string& path, const sim::History& history,
                    const sim::CheckResult& result, base::Duration took) {
-  std::printf("%s: %s (%zu operations, %zu %s, %.3f s)\n", path.c_str(),
-              sim::name_of(result.verdict), history.operations.size(), result.keys.size(),
-              result.keys.size() == 1 ? "key" : "keys", took.seconds());
+  std::printf("%s: %s (%s, %s, %.3f s)\n", path.c_str(), sim::name_of(result.verdict),
+              sim::counted(history.operations.size(), "operation").c_str(),
+              sim::counted(result.keys.size(), "key").c_str(), took.seconds());
 }
 
-// The reason is extra: without one the verdict stands.
+// The reason and its picture are extra: without them the verdict stands.
 void explain_verdict(const sim::History& history, const sim::CheckResult& result,
-                     const Typed& typed, Tally& tally) {
+                     const Typed& typed) {
   const auto explanation = [&] {
     const SearchNotice notice("searching for a reason", time_to_explain);
     return explain(history, result, time_to_explain);
@@ -73,8 +74,7 @@ void explain_verdict(const sim::History& history, const sim::CheckResult& result
   std::printf("\n%s\n\n%s\n", explanation->words.c_str(), explanation->drawing.c_str());
   if (typed.picture.empty()) return;
   if (const auto written = write_file(typed.picture, explanation->svg); !written) {
-    std::fprintf(stderr, "miniraft-lab: %s\n", written.error().c_str());
-    tally.some_failed = true;
+    std::fprintf(stderr, "miniraft-lab: --picture: not written: %s\n", written.error().c_str());
   }
 }
 
@@ -102,13 +102,19 @@ void check_file(const std::string& path, const Typed& typed, Tally& tally) {
   if (result.verdict == Verdict::unknown) tally.some_unknown = true;
   if (result.verdict == Verdict::not_linearizable) {
     tally.some_not_linearizable = true;
-    explain_verdict(*history, result, typed, tally);
+    explain_verdict(*history, result, typed);
   }
 }
 
 int run(const Typed& typed) {
   if (!typed.picture.empty() && typed.files.size() != 1) {
-    throw CLI::ValidationError("--picture", "needs exactly one FILE to check");
+    throw CLI::ValidationError(
+        "--picture", "expected one FILE to check, got " + std::to_string(typed.files.size()));
+  }
+  if (!typed.picture.empty()) {
+    if (const auto tried = try_file(typed.picture); !tried) {
+      throw CLI::ValidationError("--picture", "cannot be written: " + tried.error());
+    }
   }
   Tally tally;
   for (const std::string& path : typed.files) check_file(path, typed, tally);

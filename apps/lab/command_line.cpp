@@ -28,7 +28,8 @@ constexpr const char* statuses =
     "  1  not linearizable, a node broke the protocol or ended by itself, nothing was answered or\n"
     "     could be read back, or too little availability (json: some file is not valid)\n"
     "  2  unknown: too hard to judge within the limits\n"
-    "  3  no verdict: wrong usage, an unreadable file, or the bench itself failed\n";
+    "  3  no verdict: wrong usage, an unreadable file, or the bench itself failed\n"
+    "simulate and explore have two more: 4 and 130, see their own help.\n";
 
 // Help and version are asked for and go to stdout; all else is a mistake.
 int report_parse_end(const CLI::App& app, const CLI::ParseError& end) {
@@ -39,7 +40,12 @@ int report_parse_end(const CLI::App& app, const CLI::ParseError& end) {
 
 // CLI11 would only say that a subcommand is required.
 bool names_no_subcommand(const CLI::App& app, int argument_count, const char* const* values) {
-  if (argument_count < 2 || values[1][0] == '-') return false;
+  if (argument_count < 2) return false;
+  if (values[1][0] == '-') {
+    if (app.get_option_no_throw(values[1]) != nullptr) return false;
+    std::fprintf(stderr, "miniraft-lab: There is no option %s before the subcommand\n", values[1]);
+    return true;
+  }
   for (const CLI::App* command : app.get_subcommands({})) {
     if (command->check_name(values[1])) return false;
   }

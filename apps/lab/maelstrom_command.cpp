@@ -1,5 +1,7 @@
 #include "apps/lab/maelstrom_command.h"
 
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <cstdlib>
@@ -71,6 +73,18 @@ CLI::Validator taking(const char* what, const char* wanted, bool (*takes)(const 
         return takes(text) ? std::string() : "expected " + std::string(wanted) + ", got " + text;
       },
       what);
+}
+
+/// What is wrong with the program, empty if nothing.
+std::string program_flaw(const std::string& path) {
+  const auto expected = [&path](const char* got) {
+    return "expected the node's program, a file that can be executed; " + path + " " + got;
+  };
+  std::error_code error;
+  const auto status = std::filesystem::status(path, error);
+  if (!std::filesystem::exists(status)) return expected("is not there");
+  if (!std::filesystem::is_regular_file(status)) return expected("is no file");
+  return ::access(path.c_str(), X_OK) == 0 ? "" : expected("cannot be");
 }
 
 bool is_nemesis(const std::string& text) {
@@ -156,12 +170,12 @@ int run(const Typed& typed) {
     std::fprintf(stderr, "miniraft-lab: the bench failed: %s\n", record.error().c_str());
     return exit_failed;
   }
-  // Before it is judged, so that it is there whatever becomes of the judging.
+  // Before it is judged, so that it is there whatever becomes of the judging. And what cannot be
+  // written does not hide the verdict.
   const sim::History history = history_of(*record);
   const auto saved = write_history_file(options.folder + "/history.jsonl", history);
   if (!saved) {
     std::fprintf(stderr, "miniraft-lab: the history was not written: %s\n", saved.error().c_str());
-    return exit_failed;
   }
   const Summary summary = summarise(*record);
   progress.say("checking " + std::to_string(record->operations.size()) + " operations");
@@ -170,10 +184,10 @@ int run(const Typed& typed) {
   const auto written = write_report(report);
   if (!written) {
     std::fprintf(stderr, "miniraft-lab: the report was not written: %s\n", written.error().c_str());
-    return exit_failed;
   }
   std::fputs(text_report(report).c_str(), stdout);
-  return exit_status_of(report);
+  const int status = exit_status_of(report);
+  return status == exit_not || (saved && written) ? status : exit_failed;
 }
 
 void add_network_options(CLI::App& command, Typed& typed) {
@@ -238,7 +252,7 @@ void add_maelstrom_command(CLI::App& app, const std::string& called_as,
   command->option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   command->add_option("--bin", typed->program, "the node's program")
       ->required()
-      ->check(CLI::ExistingFile);
+      ->check(CLI::Validator(program_flaw, "PROGRAM"));
   command->add_option("-w,--workload", typed->workload, "the workload")
       ->check(CLI::IsMember({"lin-kv"}))
       ->capture_default_str();

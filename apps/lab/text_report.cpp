@@ -5,6 +5,7 @@
 #include <span>
 
 #include "apps/lab/report.h"
+#include "sim/counted.h"
 
 namespace miniraft::lab {
 namespace {
@@ -63,14 +64,14 @@ void add_throughput(std::string& out, const Summary& summary) {
 
 void add_availability(std::string& out, const ReportInput& input) {
   const Summary& summary = input.summary;
-  const size_t fault_count = input.record.faults.size();
-  const char* faults = fault_count == 1 ? "fault" : "faults";
+  const std::string faults = sim::counted(input.record.faults.size(), "fault");
   if (summary.begun_outside_faults == 0) {
-    add_line(out, "availability  - (no operation was begun outside %zu %s)", fault_count, faults);
+    add_line(out, "availability  - (no operation was begun outside %s)", faults.c_str());
     return;
   }
-  add_line(out, "availability  %.2f %% of %zu operations begun outside %zu %s were answered",
-           summary.availability * 100, summary.begun_outside_faults, fault_count, faults);
+  add_line(out, "availability  %.2f %% of %s begun outside %s were answered",
+           summary.availability * 100,
+           sim::counted(summary.begun_outside_faults, "operation").c_str(), faults.c_str());
   if (summary.availability < input.options.expected_availability) {
     add_line(out, "              that is too little: %.2f %% were expected",
              input.options.expected_availability * 100);
@@ -79,8 +80,8 @@ void add_availability(std::string& out, const ReportInput& input) {
 
 void add_recovery(std::string& out, const Summary& summary) {
   if (summary.recoveries.empty()) return;
-  add_line(out, "recovery      %zu %s cut off; another elected after %s, serving after %s",
-           summary.recoveries.size(), summary.recoveries.size() == 1 ? "leader" : "leaders",
+  add_line(out, "recovery      %s cut off; another elected after %s, serving after %s",
+           sim::counted(summary.recoveries.size(), "leader").c_str(),
            milliseconds(summary.elected_median).c_str(),
            (milliseconds(summary.served_median) + " (medians)").c_str());
 }
@@ -102,7 +103,8 @@ std::string text_report(const ReportInput& input) {
   add_throughput(out, summary);
   add_availability(out, input);
   add_recovery(out, summary);
-  add_line(out, "read back     %zu of %zu keys", record.keys_read_back, record.keys_used);
+  add_line(out, "read back     %zu of %s", record.keys_read_back,
+           sim::counted(record.keys_used, "key").c_str());
   for (const std::string& note : record.notes) add_line(out, "note          %s", note.c_str());
   for (const Violation& violation : first_of(record.violations)) {
     add_line(out, "violation     %s %s: %s", node_name(violation.node).c_str(),
