@@ -13,7 +13,7 @@
 namespace miniraft {
 
 /// Bodies as clients and peers send them; `T` and `I` become a term and an index.
-inline constexpr std::array<std::string_view, 26> bodies = {
+inline constexpr std::array<std::string_view, 27> bodies = {
     R"({"type":"init","msg_id":I,"node_id":"n1","node_ids":["n1","n2","n3"]})",
     R"({"type":"read","msg_id":I,"key":I})",
     R"({"type":"write","msg_id":I,"key":I,"value":{"a":[1,2.5e3,null,true],"b":"\u00e4\n"}})",
@@ -34,6 +34,8 @@ inline constexpr std::array<std::string_view, 26> bodies = {
     R"("leader_commit":I,"read_sequence":I})",
     R"({"type":"append_accepted","term":T,"match_index":I,"read_sequence":I,)"
     R"("last_entry":{"term":T,"index":I},"priority":0})",
+    R"({"type":"append_accepted","term":T,"match_index":I,"read_sequence":I,)"
+    R"("last_entry":{"term":T,"index":I},"priority":0,"needs_snapshot":I})",
     R"({"type":"append_rejected","term":T,"rejected_prev":I,"hint":{"term":T,"index":I},)"
     R"("read_sequence":I})",
     R"({"type":"forward_request","sequence":I,"action":{"type":"open_session","user":"node"}})",

@@ -44,7 +44,8 @@ target_link_libraries(miniraft_test_support PUBLIC miniraft_maelstrom miniraft_r
 
 add_library(miniraft_raft_test_support STATIC
   tests/support/raft_cluster.cpp tests/support/raft_disk.cpp tests/support/raft_node.cpp
-  tests/support/raft_promises.cpp tests/support/scenario.cpp)
+  tests/support/raft_cluster_snapshots.cpp tests/support/raft_promises.cpp
+  tests/support/scenario.cpp)
 target_link_libraries(miniraft_raft_test_support PUBLIC miniraft_raft)
 
 foreach(layer base http metrics)

@@ -33,7 +33,7 @@ class LocalNode final : replica::Transport, replica::ClientPort, replica::Observ
         metrics_(registry_),
         replica_(raft::Raft(config, {}, os::monotonic_now()),
                  {*this, storage_, machine_, *this, *this},
-                 {.incarnation = replica::Incarnation(os::unix_milliseconds())}, metrics_) {}
+                 replica::Config::make({.incarnation = own_incarnation()}).value(), metrics_) {}
 
   /// Requires: the cluster has all its nodes.
   void start() {
@@ -54,6 +54,10 @@ class LocalNode final : replica::Transport, replica::ClientPort, replica::Observ
   }
 
  private:
+  static replica::Incarnation own_incarnation() {
+    return replica::Incarnation(os::unix_milliseconds());
+  }
+
   void run() {
     std::vector<replica::Event> events;
     while (events_.receive_all(events, replica_.wake_at())) {

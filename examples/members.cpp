@@ -40,6 +40,11 @@ bool transfer(Node::Cluster& nodes, raft::NodeId to) {
   });
 }
 
+int complain(const raft::ConfigError& error) {
+  std::fprintf(stderr, "this makes no node: %s\n", error.message.c_str());
+  return 1;
+}
+
 bool show(const char* what, bool is_done) {
   std::printf("%s: %s\n", what, is_done ? "done" : "given up");
   return is_done;
@@ -53,7 +58,9 @@ int main() {
   Node::Cluster nodes;
   for (const raft::NodeId id : founders) {
     const raft::Options options{.self = id, .voters = founders, .seed = os::entropy()};
-    nodes.emplace_back(nodes, raft::Config::make(options).value());
+    const auto config = raft::Config::make(options);
+    if (!config) return complain(config.error());
+    nodes.emplace_back(nodes, *config);
   }
   const raft::Options joining{.self = fourth, .is_joining = true, .seed = os::entropy()};
   nodes.emplace_back(nodes, raft::Config::make(joining).value());

@@ -41,6 +41,7 @@ struct Bounds {
   std::vector<MemberChanges> changes = {};
   uint64_t transfers = 0;            ///< of leadership, asked of leaders; to any other node
   uint64_t snapshots = 0;            ///< that nodes take of what they have applied; at most 15
+  uint64_t damages = 0;              ///< crashes that leave a snapshot unreadable; at most 15
   bool disks_are_slow = true;        ///< each write is a step of its own; else it is done at once
   uint64_t states_max = UINT64_MAX;  ///< distinct states; the search ends unfinished at this many
   /// The reductions; without them the same is found, more slowly.

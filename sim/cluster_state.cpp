@@ -83,7 +83,7 @@ void ClusterState::list_actions(const Bounds& bounds, const StepTable& table,
   list_of_messages(bounds, table, out);
   for (uint8_t id = 1; id <= size_; ++id) {
     const NodeSummary& summary = table.summary(node(id));
-    if (summary.can_snapshot && spent_.snapshots < bounds.snapshots) {
+    if (summary.wants_snapshot || (summary.can_snapshot && spent_.snapshots < bounds.snapshots)) {
       out.push_back({NodeActionKind::snapshot, id, 0});
     }
     if (summary.has_writes) out.push_back({NodeActionKind::finish_write, id, 0});
@@ -103,11 +103,16 @@ void ClusterState::list_actions(const Bounds& bounds, const StepTable& table,
     if (spent_.time_outs < bounds.time_outs && summary.term < bounds.terms) {
       out.push_back({NodeActionKind::time_out, id, 0});
     }
-    if (spent_.crashes < bounds.crashes) out.push_back({NodeActionKind::crash, id, 0});
+    if (spent_.crashes < bounds.crashes) {
+      out.push_back({NodeActionKind::crash, id, 0});
+      if (spent_.damages < bounds.damages && summary.has_snapshot) {
+        out.push_back({NodeActionKind::crash, id, damages_snapshot});
+      }
+    }
   }
 }
 
-void ClusterState::spend(NodeAction action) {
+void ClusterState::spend(NodeAction action, const NodeSummary& before) {
   switch (action.kind) {
     case NodeActionKind::deliver:
     case NodeActionKind::deliver_late:
@@ -136,10 +141,12 @@ void ClusterState::spend(NodeAction action) {
       ++spent_.transfers;
       return;
     case NodeActionKind::snapshot:
-      ++spent_.snapshots;
+      // Those that others need are made whenever they do.
+      if (!before.wants_snapshot) ++spent_.snapshots;
       return;
     case NodeActionKind::crash:
       ++spent_.crashes;
+      if (action.argument == damages_snapshot) ++spent_.damages;
       // The reads it had in hand are never answered.
       return;
     case NodeActionKind::finish_write:
@@ -158,7 +165,7 @@ bool ClusterState::apply(NodeAction action, const Bounds& bounds, StepTable& tab
   const NodeRef before = node(action.node);
   const Step& step = table.step(before, action);
   if (step.changes_nothing) return false;
-  spend(action);
+  spend(action, table.summary(before));
   nodes_[action.node - 1] = step.next;
   messages_.insert(messages_.end(), step.sent.begin(), step.sent.end());
   if (!step.sent.empty()) std::ranges::sort(messages_);

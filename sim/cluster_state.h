@@ -50,7 +50,8 @@ class ClusterState {
     uint8_t snapshots : 4 = 0;
     uint8_t crashes = 0;
     uint8_t duplicates = 0;
-    uint8_t changes = 0;
+    uint8_t changes : 4 = 0;
+    uint8_t damages : 4 = 0;
     uint8_t transfers = 0;
   };
   static_assert(sizeof(Spent) == 8);
@@ -58,7 +59,7 @@ class ClusterState {
   [[nodiscard]] NodeRef node(uint64_t id) const { return nodes_[id - 1]; }
   void list_of_messages(const Bounds& bounds, const StepTable& table,
                         std::vector<NodeAction>& out) const;
-  void spend(NodeAction action);
+  void spend(NodeAction action, const NodeSummary& before);
   void take_message(MessageRef message);
   void drop_dead_messages(StepTable& table, const Bounds& bounds);
 

@@ -85,6 +85,7 @@ class Storyteller {
       case NodeActionKind::crash:
         line("crash " + node);
         if (const char* lost = what_a_crash_loses()) line("lose " + node + " " + lost);
+        if (action.argument == damages_snapshot) line("damage " + node);
         return line("restart " + node);
     }
   }

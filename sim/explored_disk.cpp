@@ -38,8 +38,8 @@ void ExploredDisk::write_bytes(base::ByteWriter& writer, const raft::Renaming& r
 
 void ExploredDisk::write(const raft::Persist& persist) {
   if (persist.hard_state) content_.hard_state = *persist.hard_state;
-  if (persist.snapshot) {
-    content_.snapshot = persist.snapshot;
+  if (persist.snapshot) content_.snapshot = persist.snapshot;
+  if (persist.snapshot && !persist.keeps_log) {
     content_.log_base = persist.snapshot->last;
     content_.entries.clear();
   }

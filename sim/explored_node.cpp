@@ -30,6 +30,7 @@ raft::Config config_of(uint64_t self, const Bounds& bounds) {
   options.election_timeout = explored_election_timeout;
   options.heartbeat_interval = explored_heartbeat_interval;
   options.log_keep_entries = 0;
+  options.snapshot_retry = explored_election_timeout;
   return raft::Config::make(std::move(options)).value();
 }
 
@@ -82,6 +83,7 @@ StepOutcome ExploredNode::transfer(NodeId to) {
 StepOutcome ExploredNode::snapshot() {
   const raft::SnapshotMeta snapshot = raft_.snapshot_at(raft::LogIndex(applied_));
   disk_.store(snapshot);
+  is_snapshot_damaged_ = false;
   return step(raft::SnapshotStored{snapshot});
 }
 
@@ -94,7 +96,8 @@ StepOutcome ExploredNode::finish_write() {
   return outcome;
 }
 
-StepOutcome ExploredNode::crash_and_restart() {
+StepOutcome ExploredNode::crash_and_restart(bool is_snapshot_damaged) {
+  if (is_snapshot_damaged) is_snapshot_damaged_ = true;
   disk_.suffer(bounds_->sabotage);
   writes_.clear();
   raft_ = raft::Raft(config_of(self_, *bounds_), disk_.content(), clock_);
@@ -153,10 +156,14 @@ void ExploredNode::carry_out(StepOutcome& outcome) {
   if (effects.restore) carry_out(outcome);
 }
 
-/// The state is restored at once.
+/// The state is restored at once, or found to be unreadable.
 void ExploredNode::restore(const raft::SnapshotMeta& snapshot, StepOutcome& outcome) {
   if (disk_.content().snapshot != snapshot) {
     outcome.violation = node_name(self_) + " restores a snapshot that its disk does not hold";
+  }
+  if (is_snapshot_damaged_) {
+    raft_.step(clock_, raft::StateUnreadable{snapshot.last.index});
+    return;
   }
   applied_ = static_cast<uint8_t>(snapshot.last.index.value);
   raft_.step(clock_, raft::StateRestored{snapshot.last.index});
@@ -164,6 +171,7 @@ void ExploredNode::restore(const raft::SnapshotMeta& snapshot, StepOutcome& outc
 
 void ExploredNode::store(Write write, StepOutcome& outcome) {
   if (write.persist) disk_.write(*write.persist);
+  if (write.persist && write.persist->snapshot) is_snapshot_damaged_ = false;
   send(std::move(write.messages), outcome);
   if (!write.persist) return;
   raft_.step(clock_, raft::Persisted{write.persist->sequence});
@@ -180,7 +188,7 @@ void ExploredNode::send(std::vector<raft::Outgoing> messages, StepOutcome& outco
 // --- What must hold -----------------------------------------------------------------------------
 
 void ExploredNode::check_log(const raft::Persist& persist, bool was_leading, StepOutcome& outcome) {
-  if (persist.snapshot) log_ = packed_after(*persist.snapshot);
+  if (persist.snapshot && !persist.keeps_log) log_ = packed_after(*persist.snapshot);
   if (persist.entries.empty()) return;
   const uint64_t first = persist.entries.front().id.index.value;
   // Leader Append-Only (Raft Fig. 3): what a leader has is never overwritten in its term.
@@ -280,7 +288,9 @@ NodeSummary ExploredNode::summary() const {
   summary.commit_index = static_cast<uint8_t>(status.commit_index.value);
   summary.role = status.role;
   summary.has_writes = !writes_.empty();
+  summary.has_snapshot = disk_.content().snapshot.has_value();
   summary.can_snapshot = status.has_state && raft::LogIndex(applied_) > status.snapshot_index;
+  summary.wants_snapshot = summary.can_snapshot && raft_.wanted_snapshot().has_value();
   summary.is_bound = raft_.is_bound_to_a_leader();
   return summary;
 }
@@ -289,13 +299,15 @@ base::Bytes ExploredNode::bytes(const raft::Renaming& renaming) const {
   base::ByteWriter writer;
   writer.raw(state_bytes(raft_, renaming));
   disk_.write_bytes(writer, renaming);
+  writer.u8(is_snapshot_damaged_ ? 1 : 0);
   writer.varint(writes_.size());
   for (const auto& [persist, messages] : writes_) {
     // Of the persist, Raft's own bytes tell all but what it holds.
     const bool has_state = persist && persist->hard_state;
     const bool has_snapshot = persist && persist->snapshot;
-    writer.u8(
-        static_cast<uint8_t>((persist ? 1 : 0) | (has_state ? 2 : 0) | (has_snapshot ? 4 : 0)));
+    const bool keeps_log = persist && persist->keeps_log;
+    writer.u8(static_cast<uint8_t>((persist ? 1 : 0) | (has_state ? 2 : 0) |
+                                   (has_snapshot ? 4 : 0) | (keeps_log ? 8 : 0)));
     if (has_state) writer.raw(state_bytes(*persist->hard_state, renaming));
     if (has_snapshot) writer.raw(state_bytes(*persist->snapshot, renaming));
     writer.varint(persist ? persist->entries.size() : 0);

@@ -34,8 +34,10 @@ struct NodeSummary {
   uint8_t commit_index = 0;
   raft::RoleKind role = raft::RoleKind::follower;
   bool has_writes = false;
-  bool can_snapshot = false;  ///< it has applied what its last snapshot does not include
-  bool is_bound = false;      ///< it lately heard from a leader, or may have
+  bool has_snapshot = false;    ///< on its disk
+  bool can_snapshot = false;    ///< it has applied what its last snapshot does not include
+  bool wants_snapshot = false;  ///< that, for a follower that needs a later snapshot
+  bool is_bound = false;        ///< it lately heard from a leader, or may have
 };
 
 /// What a step led to, besides the node's new state.
@@ -71,8 +73,9 @@ class ExploredNode {
   StepOutcome snapshot();
   /// Its oldest write is done. Requires: it has one.
   StepOutcome finish_write();
-  /// What was not durable is gone.
-  StepOutcome crash_and_restart();
+  /// What was not durable is gone. If it is damaged, the snapshot on the disk cannot be read from
+  /// now on. Requires, if so: there is one.
+  StepOutcome crash_and_restart(bool is_snapshot_damaged);
 
   // --- What is seen ---
 
@@ -103,6 +106,7 @@ class ExploredNode {
   raft::Raft raft_;
   base::Instant clock_;
   ExploredDisk disk_;
+  bool is_snapshot_damaged_ = false;  ///< the one on the disk, until another takes its place
   std::deque<Write> writes_;
   PackedLog log_;  ///< what it holds in memory, as its writes told
   uint8_t applied_ = 0;

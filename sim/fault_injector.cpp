@@ -263,6 +263,7 @@ std::vector<uint64_t> FaultInjector::heal() {
     cluster_.end_pause(id);
     node.heal();
     node.disk().hurry(base::milliseconds(1));
+    node.disk().stop_damage();
     core.push_back(id);
   }
   if (random_.chance(0.5)) {

@@ -109,7 +109,8 @@ std::optional<std::string> LogRecord::append(RecordedLog& log, const raft::Entry
   return std::nullopt;
 }
 
-std::optional<std::string> LogRecord::install(uint64_t node, const raft::SnapshotMeta& snapshot) {
+std::optional<std::string> LogRecord::install(uint64_t node, const raft::SnapshotMeta& snapshot,
+                                              bool keeps_log) {
   const raft::EntryId last = snapshot.last;
   if (last.index > committed_.last() || committed_.at(last.index).term != last.term) {
     return "a snapshot ends at " + words_for(last) + ", which is not committed";
@@ -117,6 +118,7 @@ std::optional<std::string> LogRecord::install(uint64_t node, const raft::Snapsho
   if (!is_in_effect(last.index, snapshot.configuration)) {
     return "a snapshot to " + words_for(last) + " has not the configuration in effect there";
   }
+  if (keeps_log) return std::nullopt;
   logs_.at(node).take_prefix(committed_, last.index);
   bases_.at(node) = snapshot.configuration;
   return std::nullopt;
@@ -125,7 +127,7 @@ std::optional<std::string> LogRecord::install(uint64_t node, const raft::Snapsho
 std::optional<std::string> LogRecord::written(uint64_t node, const raft::Persist& persist) {
   RecordedLog& log = logs_.at(node);
   if (persist.snapshot) {
-    if (auto wrong = install(node, *persist.snapshot)) return wrong;
+    if (auto wrong = install(node, *persist.snapshot, persist.keeps_log)) return wrong;
   }
   if (persist.entries.empty()) return std::nullopt;
   const raft::LogIndex kept = raft::previous(persist.entries.front().id.index);

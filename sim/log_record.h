@@ -84,7 +84,8 @@ class LogRecord {
 
   [[nodiscard]] std::optional<std::string> append(RecordedLog& log, const raft::Entry& entry);
   [[nodiscard]] std::optional<std::string> install(uint64_t node,
-                                                   const raft::SnapshotMeta& snapshot);
+                                                   const raft::SnapshotMeta& snapshot,
+                                                   bool keeps_log);
 
   raft::Configuration founders_;
   std::vector<raft::Configuration> origins_;  ///< by node

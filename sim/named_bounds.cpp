@@ -57,6 +57,17 @@ std::vector<NamedBounds> with_the_same_members() {
         .crashes = 1,
         .snapshots = 1,
         .disks_are_slow = false}},
+      {"damage",
+       "a node that cannot read its snapshot after a crash takes another for it",
+       {.nodes = 2,
+        .terms = 2,
+        .proposals = 1,
+        .time_outs = 2,
+        .heartbeats = 2,
+        .crashes = 1,
+        .snapshots = 1,
+        .damages = 1,
+        .disks_are_slow = false}},
   };
 }
 

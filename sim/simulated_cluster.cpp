@@ -305,6 +305,11 @@ void SimulatedCluster::node_made_snapshot(uint64_t /*node*/, const raft::Snapsho
   promises_.snapshot_made(meta);
 }
 
+void SimulatedCluster::node_lost_state(uint64_t node) {
+  ++counts_.states_lost;
+  trace(0x10572 + node);
+}
+
 void SimulatedCluster::node_replied(uint64_t /*node*/, raft::RequestId id,
                                     replica::Outcome outcome) {
   trace(id.value * std::variant_size_v<replica::Outcome> + outcome.index());

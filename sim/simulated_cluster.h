@@ -75,6 +75,7 @@ class SimulatedCluster final : NodeSurroundings {
   void node_sent(uint64_t node, raft::NodeId to, replica::PeerEnvelope envelope) override;
   void node_wrote(uint64_t node, const raft::Persist& persist) override;
   void node_made_snapshot(uint64_t node, const raft::SnapshotMeta& meta) override;
+  void node_lost_state(uint64_t node) override;
   void node_replied(uint64_t node, raft::RequestId id, replica::Outcome outcome) override;
   void node_changed_members(uint64_t node, const raft::ChangeAnswered& answer) override;
   void node_transferred(uint64_t node, const raft::TransferAnswered& answer) override;

@@ -7,6 +7,28 @@
 
 namespace miniraft::sim {
 
+namespace {
+
+/// Of which one chunk came to nothing.
+class DamagedReader final : public replica::SnapshotReader {
+ public:
+  DamagedReader(base::Owned<replica::SnapshotReader> snapshot, uint64_t damaged)
+      : snapshot_(std::move(snapshot)), damaged_(damaged) {}
+  [[nodiscard]] const raft::SnapshotMeta& meta() const noexcept override {
+    return snapshot_->meta();
+  }
+  [[nodiscard]] uint64_t chunks() const noexcept override { return snapshot_->chunks(); }
+  [[nodiscard]] base::Bytes chunk(uint64_t number) noexcept override {
+    return number == damaged_ ? base::Bytes() : snapshot_->chunk(number);
+  }
+
+ private:
+  base::Owned<replica::SnapshotReader> snapshot_;
+  uint64_t damaged_;
+};
+
+}  // namespace
+
 base::Instant SimulatedDisk::draw_end(base::Instant now) {
   const base::Instant begin = std::max(now, busy_until_);
   busy_until_ = begin + random_.uniform_duration(settings_.write_min,
@@ -31,6 +53,24 @@ void SimulatedDisk::finish_snapshot(base::Instant now, const raft::SnapshotMeta&
       {std::max(last, now + takes), snapshots_.finish(replica::SnapshotOrigin::own, meta)});
 }
 
+base::Owned<replica::SnapshotReader> SimulatedDisk::snapshot() {
+  base::Owned<replica::SnapshotReader> reader = snapshots_.open();
+  if (!is_damaged_) return reader;
+  const uint64_t damaged = random_.uniform(reader->chunks());
+  return base::make_owned<DamagedReader>(std::move(reader), damaged);
+}
+
+bool SimulatedDisk::draw_damage() {
+  return settings_.damage > 0 && random_.chance(settings_.damage);
+}
+
+bool SimulatedDisk::store(replica::SnapshotOrigin origin,
+                          replica::MemorySnapshots::Snapshot snapshot) {
+  if (!snapshots_.store(origin, std::move(snapshot))) return false;
+  is_damaged_ = origin == replica::SnapshotOrigin::received && draw_damage();
+  return true;
+}
+
 void SimulatedDisk::compact(base::Instant now, raft::EntryId base) {
   queue_.push_back(
       {.done_at = std::max(now, busy_until_), .write = {}, .received = {}, .compacted = base});
@@ -52,7 +92,7 @@ void SimulatedDisk::work(base::Instant now) {
   }
   while (!finishing_.empty() && finishing_.front().done_at <= now) {
     raft::SnapshotMeta meta = finishing_.front().snapshot.meta;
-    if (snapshots_.store(std::move(finishing_.front().snapshot))) {
+    if (store(replica::SnapshotOrigin::own, std::move(finishing_.front().snapshot))) {
       durable_.snapshot = meta;
       reports_.snapshots.push_back(std::move(meta));
     }
@@ -67,10 +107,12 @@ void SimulatedDisk::carry_out(Order& order) {
   }
   if (order.write.hard_state) durable_.hard_state = *order.write.hard_state;
   if (order.write.snapshot) {
+    durable_.snapshot = order.write.snapshot;
+    store(replica::SnapshotOrigin::received, *std::move(order.received));
+  }
+  if (order.write.snapshot && !order.write.keeps_log) {
     durable_.log_base = order.write.snapshot->last;
     durable_.entries.clear();
-    durable_.snapshot = order.write.snapshot;
-    snapshots_.store(*std::move(order.received));
   }
   append(order.write.entries, order.write.entries.size());
   durable_sequence_ = order.write.sequence;
@@ -122,10 +164,11 @@ uint64_t SimulatedDisk::crash() {
   queue_.clear();
   if (!finishing_.empty() && random_.chance(0.5)) {
     raft::SnapshotMeta meta = finishing_.front().snapshot.meta;
-    if (snapshots_.store(std::move(finishing_.front().snapshot)))
+    if (store(replica::SnapshotOrigin::own, std::move(finishing_.front().snapshot)))
       durable_.snapshot = std::move(meta);
   }
   finishing_.clear();
+  if (durable_.snapshot && draw_damage()) is_damaged_ = true;
   reports_ = {};
   busy_until_ = base::Instant();
   durable_sequence_ = raft::WriteSequence();

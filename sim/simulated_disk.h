@@ -31,7 +31,7 @@ class SimulatedDisk {
     snapshots_.write_chunk(origin, number, bytes);
   }
   void finish_snapshot(base::Instant now, const raft::SnapshotMeta& meta);
-  [[nodiscard]] base::Owned<replica::SnapshotReader> snapshot() { return snapshots_.open(); }
+  [[nodiscard]] base::Owned<replica::SnapshotReader> snapshot();
   void compact(base::Instant now, raft::EntryId base);
 
   /// When it finishes the next of what it was given.
@@ -50,6 +50,11 @@ class SimulatedDisk {
   void stall_until(base::Instant end);
   /// From now on every write takes no longer than `most`.
   void hurry(base::Duration most);
+  /// No snapshot is damaged any more, but those that are stay so.
+  void stop_damage() { settings_.damage = 0; }
+  /// Whether the last snapshot cannot be read, until another takes its place or it is mended.
+  [[nodiscard]] bool is_damaged() const { return is_damaged_; }
+  void mend() { is_damaged_ = false; }
   /// The node stops, or its machine does. Returns how many writes are lost.
   uint64_t crash();
 
@@ -84,6 +89,8 @@ class SimulatedDisk {
   void drop_up_to(raft::EntryId base);
   void tear(Order& order);
   void forget_as_deceived();
+  bool store(replica::SnapshotOrigin origin, replica::MemorySnapshots::Snapshot snapshot);
+  [[nodiscard]] bool draw_damage();
 
   DiskSettings settings_;
   Deception deception_;
@@ -93,6 +100,7 @@ class SimulatedDisk {
   base::Instant busy_until_;
   raft::Recovered durable_;
   replica::MemorySnapshots snapshots_;
+  bool is_damaged_ = false;
   raft::WriteSequence durable_sequence_;  ///< of this life
   Reports reports_;
 };

@@ -26,11 +26,12 @@ SimulatedNode::SimulatedNode(Origin origin, const SimulationSettings& settings,
       disk_(settings.disk, settings.deception, origin_.random.fork()),
       priority_(1 + origin_.random.uniform(settings.priority_max + 1)) {}
 
-SimulatedNode::Life::Life(SimulatedNode& node, raft::Config config, replica::Options options)
+SimulatedNode::Life::Life(SimulatedNode& node, raft::Config config,
+                          const replica::Config& replica_config)
     : metrics(registry),
       machine(node.record_, node.settings_.deception),
       replica(raft::Raft(std::move(config), node.disk_.durable(), node.local_now()),
-              replica::Ports{node, node, machine, node, node}, options, metrics) {}
+              replica::Ports{node, node, machine, node, node}, replica_config, metrics) {}
 
 void SimulatedNode::start() {
   CHECK(!is_running());
@@ -54,7 +55,9 @@ void SimulatedNode::start() {
   options.incarnation = replica::Incarnation(lives_ * 1000 - (is_set_back ? 1500 : 0));
   auto config = raft::Config::make(std::move(raft_options));
   CHECK(config.has_value());
-  life_ = std::make_unique<Life>(*this, *std::move(config), options);
+  const auto replica_config = replica::Config::make(options);
+  CHECK(replica_config.has_value());
+  life_ = std::make_unique<Life>(*this, *std::move(config), *replica_config);
 }
 
 uint64_t SimulatedNode::crash() {

@@ -27,6 +27,7 @@ class NodeSurroundings {
   virtual void node_sent(uint64_t node, raft::NodeId to, replica::PeerEnvelope envelope) = 0;
   virtual void node_wrote(uint64_t node, const raft::Persist& persist) = 0;
   virtual void node_made_snapshot(uint64_t node, const raft::SnapshotMeta& meta) = 0;
+  virtual void node_lost_state(uint64_t node) = 0;
   virtual void node_replied(uint64_t node, raft::RequestId id, replica::Outcome outcome) = 0;
   virtual void node_changed_members(uint64_t node, const raft::ChangeAnswered& answer) = 0;
   virtual void node_transferred(uint64_t node, const raft::TransferAnswered& answer) = 0;
@@ -98,7 +99,7 @@ class SimulatedNode final : replica::Transport,
 
  private:
   struct Life {
-    Life(SimulatedNode& node, raft::Config config, replica::Options options);
+    Life(SimulatedNode& node, raft::Config config, const replica::Config& replica_config);
     metrics::Registry registry;
     replica::Metrics metrics;
     SimulatedMachine machine;
@@ -121,7 +122,8 @@ class SimulatedNode final : replica::Transport,
   void role_changed(base::Instant /*now*/, const raft::Status& /*status*/) noexcept override {}
   void state_unreadable(base::Instant /*now*/,
                         const replica::UnreadableState& /*what*/) noexcept override {
-    CHECK(false);  // All nodes run one program, and the disk tells what it has lost.
+    CHECK(disk_.is_damaged());  // All nodes run one program.
+    surroundings_.node_lost_state(id());
   }
 
   Origin origin_;

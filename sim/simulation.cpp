@@ -34,6 +34,7 @@ class Simulation {
   [[nodiscard]] uint64_t core_leader();
   [[nodiscard]] std::vector<uint64_t> core_members();
   [[nodiscard]] std::string what_is_missing();
+  void mend_if_nobody_has_state();
   void judge_clients();
   [[nodiscard]] SimulationResult result();
 
@@ -78,7 +79,27 @@ void Simulation::phase() {
   cluster_.schedule().add(cluster_.now() + look_interval, HappeningKind::phase, 0);
 }
 
+/// The operator's part, where no voter can lead that has a state: it cannot read its snapshot, or
+/// is so far behind that it needs one.
+void Simulation::mend_if_nobody_has_state() {
+  const uint64_t leader = core_leader();
+  if (leader == 0) return;
+  const auto& configuration = cluster_.node(leader).replica().configuration();
+  const raft::LogIndex base = cluster_.node(leader).replica().status().log_base.index;
+  for (const uint64_t id : core_) {
+    SimulatedNode& node = cluster_.node(id);
+    const raft::Status status = node.replica().status();
+    const bool may_have = status.has_state || !node.disk().is_damaged();
+    if (!may_have || status.last_entry.index < base) continue;
+    if (configuration.is_voter(raft::NodeId(id))) return;
+  }
+  cluster_.node(leader).disk().mend();
+  cluster_.crash(leader);
+  cluster_.restart(leader);
+}
+
 void Simulation::look() {
+  mend_if_nobody_has_state();
   const std::string missing = what_is_missing();
   const base::Duration passed = cluster_.now() - *healed_at_;
   if (missing.empty() && is_probed_) {

@@ -40,6 +40,8 @@ const char* name_of(FaultClass fault) {
       return "snapshots";
     case FaultClass::batching:
       return "batching";
+    case FaultClass::damage:
+      return "damage";
   }
   return "";
 }

@@ -32,9 +32,10 @@ enum class FaultClass : uint8_t {
   transfers,    ///< leadership is handed over
   snapshots,    ///< snapshots are made all the time, and little of the log is kept
   batching,     ///< a node takes in what comes during a while before it does what follows
+  damage,       ///< a snapshot cannot be read: after a crash, or as soon as it was installed
 };
 
-constexpr size_t fault_classes = 18;
+constexpr size_t fault_classes = 19;
 
 /// As on the command line, e.g. `torn-writes`.
 const char* name_of(FaultClass fault);

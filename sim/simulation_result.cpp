@@ -30,6 +30,7 @@ void SimulationCounts::add(const SimulationCounts& other) {
   nodes_retired += other.nodes_retired;
   snapshots_made += other.snapshots_made;
   snapshots_installed += other.snapshots_installed;
+  states_lost += other.states_lost;
   leaders += other.leaders;
   entries_committed += other.entries_committed;
   commands_applied += other.commands_applied;

@@ -32,7 +32,8 @@ struct SimulationCounts {
   uint64_t changes_committed = 0, changes_refused = 0, transfers_done = 0, nodes_added = 0,
            nodes_retired = 0;
   uint64_t snapshots_made = 0, snapshots_installed = 0;
-  uint64_t leaders = 0;  ///< elected
+  uint64_t states_lost = 0;  ///< for a snapshot that could not be read
+  uint64_t leaders = 0;      ///< elected
   uint64_t entries_committed = 0, commands_applied = 0;
   uint64_t operations = 0, operations_ok = 0, operations_failed = 0, operations_open = 0;
   uint64_t operations_repeated = 0;  ///< requests for one in a session that was asked before

@@ -116,6 +116,7 @@ void leave_out(SimulationSettings& settings) {
     settings.disk.write_min = std::min(settings.disk.write_min, settings.disk.write_max);
   }
   settings.disk.tears_writes = settings.faults.has(FaultClass::torn_writes);
+  if (lacks(FaultClass::damage)) settings.disk.damage = 0;
   if (lacks(FaultClass::skew)) settings.skew_ppm_max = 0;
   if (lacks(FaultClass::batching)) settings.batch_max = base::Duration();
 }
@@ -150,14 +151,14 @@ SimulationSettings draw_settings(uint64_t seed, const SimulationLimits& limits) 
   settings.voters = draw_voters(random);
   settings.learners = random.uniform(3);
   const double share = random.chance(0.2) ? 0.15 : 0.6;
-  for (const FaultClass fault : every_fault_class())
-    settings.faults.set(fault, random.chance(share));
-  settings.faults = settings.faults.both(limits.faults);
+  for (const FaultClass fault : every_fault_class()) {
+    if (fault != FaultClass::damage) settings.faults.set(fault, random.chance(share));
+  }
   settings.deception = limits.deception;
   settings.time = base::seconds(60);
   draw_raft(random, settings.raft);
   draw_replica(random, settings.replica);
-  draw_snapshots(random, settings.faults.has(FaultClass::snapshots), settings);
+  draw_snapshots(random, settings.faults.both(limits.faults).has(FaultClass::snapshots), settings);
   draw_network(random, settings.network);
   settings.disk.write_min = base::microseconds(static_cast<int64_t>(random.uniform(200)));
   settings.disk.write_max = settings.disk.write_min +
@@ -168,8 +169,13 @@ SimulationSettings draw_settings(uint64_t seed, const SimulationLimits& limits) 
   draw_intervals(random, settings);
   settings.priority_max = random.chance(0.2) ? random.uniform_between(1, 3) : 0;
   draw_sessions(random, settings);
+  // Last, so that a seed from before there was this class means what it did.
+  settings.faults.set(FaultClass::damage, random.chance(share));
+  settings.disk.damage = random.uniform_real() * 0.5;
+  settings.faults = settings.faults.both(limits.faults);
   if (settings.deception == Deception::lost_votes) draw_lost_votes(limits.faults, settings);
   leave_out(settings);
+  settings.raft.snapshot_retry = base::seconds(2);
   settings.raft.clock_drift_percent = drift_percent(settings.skew_ppm_max);
 
   if (limits.voters) settings.voters = std::min(settings.voters, *limits.voters);

@@ -49,6 +49,7 @@ struct DiskSettings {
   base::Duration write_min;
   base::Duration write_max;
   bool tears_writes = false;
+  double damage = 0;  ///< of a snapshot, by a crash or as it is installed
 };
 
 struct WorkloadSettings {

@@ -135,7 +135,7 @@ StepOutcome StepTable::apply(ExploredNode& node, NodeAction action) const {
     case NodeActionKind::finish_write:
       return node.finish_write();
     case NodeActionKind::crash:
-      return node.crash_and_restart();
+      return node.crash_and_restart(action.argument == damages_snapshot);
   }
   CHECK(false);
   return {};
@@ -207,6 +207,7 @@ void StepTable::audit(const ExploredNode& known, const ExploredNode& met) {
   if (summary.can_snapshot) compare(known, met, {NodeActionKind::snapshot, self, 0});
   if (summary.has_writes) compare(known, met, {NodeActionKind::finish_write, self, 0});
   compare(known, met, {NodeActionKind::crash, self, 0});
+  if (summary.has_snapshot) compare(known, met, {NodeActionKind::crash, self, damages_snapshot});
 }
 
 void StepTable::compare(ExploredNode known, ExploredNode met, NodeAction action) {

@@ -47,6 +47,9 @@ enum class NodeActionKind : uint8_t {
   crash,
 };
 
+/// The argument of a crash after which the snapshot on the disk cannot be read.
+constexpr uint32_t damages_snapshot = 1;
+
 /// Something that happens to `node`.
 struct NodeAction {
   NodeActionKind kind = NodeActionKind::deliver;

@@ -53,6 +53,7 @@ std::string words_for(const sim::Bounds& bounds) {
            counted(bounds.duplicates, "duplicate") + ", ";
   if (bounds.transfers > 0) words += counted(bounds.transfers, "transfer") + ", ";
   if (bounds.snapshots > 0) words += counted(bounds.snapshots, "snapshot") + ", ";
+  if (bounds.damages > 0) words += counted(bounds.damages, "damage") + ", ";
   const std::string changes = words_for(bounds.changes);
   words += changes.empty() ? "no changes, " : "the changes " + changes + ", ";
   words += bounds.disks_are_slow ? "slow disks" : "fast disks";

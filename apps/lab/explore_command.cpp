@@ -121,6 +121,7 @@ sim::Bounds take_named(const CLI::App& command, const Typed& typed) {
   take("--duplicates", &sim::Bounds::duplicates);
   take("--transfers", &sim::Bounds::transfers);
   take("--snapshots", &sim::Bounds::snapshots);
+  take("--damages", &sim::Bounds::damages);
   take("--changes", &sim::Bounds::changes);
   take("--states-max", &sim::Bounds::states_max);
   take("--audit-every", &sim::Bounds::audit_every);
@@ -173,6 +174,7 @@ void add_bounds(CLI::App& command, sim::Bounds& bounds) {
   option("--duplicates", bounds.duplicates, 0, 200, "messages that arrive once more");
   option("--transfers", bounds.transfers, 0, 200, "of leadership, to any other node");
   option("--snapshots", bounds.snapshots, 0, 15, "of what a node has applied; its log goes");
+  option("--damages", bounds.damages, 0, 15, "crashes after which a snapshot cannot be read");
   command.add_option("--states-max", bounds.states_max, "end unfinished at so many states")
       ->transform(whole_from(1, UINT64_MAX));
   option("--audit-every", bounds.audit_every, 0, UINT64_MAX,

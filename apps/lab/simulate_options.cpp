@@ -84,7 +84,8 @@ void add_limits(CLI::App& command, Typed& typed) {
   option("--faults", typed.faults,
          "no others than these, with commas between them, or none: loss, duplication, replay,\n"
          "delays, partitions, one-way, clogs, crashes, torn-writes, slow-disks, stalls,\n"
-         "full-disks, pauses, skew, membership, transfers, snapshots, batching");
+         "full-disks, pauses, skew, membership, transfers, snapshots,\n"
+         "batching, damage");
   option("--deception", typed.deception, "a fault of the simulator, which must be found")
       ->check(CLI::IsMember(names_of_deceptions()));
 }

@@ -52,7 +52,8 @@ std::string words_for_counts(const sim::SimulationCounts& counts) {
                   counted(counts.entries_committed, "entry", "entries") + " committed, " +
                   counted(counts.commands_applied, "command") + " executed; " +
                   counted(counts.snapshots_made, "snapshot") + " made, " +
-                  number(counts.snapshots_installed) + " installed");
+                  number(counts.snapshots_installed) + " installed, " +
+                  counted(counts.states_lost, "time") + " unreadable");
   line("clients", counted(counts.operations, "operation") + ": " + number(counts.operations_ok) +
                       " done, " + number(counts.operations_failed) + " refused, " +
                       number(counts.operations_open) + " nobody knows; asked again " +

@@ -149,11 +149,13 @@ std::optional<std::string> Node::join(base::Instant now, const Init& init) {
   auto config = raft::Config::make(std::move(raft_options));
   if (!config) return "body.node_ids: " + config.error().message;
 
+  const auto replica_config =
+      replica::Config::make({.cluster = cluster_of(names), .incarnation = incarnation_});
+  if (!replica_config) return replica_config.error().message;
+
   name_ = init.node_id;
   names_ = std::move(names);
-  member_.emplace(raft::Raft(std::move(*config), {}, now), *this,
-                  replica::Options{.cluster = cluster_of(names_), .incarnation = incarnation_},
-                  metrics_);
+  member_.emplace(raft::Raft(std::move(*config), {}, now), *this, *replica_config, metrics_);
   for (const std::string& name : names_) {
     if (name != name_) metrics_.name_peer(node_id(name).value(), name);
   }

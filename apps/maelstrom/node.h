@@ -67,8 +67,8 @@ class Node final : replica::Transport, replica::ClientPort, replica::Observer {
  private:
   /// What exists once `init` has said who is in the cluster.
   struct Member {
-    Member(raft::Raft raft, Node& node, replica::Options options, replica::Metrics& metrics)
-        : replica(std::move(raft), {node, storage, machine, node, node}, options, metrics) {}
+    Member(raft::Raft raft, Node& node, const replica::Config& config, replica::Metrics& metrics)
+        : replica(std::move(raft), {node, storage, machine, node, node}, config, metrics) {}
 
     replica::MemoryStorage storage;
     replica::Typed<kv::Store> machine;

@@ -136,8 +136,9 @@ void Node::state_unreadable(base::Instant now, const replica::UnreadableState& w
   log += "raft: no state: chunk " + std::to_string(what.chunk) +
          " of the snapshot that ends at term=" + std::to_string(what.last.term.value) +
          " index=" + std::to_string(what.last.index.value) +
-         " is none of this program's; do all nodes run the same one?" +
-         " time_us=" + std::to_string(now.value / 1000) + '\n';
+         " cannot be read: " + replica::describe(what.reason) +
+         "; do all nodes run the same program?" + " time_us=" + std::to_string(now.value / 1000) +
+         '\n';
 }
 
 }  // namespace miniraft::maelstrom

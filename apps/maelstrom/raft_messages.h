@@ -169,6 +169,7 @@ struct Describe<raft::AppendAccepted> {
     f.field("read_sequence", self.read_sequence);
     f.field("last_entry", self.last_entry);
     f.field("priority", self.priority);
+    f.field("needs_snapshot", self.needs_snapshot);
   }
 };
 

@@ -110,8 +110,9 @@ bool Raft::follow(NodeId from, Term term) {
 }
 
 void Raft::acknowledge(NodeId leader, LogIndex match, ReadSequence read_sequence, bool can_wait) {
-  AppendAccepted answer{context_.term(), match, read_sequence, context_.log.last_id(),
-                        context_.priority()};
+  AppendAccepted answer{context_.term(),     match,
+                        read_sequence,       context_.log.last_id(),
+                        context_.priority(), context_.needed_snapshot()};
   const LogIndex durable = context_.durability.durable_index();
   const bool is_term_durable = context_.durability.holds(context_.hard_state);
   if (!is_term_durable || match > durable) context_.send_after_persist(leader, answer);

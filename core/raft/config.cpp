@@ -55,6 +55,10 @@ std::expected<Config, ConfigError> Config::make(Options options) {
       options.uncommitted_bytes_max == 0 || options.pending_reads_max == 0) {
     return wrong("a limit is zero");
   }
+  if (options.snapshot_retry <= base::Duration(0) ||
+      options.snapshot_retry > base::seconds(24 * 60 * 60)) {
+    return wrong("the snapshot retry must be positive, and at most a day");
+  }
   return Config(std::move(options), std::move(founders));
 }
 

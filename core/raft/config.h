@@ -62,6 +62,10 @@ struct Options {
   uint64_t log_keep_entries = 10'000;
   size_t log_keep_bytes = 16 * 1024 * 1024;
 
+  /// A follower that cannot read its snapshot is sent this leader's, and that once more only when
+  /// it has asked again so long after the last chunk: perhaps it can read none.
+  base::Duration snapshot_retry = base::seconds(60);
+
   uint64_t seed = 1;  ///< of this node's randomised timeouts; must differ between nodes
 };
 
@@ -75,7 +79,8 @@ class Config {
   /// Errors: self not among the members, no voters, a node listed twice, more members than
   /// Configuration::members_max, a joining node with members, a heartbeat interval that is not
   /// positive or more than half the election timeout, an election timeout of more than a day, a
-  /// clock drift above 100 %, a priority of zero, a limit of zero.
+  /// clock drift above 100 %, a priority of zero, a limit of zero, a snapshot retry that is not
+  /// positive or more than a day.
   [[nodiscard]] static std::expected<Config, ConfigError> make(Options options);
 
   [[nodiscard]] const Options& operator*() const { return options_; }

@@ -46,6 +46,8 @@ struct Context {
   std::optional<SnapshotMeta> snapshot;  ///< the last one stored, or being stored by `durability`
   /// Whether the state machine has what the snapshot includes, and can apply what follows.
   bool has_state;
+  /// It never will have: `snapshot` cannot be read. A later one, or another copy, takes its place.
+  bool is_state_unreadable = false;
   Durability durability;
   LogIndex commit_index;  ///< volatile: learnt anew after a restart (Raft Fig. 2)
   base::Random random;    ///< for election timeouts only
@@ -76,6 +78,12 @@ struct Context {
 
   /// As others are to see it: who can apply nothing should not lead.
   [[nodiscard]] uint8_t priority() const { return has_state ? config->priority : 0; }
+
+  /// Where a snapshot must end, at the earliest, to give this node the state that it cannot restore
+  /// itself: what it has applied, and what it lets go of, must not go back.
+  [[nodiscard]] std::optional<LogIndex> needed_snapshot() const {
+    return is_state_unreadable ? std::optional(snapshot->last.index) : std::nullopt;
+  }
 
   /// A fresh election deadline, drawn from [T, 2T) after now (Raft §5.2: randomised timeouts make
   /// split votes rare).

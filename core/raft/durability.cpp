@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <utility>
 
 #include "core/base/check.h"
 
@@ -18,6 +19,12 @@ void Durability::installed(LogIndex kept, LogIndex last) {
   truncated_from(next(kept));
   handed_index_ = last;
   is_snapshot_due_ = true;
+  is_log_kept_ = false;
+}
+
+void Durability::installed_beside_log() {
+  is_snapshot_due_ = true;
+  is_log_kept_ = true;
 }
 
 std::optional<base::Instant> Durability::oldest_write() const {
@@ -32,12 +39,16 @@ std::optional<Persist> Durability::take_write(const HardState& hard_state, const
   if (!state_changed && !is_snapshot_due_ && handed_index_ == log.last_index()) return std::nullopt;
 
   Persist persist;
-  if (is_snapshot_due_) persist.snapshot = snapshot;
-  is_snapshot_due_ = false;
+  const bool has_snapshot = std::exchange(is_snapshot_due_, false);
+  if (has_snapshot) {
+    persist.snapshot = snapshot;
+    persist.keeps_log = is_log_kept_;
+  }
   persist.entries = log.slice(next(handed_index_), log.last_index());
   handed_index_ = log.last_index();
   last_sequence_ = next(last_sequence_);
   persist.sequence = last_sequence_;
+  if (has_snapshot) snapshot_sequence_ = last_sequence_;
   if (state_changed) {
     persist.hard_state = handed_state_ = hard_state;
     state_sequence_ = last_sequence_;

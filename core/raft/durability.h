@@ -34,6 +34,11 @@ class Durability {
   /// Whether a snapshot was installed of which storage has not been told yet.
   [[nodiscard]] bool is_snapshot_due() const { return is_snapshot_due_; }
 
+  /// Whether the last snapshot installed survives a crash, if any was.
+  [[nodiscard]] bool holds_snapshot() const {
+    return !is_snapshot_due_ && snapshot_sequence_ <= persisted_;
+  }
+
   /// When the oldest write that is not durable yet was handed to storage, if there is one.
   [[nodiscard]] std::optional<base::Instant> oldest_write() const;
 
@@ -43,6 +48,9 @@ class Durability {
   /// A snapshot to `last`, whose chunks storage has, takes the place of the log, of which
   /// everything up to `kept` is in it.
   void installed(LogIndex kept, LogIndex last);
+  /// A snapshot, whose chunks storage has, takes the place of the last one and leaves the log,
+  /// which has its last entry, as it is.
+  void installed_beside_log();
 
   /// The write that brings storage up to date at `now`, or nothing if it is. `snapshot` is the last
   /// one installed, if there is one.
@@ -66,8 +74,10 @@ class Durability {
   HardState handed_state_;
   WriteSequence state_sequence_;  ///< of the last write that carried a hard state
   LogIndex durable_index_;
-  LogIndex handed_index_;         ///< the log up to here has been handed to storage
-  bool is_snapshot_due_ = false;  ///< one was installed that storage was not told to use yet
+  LogIndex handed_index_;            ///< the log up to here has been handed to storage
+  bool is_snapshot_due_ = false;     ///< one was installed that storage was not told to use yet
+  bool is_log_kept_ = false;         ///< then
+  WriteSequence snapshot_sequence_;  ///< of the last write that carried a snapshot
   WriteSequence last_sequence_;
   WriteSequence persisted_;
   std::deque<InFlight> in_flight_;

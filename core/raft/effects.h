@@ -39,9 +39,13 @@ struct Outgoing {
 struct Persist {
   WriteSequence sequence;
   std::optional<HardState> hard_state;  ///< only when it changed
-  /// The chunks received make up this snapshot. It takes the place of the whole log: in storage,
-  /// too, that begins after it now (Raft §7).
+  /// The chunks received make up this snapshot: the last one now, even if the one before ends where
+  /// it does. It takes the place of the whole log: in storage, too, that begins after it now (Raft
+  /// §7).
   std::optional<SnapshotMeta> snapshot;
+  /// Except if the log, with `entries`, has the snapshot's last entry: then all of it stays as it
+  /// is, until `Effects::compacted` lets go of its beginning.
+  bool keeps_log = false;
   /// Entries to append, without gaps. Where the log in storage reaches to entries.front() or
   /// beyond, it is cut from there first (Raft §5.3: a real conflict). Empty: the log is untouched.
   Entries entries;

@@ -57,6 +57,12 @@ struct StateRestored {
   LogIndex last;
 };
 
+/// That snapshot cannot be read. This node goes on voting and keeping the log, and asks the leader
+/// for a snapshot.
+struct StateUnreadable {
+  LogIndex last;
+};
+
 /// A change of the cluster's members, in one go. Nodes that become voters must be learners already,
 /// and the change waits until they have caught up (Thesis §4.2.1). Answered by ChangeAnswered,
 /// exactly once.
@@ -76,6 +82,6 @@ struct TransferLeadership {
 };
 
 using Input = std::variant<TimePassed, MessageReceived, Propose, Read, Persisted, SnapshotStored,
-                           StateRestored, ChangeMembership, TransferLeadership>;
+                           StateRestored, StateUnreadable, ChangeMembership, TransferLeadership>;
 
 }  // namespace miniraft::raft

@@ -32,11 +32,18 @@ void Raft::on_install_snapshot(NodeId from, InstallSnapshot message) {
 
   const SnapshotMeta snapshot = message.chunk.snapshot;
   const EntryId last = snapshot.last;
-  if (last.index <= context_.commit_index || context_.log.holds(last)) {
+  const bool is_in_log = context_.log.holds(last);
+  const auto needed = context_.needed_snapshot();
+  const bool is_needed = needed && last.index >= *needed;
+  if (!is_needed && (last.index <= context_.commit_index || is_in_log)) {
     // Raft §7: our own log has all of it, and perhaps more. What a snapshot stands for is
     // committed.
     context_.commit_index = std::max(context_.commit_index, last.index);
     acknowledge(from, last.index, message.read_sequence, false);
+    return;
+  }
+  if (last.index <= context_.commit_index && !is_in_log) {
+    ++context_.protocol_violations;  // State Machine Safety: what is committed stays.
     return;
   }
   // Its chunks would take the place of those that the next write calls complete. They come again.
@@ -59,7 +66,11 @@ void Raft::on_install_snapshot(NodeId from, InstallSnapshot message) {
     return;
   }
   incoming_.reset();
-  install(snapshot);
+  if (is_in_log) {
+    install_beside_log(snapshot);
+  } else {
+    install(snapshot);
+  }
   acknowledge(from, last.index, message.read_sequence, true);
 }
 
@@ -72,15 +83,38 @@ void Raft::install(const SnapshotMeta& snapshot) {
   context_.membership = Membership(snapshot.last.index, snapshot.configuration, context_.log);
   context_.snapshot = snapshot;
   context_.has_state = false;
+  context_.is_state_unreadable = false;
   is_restore_due_ = true;
   compact_to_ = snapshot.last.index;
 }
 
+/// The node could not read its own snapshot; otherwise it had no need of this one.
+void Raft::install_beside_log(const SnapshotMeta& snapshot) {
+  CHECK(!context_.has_state);
+  CHECK_LE(committed_taken_, snapshot.last.index);
+  // Raft §7: what follows the snapshot's last entry in the log stays. It was acknowledged, and may
+  // be committed by that.
+  context_.durability.installed_beside_log();
+  context_.commit_index = std::max(context_.commit_index, snapshot.last.index);
+  context_.snapshot = snapshot;
+  context_.is_state_unreadable = false;
+  is_restore_due_ = true;
+  compact_before(snapshot.last.index);
+}
+
+bool Raft::is_about_last_snapshot(LogIndex last) const {
+  return !is_restore_due_ && context_.snapshot && last == context_.snapshot->last.index;
+}
+
 void Raft::on_state_restored(StateRestored restored) {
   // What is restored by now may be a snapshot from before the one that was installed last.
-  if (!is_restore_due_ && context_.snapshot && restored.last == context_.snapshot->last.index) {
-    context_.has_state = true;
-  }
+  if (!is_about_last_snapshot(restored.last)) return;
+  context_.has_state = true;
+  context_.is_state_unreadable = false;
+}
+
+void Raft::on_state_unreadable(StateUnreadable unreadable) {
+  if (is_about_last_snapshot(unreadable.last)) context_.is_state_unreadable = !context_.has_state;
 }
 
 void Raft::on_snapshot_stored(SnapshotStored stored) {
@@ -90,11 +124,15 @@ void Raft::on_snapshot_stored(SnapshotStored stored) {
   if (context_.snapshot && last.index <= context_.snapshot->last.index) return;
   CHECK(context_.log.holds(last));
   context_.snapshot = std::move(stored.snapshot);
+  compact_before(last.index);
+}
 
-  // What was just before it stays for followers that were slow for a while.
-  const uint64_t keep = std::min(last.index.value, context_.config->log_keep_entries);
-  compact_to_ = std::max({compact_to_, LogIndex(last.index.value - keep),
-                          context_.log.before_last(last.index, context_.config->log_keep_bytes)});
+/// The log before `last`, where a snapshot ends, may go, but for what was just before it: that
+/// stays for followers that were slow for a while.
+void Raft::compact_before(LogIndex last) {
+  const uint64_t keep = std::min(last.value, context_.config->log_keep_entries);
+  compact_to_ = std::max({compact_to_, LogIndex(last.value - keep),
+                          context_.log.before_last(last, context_.config->log_keep_bytes)});
 }
 
 void Raft::compact_some() {

@@ -106,6 +106,7 @@ void Leader::read(const Read& read, Context& context) {
 
 void Leader::flush(Context& context) {
   install_where_compacted(context);
+  mend_who_has_no_state(context);
   if (reads_.wants_round() && has_committed_in_term(context)) {
     // The round's messages must leave after the reads arrived: heartbeats to everybody now.
     reads_.open_round(context.commit_index, context.now);
@@ -133,6 +134,27 @@ void Leader::install_where_compacted(Context& context) {
     // The log begins after a snapshot that was stored (Raft §7).
     progress.install(context.snapshot.value());
   }
+}
+
+void Leader::mend_who_has_no_state(const Context& context) {
+  if (!context.has_state || !context.snapshot) return;
+  const base::Instant bound = context.now - context.config->snapshot_retry;
+  for (auto& [id, progress] : followers_) {
+    const auto needed = progress.needed_snapshot(bound);
+    if (needed && *needed <= context.snapshot->last.index) progress.mend(*context.snapshot);
+  }
+}
+
+std::optional<LogIndex> Leader::wanted_snapshot(const Context& context) const {
+  if (!context.has_state) return std::nullopt;
+  const base::Instant bound = context.now - context.config->snapshot_retry;
+  const LogIndex last = context.snapshot ? context.snapshot->last.index : LogIndex();
+  std::optional<LogIndex> wanted;
+  for (const auto& [id, progress] : followers_) {
+    const auto needed = progress.needed_snapshot(bound);
+    if (needed && *needed > last) wanted = std::max(wanted, needed);
+  }
+  return wanted;
 }
 
 bool Leader::can_send_entries(const Progress& progress, const Context& context) const {
@@ -177,8 +199,11 @@ void Leader::heard_from(NodeId from, Progress& progress, ReadSequence sequence, 
 }
 
 void Leader::accepted(NodeId from, const AppendAccepted& message, Context& context) {
-  // A follower can hold no more of our log than there is, nor answer what was never asked.
-  if (message.match_index > context.log.last_index() || message.read_sequence > reads_.sequence()) {
+  // A follower can hold no more of our log than there is, nor answer what was never asked. Of the
+  // state it lacks all is committed, and so in our log, too (Leader Completeness, Raft §5.4).
+  const LogIndex end = context.log.last_index();
+  if (message.match_index > end || message.read_sequence > reads_.sequence() ||
+      message.needs_snapshot > end || message.needs_snapshot == LogIndex()) {
     ++context.protocol_violations;
     return;
   }
@@ -190,6 +215,7 @@ void Leader::accepted(NodeId from, const AppendAccepted& message, Context& conte
   const bool is_ours = context.log.holds(message.last_entry);
   const LogIndex held = is_ours ? message.last_entry.index : LogIndex();
   progress.prioritise(message.priority);
+  progress.needs_snapshot(message.needs_snapshot, message.read_sequence);
   const bool grew = progress.accepted(message.match_index, held, message.read_sequence);
   await_learners(context);
   if (!grew) return;

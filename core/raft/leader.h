@@ -69,6 +69,9 @@ class Leader {
   /// says how a transfer ended.
   void refuse_all(TransferOutcome transferred, Context& context);
 
+  /// As Raft::wanted_snapshot has it.
+  [[nodiscard]] std::optional<LogIndex> wanted_snapshot(const Context& context) const;
+
   [[nodiscard]] const std::map<NodeId, Progress>& followers() const { return followers_; }
 
  private:
@@ -96,6 +99,7 @@ class Leader {
   [[nodiscard]] bool can_send_entries(const Progress& progress, const Context& context) const;
   void send_append(NodeId to, Progress& progress, bool with_entries, Context& context);
   void install_where_compacted(Context& context);
+  void mend_who_has_no_state(const Context& context);
   void send_heartbeats(Context& context);
   void heard_from(NodeId from, Progress& progress, ReadSequence sequence, Context& context);
   void maybe_commit(Context& context);

@@ -1,12 +1,14 @@
 // What nodes say to each other: one small struct per message, in one variant.
 //
-// Raft Fig. 2 and Fig. 13 with five additions: a pre-vote round (Thesis §9.6), a hint in a rejected
+// Raft Fig. 2 and Fig. 13 with six additions: a pre-vote round (Thesis §9.6), a hint in a rejected
 // append so that the leader backs off by whole terms (Raft §5.3), the leader's read sequence, which
 // whatever it sends to a follower carries and each answer returns (Thesis §6.4), TimeoutNow for
-// leadership transfer (Thesis §3.10), and an answer of its own for requests whose term is over. A
-// heartbeat is an AppendEntries without entries: it makes the same consistency check.
+// leadership transfer (Thesis §3.10), an answer of its own for requests whose term is over, and a
+// follower's call for a snapshot that it needs for want of a state. A heartbeat is an AppendEntries
+// without entries: it makes the same consistency check.
 #pragma once
 
+#include <optional>
 #include <variant>
 #include <vector>
 
@@ -66,6 +68,9 @@ struct AppendAccepted {
   /// match_index is on its way to the disk if the log reaches so far, and was lost if it does not.
   EntryId last_entry{};
   uint8_t priority = 1;  ///< the follower's, as it is now (Context::priority)
+  /// The follower has no state, for it cannot read its snapshot, which ends here: it needs one that
+  /// ends no earlier, although its log keeps up.
+  std::optional<LogIndex> needs_snapshot{};
   bool operator==(const AppendAccepted&) const = default;
 };
 
@@ -81,7 +86,8 @@ struct AppendRejected {
   bool operator==(const AppendRejected&) const = default;
 };
 
-/// One chunk of a snapshot that replaces what the leader's log no longer holds (Raft §7, Fig. 13).
+/// One chunk of a snapshot that replaces what the leader's log no longer holds (Raft §7, Fig. 13),
+/// or what the follower cannot read of its own.
 /// Answered by SnapshotAccepted; once the snapshot is complete and durable, or when the follower
 /// has it already, by AppendAccepted.
 struct InstallSnapshot {

@@ -81,15 +81,41 @@ void Progress::rejected(LogIndex rejected_prev, LogIndex agree) {
   state_ = Probe{};
 }
 
-std::optional<SnapshotChunk> Progress::take_chunk(base::Instant now) {
+Install* Progress::installing() {
   auto* install = std::get_if<Install>(&state_);
+  return install == nullptr && mending_ ? &*mending_ : install;
+}
+
+void Progress::needs_snapshot(std::optional<LogIndex> needed, ReadSequence sequence) {
+  if (sequence < acked_sequence_) return;
+  if (!needed) {
+    mending_.reset();
+    needed_.reset();
+    return;
+  }
+  // Its own is a later one by now, and it takes no earlier one.
+  const bool is_in_vain = mending_ && mending_->snapshot.last.index < *needed;
+  if (is_in_vain) mending_.reset();
+  // Otherwise it stays as it was first said: no snapshot would ever do for who asks for more while
+  // one is being made.
+  if (!needed_ || is_in_vain) needed_ = needed;
+}
+
+std::optional<LogIndex> Progress::needed_snapshot(base::Instant bound) const {
+  if (is_installing() || mending_ || (mended_at_ && *mended_at_ > bound)) return std::nullopt;
+  return needed_;
+}
+
+std::optional<SnapshotChunk> Progress::take_chunk(base::Instant now) {
+  Install* install = installing();
   if (install == nullptr || install->sent) return std::nullopt;
   install->sent = now;
+  if (mending_) mended_at_ = now;
   return SnapshotChunk{install->snapshot, install->next_chunk, false, {}};
 }
 
 void Progress::chunk_accepted(EntryId last, uint64_t next_chunk) {
-  auto* install = std::get_if<Install>(&state_);
+  Install* install = installing();
   if (install == nullptr || install->snapshot.last != last) return;
   // Equal: an answer of before this chunk was sent. Less: the follower begins again, or an old
   // answer was overtaken; then it says once more what it has. More: it had them already.
@@ -100,7 +126,7 @@ void Progress::chunk_accepted(EntryId last, uint64_t next_chunk) {
 
 void Progress::heartbeat_due(base::Instant chunk_bound) {
   if (auto* probe = std::get_if<Probe>(&state_)) probe->is_waiting = false;
-  auto* install = std::get_if<Install>(&state_);
+  Install* install = installing();
   if (install != nullptr && install->sent && *install->sent < chunk_bound) {
     install->sent = std::nullopt;
   }

@@ -7,6 +7,8 @@
 //              bound, and next_index runs ahead of match_index.
 //   Install    the leader's log no longer holds what the follower needs: a snapshot is sent, chunk
 //              by chunk, one in flight (Raft §7).
+// Beside these, a follower without a state, whose log may keep up all the same, is sent a snapshot
+// while it takes entries, and acknowledges them, as before.
 // Invariant: match_index < next_index. match_index never falls within a term.
 #pragma once
 
@@ -87,8 +89,22 @@ class Progress {
   /// Requires: agree < rejected_prev.
   void rejected(LogIndex rejected_prev, LogIndex agree);
 
-  /// The leader's log no longer holds the entry before next_index(): `snapshot` goes instead.
-  void install(SnapshotMeta snapshot) { state_ = Install{std::move(snapshot), 0, std::nullopt}; }
+  /// The leader's log no longer holds the entry before next_index(): `snapshot` goes instead. It
+  /// serves a follower without a state, too.
+  void install(SnapshotMeta snapshot) {
+    state_ = Install{std::move(snapshot), 0, std::nullopt};
+    mending_.reset();
+  }
+
+  /// The follower said in an answer to a message with `sequence` which snapshot it needs for want
+  /// of a state (AppendAccepted), or that it needs none. What an overtaken answer says is ignored.
+  void needs_snapshot(std::optional<LogIndex> needed, ReadSequence sequence);
+  /// Where a snapshot must end, at the earliest, that is to be sent for this: nothing while one is,
+  /// or if a chunk of one was sent after `bound`. A follower that can read none, or asks for ever
+  /// more, costs no more than this.
+  [[nodiscard]] std::optional<LogIndex> needed_snapshot(base::Instant bound) const;
+  /// This one, which suffices, is sent for it. Requires: needed_snapshot().
+  void mend(SnapshotMeta snapshot) { mending_ = Install{std::move(snapshot), 0, std::nullopt}; }
 
   /// The chunk to send at `now`, if it is a chunk's turn: it counts as sent.
   [[nodiscard]] std::optional<SnapshotChunk> take_chunk(base::Instant now);
@@ -103,12 +119,18 @@ class Progress {
  private:
   friend class StateWriter;
 
+  /// The snapshot that is being sent, if one is.
+  [[nodiscard]] Install* installing();
+
   LogIndex match_index_;
   LogIndex next_index_;
   base::Instant contact_;
   ReadSequence acked_sequence_;
   uint8_t priority_ = 0;
   std::variant<Probe, Replicate, Install> state_;
+  std::optional<LogIndex> needed_;          ///< as the follower said first since it needed none
+  std::optional<Install> mending_;          ///< never while state_ is Install
+  std::optional<base::Instant> mended_at_;  ///< when a chunk was last sent for `mending_`
 };
 
 }  // namespace miniraft::raft

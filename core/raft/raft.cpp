@@ -61,6 +61,7 @@ void Raft::step(base::Instant now, Input input) {
                  [this](Persisted persisted) { on_persisted(persisted); },
                  [this](SnapshotStored& stored) { on_snapshot_stored(std::move(stored)); },
                  [this](StateRestored restored) { on_state_restored(restored); },
+                 [this](StateUnreadable unreadable) { on_state_unreadable(unreadable); },
                  [this](ChangeMembership& change) { on_change_membership(std::move(change)); },
                  [this](TransferLeadership transfer) { on_transfer_leadership(transfer); },
              },
@@ -79,7 +80,9 @@ Effects Raft::take_effects(base::Instant now) {
   // Only what this node itself could recover is applied, so that its state never runs ahead of
   // its log.
   const LogIndex end = std::min(context_.commit_index, context_.durability.durable_index());
-  if (is_restore_due_ && context_.snapshot->last.index <= end) {
+  // Nor is the state of a snapshot that is not durable yet, though the log it stands for is.
+  if (is_restore_due_ && context_.durability.holds_snapshot()) {
+    CHECK_LE(context_.snapshot->last.index, end);
     effects.restore = context_.snapshot;
     committed_taken_ = context_.snapshot->last.index;
     is_restore_due_ = false;
@@ -223,6 +226,11 @@ SnapshotMeta Raft::snapshot_at(LogIndex last) const {
   return {{context_.log.term_at(last).value(), last}, context_.membership.at(last)};
 }
 
+std::optional<LogIndex> Raft::wanted_snapshot() const {
+  const auto* leader = std::get_if<Leader>(&role_);
+  return leader == nullptr ? std::nullopt : leader->wanted_snapshot(context_);
+}
+
 Status Raft::status() const {
   Status status{.self = context_.self(),
                 .term = context_.term(),
@@ -251,6 +259,7 @@ void Raft::check_invariants() const {
   CHECK_LE(context_.durability.durable_index(), context_.log.last_index());
   CHECK_LE(committed_taken_, context_.commit_index);
   CHECK(is_well_formed(context_.configuration()));
+  if (context_.is_state_unreadable) CHECK(!context_.has_state && context_.snapshot);
   // Raft §7: what the log no longer holds is in a snapshot.
   CHECK_LE(context_.log.base().index, status().snapshot_index);
   CHECK_LE(status().snapshot_index, context_.commit_index);

@@ -76,6 +76,10 @@ class Raft {
   /// here, and not before the last snapshot.
   [[nodiscard]] SnapshotMeta snapshot_at(LogIndex last) const;
 
+  /// Where a snapshot must end, at the earliest, that a follower has asked this node for, who leads
+  /// and has none so late. The owner is to make one as soon as it has applied that much.
+  [[nodiscard]] std::optional<LogIndex> wanted_snapshot() const;
+
   /// Whether it refuses its vote to all but the leader it lately heard from (Thesis §4.2.3).
   [[nodiscard]] bool is_bound_to_a_leader() const {
     return context_.is_bound_to_leader_other_than(context_.self());
@@ -95,6 +99,7 @@ class Raft {
   void on_higher_term(HigherTerm message);
   void on_snapshot_stored(SnapshotStored stored);
   void on_state_restored(StateRestored restored);
+  void on_state_unreadable(StateUnreadable unreadable);
   void on_change_membership(ChangeMembership change);
   void on_transfer_leadership(const TransferLeadership& transfer);
   void leave_if_voted_out();
@@ -108,6 +113,9 @@ class Raft {
   // install_snapshot.cpp
   void on_install_snapshot(NodeId from, InstallSnapshot message);
   void install(const SnapshotMeta& snapshot);
+  void install_beside_log(const SnapshotMeta& snapshot);
+  [[nodiscard]] bool is_about_last_snapshot(LogIndex last) const;
+  void compact_before(LogIndex last);
   void compact_some();
 
   // votes.cpp

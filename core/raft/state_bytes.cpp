@@ -25,11 +25,12 @@ class StateWriter {
   void write(const Raft& raft) {
     const auto& [context, role, committed_taken, compact_to, incoming, is_restore_due] = raft;
     // The configuration is the owner's constant, randomness his choice.
-    const auto& [config, hard_state, log, membership, snapshot, has_state, durability, commit_index,
-                 random, now, contact, round, out, violations] = context;
+    const auto& [config, hard_state, log, membership, snapshot, has_state, is_unreadable,
+                 durability, commit_index, random, now, contact, round, out, violations] = context;
     CHECK(out.messages_now.empty() && out.messages_after_persist.empty());
     now_ = now;
     election_timeout_ = config->election_timeout;
+    snapshot_retry_ = config->snapshot_retry;
     has_leases_ = config->reads_by_lease;
     node(config->self);
     write(hard_state);
@@ -44,6 +45,7 @@ class StateWriter {
     write(membership);
     optional(snapshot);
     number(has_state ? 1 : 0);
+    number(is_unreadable ? 1 : 0);
     number(committed_taken);
     number(compact_to);
     number(incoming.has_value() ? 1 : 0);
@@ -148,7 +150,7 @@ class StateWriter {
 
   void write(const Durability& durability) {
     const auto& [handed_state, state_sequence, durable_index, handed_index, is_snapshot_due,
-                 last_sequence, persisted, in_flight] = durability;
+                 is_log_kept, snapshot_sequence, last_sequence, persisted, in_flight] = durability;
     const auto after_persisted = [done = persisted](WriteSequence sequence) {
       return sequence <= done ? 0 : sequence.value - done.value;
     };
@@ -157,6 +159,8 @@ class StateWriter {
     number(durable_index);
     number(handed_index);
     number(is_snapshot_due ? 1 : 0);
+    number(is_snapshot_due && is_log_kept ? 1 : 0);
+    number(after_persisted(snapshot_sequence));
     number(after_persisted(last_sequence));
     number(in_flight.size());
     for (const auto& [sequence, last_index, handed_at] : in_flight) {
@@ -228,7 +232,8 @@ class StateWriter {
   }
 
   void write(const Progress& progress) {
-    const auto& [match_index, next_index, contact, acked_sequence, priority, state] = progress;
+    const auto& [match_index, next_index, contact, acked_sequence, priority, state, needed, mending,
+                 mended_at] = progress;
     number(match_index);
     number(next_index);
     number(is_recent(contact) ? 1 : 0);
@@ -236,6 +241,9 @@ class StateWriter {
     number(priority);
     number(state.index());
     std::visit([this](const auto& alternative) { write(alternative); }, state);
+    number(needed ? needed->value : 0);
+    optional(mending);
+    number(mended_at && now_ - *mended_at < snapshot_retry_ ? 1 : 0);
   }
   void write(const Probe& probe) {
     const auto& [is_waiting] = probe;
@@ -330,12 +338,13 @@ class StateWriter {
     number(read_sequence);
   }
   void write_message(const AppendAccepted& message) {
-    const auto& [term, match_index, read_sequence, last_entry, priority] = message;
+    const auto& [term, match_index, read_sequence, last_entry, priority, needs_snapshot] = message;
     number(term);
     number(match_index);
     number(read_sequence);
     write(last_entry);
     number(priority);
+    number(needs_snapshot ? needs_snapshot->value : 0);
   }
   void write_message(const AppendRejected& message) {
     const auto& [term, rejected_prev, hint, read_sequence] = message;
@@ -374,6 +383,7 @@ class StateWriter {
   base::ByteWriter bytes_;
   base::Instant now_;
   base::Duration election_timeout_;
+  base::Duration snapshot_retry_;
   bool has_leases_ = false;
 };
 

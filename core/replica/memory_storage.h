@@ -34,9 +34,11 @@ class MemorySnapshots {
   [[nodiscard]] Snapshot finish(SnapshotOrigin origin, const raft::SnapshotMeta& meta) {
     return {meta, std::exchange(written_[static_cast<size_t>(origin)], {})};
   }
-  /// It is the last snapshot from now on. False, and nothing happens, if the last one ends later.
-  bool store(Snapshot snapshot) {
-    if (last_ && snapshot.meta.last <= last_->meta.last) return false;
+  /// It is the last snapshot from now on. False, and nothing happens, if it is the node's own, and
+  /// the last one does not end before it.
+  bool store(SnapshotOrigin origin, Snapshot snapshot) {
+    const bool is_own = origin == SnapshotOrigin::own;
+    if (is_own && last_ && snapshot.meta.last <= last_->meta.last) return false;
     last_ = base::Counted<Snapshot>(std::move(snapshot));
     return true;
   }
@@ -70,7 +72,8 @@ class MemoryStorage final : public Storage {
  public:
   [[nodiscard]] raft::WriteSequence persist(const raft::Persist& persist) noexcept override {
     if (persist.snapshot) {
-      snapshots_.store(snapshots_.finish(SnapshotOrigin::received, *persist.snapshot));
+      constexpr auto origin = SnapshotOrigin::received;
+      snapshots_.store(origin, snapshots_.finish(origin, *persist.snapshot));
     }
     return persist.sequence;
   }
@@ -78,7 +81,8 @@ class MemoryStorage final : public Storage {
     snapshots_.write_chunk(origin, number, bytes);
   }
   [[nodiscard]] bool finish_snapshot(const raft::SnapshotMeta& meta) noexcept override {
-    return snapshots_.store(snapshots_.finish(SnapshotOrigin::own, meta));
+    constexpr auto origin = SnapshotOrigin::own;
+    return snapshots_.store(origin, snapshots_.finish(origin, meta));
   }
   [[nodiscard]] base::Owned<SnapshotReader> snapshot() noexcept override {
     return snapshots_.open();

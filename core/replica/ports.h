@@ -19,6 +19,7 @@
 #include "core/raft/raft.h"
 #include "core/raft/types.h"
 #include "core/replica/messages.h"
+#include "core/replica/restore_error.h"
 
 namespace miniraft::replica {
 
@@ -50,8 +51,9 @@ class Storage {
   /// Writes `persist` after everything given before it. Returns the last write that is durable
   /// already: this one, for storage that waits for its disk; an earlier one for storage that
   /// works in the background and reports each write later with a raft::Persisted event.
-  /// A write with a snapshot makes it the last one: of the chunks received before this call, though
-  /// others come before the write is done.
+  /// A write with a snapshot makes it the last one, also in place of one that ends where it does
+  /// and cannot be read: of the chunks received before this call, though others come before the
+  /// write is done.
   [[nodiscard]] virtual raft::WriteSequence persist(const raft::Persist& persist) noexcept = 0;
 
   /// Takes the next chunk of a snapshot; number 0 begins one, and drops what was unfinished of the
@@ -118,6 +120,7 @@ class ClientPort {
 struct UnreadableState {
   raft::EntryId last;  ///< where the snapshot ends
   uint64_t chunk = 0;  ///< the first that the table of sessions or the state machine refused
+  RestoreError reason = RestoreError::malformed;
 };
 
 /// Is told what operators want to see in a log.
@@ -127,9 +130,9 @@ class Observer {
   /// The role, the term or the known leader changed.
   virtual void role_changed(base::Instant now, const raft::Status& status) noexcept = 0;
   /// This node has no state from here on. It goes on voting and keeping the log, all of it, but
-  /// applies and answers nothing by itself, and if it comes to lead, gives way to who can. It has
-  /// a state again once it is started with a storage or a program that fit, which should be soon,
-  /// or when it was away for so long that a leader sends it a later snapshot.
+  /// applies and answers nothing by itself, and if it comes to lead, gives way to who can. It asks
+  /// the leader for a snapshot, which gives it a state again, unless this program cannot read that
+  /// one either: then this is told again, and it asks again after raft::Options::snapshot_retry.
   virtual void state_unreadable(base::Instant now, const UnreadableState& what) noexcept = 0;
 };
 

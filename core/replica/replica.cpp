@@ -46,17 +46,17 @@ bool is_valid(const ForwardAction& action) {
 
 }  // namespace
 
-Replica::Replica(raft::Raft raft, Ports ports, Options options, Metrics& metrics)
+Replica::Replica(raft::Raft raft, Ports ports, const Config& config, Metrics& metrics)
     : raft_(std::move(raft)),
       ports_(ports),
-      options_(options),
+      options_(*config),
       metrics_(metrics),
-      lives_(options.cluster, options.incarnation),
-      pending_(first_ticket(options.incarnation)),
-      own_session_(options.sessions),
-      sessions_(options.sessions),
-      follower_reads_(first_ticket(options.incarnation), options.read_retry),
-      snapshots_(ports.storage, sessions_, ports.machine, options.snapshots),
+      lives_(config->cluster, config->incarnation),
+      pending_(first_ticket(config->incarnation)),
+      own_session_(config->sessions),
+      sessions_(config->sessions),
+      follower_reads_(first_ticket(config->incarnation), config->read_retry),
+      snapshots_(ports.storage, sessions_, ports.machine, config->snapshots),
       observed_(raft_.status()) {
   if (observed_.snapshot_index > raft::LogIndex()) snapshots_.restore();
   metrics_.observe(observed_, applied_index_, pending_.size());
@@ -278,7 +278,7 @@ bool Replica::follows_a_leader() const {
 }
 
 bool Replica::has_room_for(size_t body_bytes) const {
-  if (pending_.size() == 0) return options_.requests_max > 0;
+  if (pending_.size() == 0) return true;
   return pending_.size() < options_.requests_max &&
          pending_.body_bytes() + body_bytes <= options_.request_bytes_max;
 }

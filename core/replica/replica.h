@@ -26,6 +26,7 @@
 
 #include "core/base/time.h"
 #include "core/raft/raft.h"
+#include "core/replica/config.h"
 #include "core/replica/follower_reads.h"
 #include "core/replica/lives.h"
 #include "core/replica/log_clock.h"
@@ -69,34 +70,11 @@ struct Ports {
   Observer& observer;
 };
 
-struct Options {
-  /// The same on all nodes of the cluster. Messages of others are dropped.
-  ClusterId cluster = {};
-  /// Must be given: larger than those of this node's earlier lives, e.g. the time of day as it
-  /// starts. If it is smaller, the node learns so from its peers, who drop what it says until then;
-  /// but none may be given twice: answers to the earlier life would be taken for the later one's.
-  Incarnation incarnation = {};
-  /// Requests in hand; beyond it they are answered NeverExecuted{busy} at once.
-  size_t requests_max = 16'384;
-  /// Likewise, their bodies together. One request is taken whatever its size.
-  size_t request_bytes_max = 64 * 1024 * 1024;
-  /// How long a leader keeps what a peer forwarded before it gives up on an answer.
-  base::Duration forwarded_hold = base::seconds(10);
-  /// How long a node waits to hear from the leader where its queries may be answered, before it
-  /// asks again.
-  base::Duration read_retry = base::milliseconds(200);
-  /// After this long without an answer a forwarded command is sent again.
-  base::Duration repeat_after = base::milliseconds(300);
-  /// The same on all nodes.
-  SessionLimits sessions = {};
-  SnapshotOptions snapshots = {};
-};
-
 class Replica {
  public:
   /// `raft` is the node as recovered, whose effects nobody has taken yet; if it has a snapshot, the
   /// state is restored from the one in storage. `metrics` must outlive the replica.
-  Replica(raft::Raft raft, Ports ports, Options options, Metrics& metrics);
+  Replica(raft::Raft raft, Ports ports, const Config& config, Metrics& metrics);
 
   /// Takes an event in; what follows from it is done by the next flush.
   /// Requires: `now` does not go back between calls.

@@ -22,6 +22,7 @@ bool is_merged(raft::Message& held, const raft::Message& later) {
   earlier->read_sequence = std::max(earlier->read_sequence, accepted->read_sequence);
   earlier->last_entry = accepted->last_entry;
   earlier->priority = accepted->priority;
+  earlier->needs_snapshot = accepted->needs_snapshot;
   return true;
 }
 
@@ -74,13 +75,17 @@ void Replica::carry_out_effects() {
 /// One step of building or restoring, so that the loop is soon back at its messages.
 void Replica::work_on_snapshots() {
   const bool has_state = applied_index_ >= raft_.status().log_base.index;
-  if (snapshots_.is_due() && has_state && applied_index_ > raft_.status().snapshot_index) {
+  const bool is_due = snapshots_.is_due(raft_.wanted_snapshot(), applied_index_);
+  if (is_due && has_state && applied_index_ > raft_.status().snapshot_index) {
     snapshots_.build(raft_.snapshot_at(applied_index_));
   }
   auto [stored, snapshot, unreadable] = snapshots_.work();
   if (stored) raft_.step(now_, *std::move(stored));
   if (snapshot) restored(*snapshot);
-  if (unreadable) ports_.observer.state_unreadable(now_, *unreadable);
+  if (unreadable) {
+    ports_.observer.state_unreadable(now_, *unreadable);
+    raft_.step(now_, raft::StateUnreadable{unreadable->last.index});
+  }
 }
 
 void Replica::restored(const raft::SnapshotMeta& snapshot) {

@@ -28,25 +28,46 @@ std::optional<base::Bytes> ReplicatedStateReader::next(size_t bytes_max) noexcep
   return std::nullopt;
 }
 
-ReplicatedStateWriter::ReplicatedStateWriter(Sessions& sessions, StateMachine& machine)
-    : sessions_(sessions), machine_(machine) {
+ReplicatedStateWriter::ReplicatedStateWriter(Sessions& sessions, StateMachine& machine,
+                                             raft::LogIndex end)
+    : sessions_(sessions), machine_(machine), end_(end) {
   sessions_.reset();
   machine_.reset();
 }
 
-bool ReplicatedStateWriter::restore(base::ByteView chunk) {
-  if (chunk.empty()) return false;
+std::expected<void, RestoreError> ReplicatedStateWriter::restore(base::ByteView chunk) {
+  constexpr auto malformed = std::unexpected(RestoreError::malformed);
+  if (chunk.empty()) return malformed;
   const auto part = static_cast<Part>(chunk.front());
   chunk.remove_prefix(1);
   switch (part) {
     case Part::sessions:
+      if (is_at_machine_) return malformed;
       has_sessions_ = true;
-      return !is_at_machine_ && sessions_.restore(chunk);
+      return sessions_.restore(chunk, end_);
     case Part::machine:
+      if (!has_sessions_) return malformed;
       is_at_machine_ = true;
-      return has_sessions_ && machine_.restore(chunk);
+      if (!machine_.restore(chunk)) return std::unexpected(RestoreError::machine);
+      return {};
   }
-  return false;
+  return malformed;
+}
+
+const char* describe(RestoreError error) {
+  switch (error) {
+    case RestoreError::malformed:
+      return "it is damaged";
+    case RestoreError::other_version:
+      return "a program of another version made its table of sessions";
+    case RestoreError::other_limits:
+      return "it was made under other session limits";
+    case RestoreError::unknown_session:
+      return "it has a session that no entry before its end can have opened";
+    case RestoreError::machine:
+      return "the state machine does not understand it";
+  }
+  return "it cannot be read";
 }
 
 }  // namespace miniraft::replica

@@ -7,11 +7,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <expected>
 #include <optional>
 
 #include "core/base/bytes.h"
 #include "core/base/owned.h"
+#include "core/raft/types.h"
 #include "core/replica/ports.h"
+#include "core/replica/restore_error.h"
 #include "core/replica/sessions.h"
 
 namespace miniraft::replica {
@@ -30,14 +33,15 @@ class ReplicatedStateReader final : public StateReader {
 /// Restores both, which it resets first and which must outlive it.
 class ReplicatedStateWriter {
  public:
-  ReplicatedStateWriter(Sessions& sessions, StateMachine& machine);
-  /// Takes the next chunk. False if it cannot be understood or is not of the part whose turn it is:
-  /// then neither is worth anything.
-  [[nodiscard]] bool restore(base::ByteView chunk);
+  /// From a snapshot that ends at `end`.
+  ReplicatedStateWriter(Sessions& sessions, StateMachine& machine, raft::LogIndex end);
+  /// Takes the next chunk. After an error neither is worth anything.
+  [[nodiscard]] std::expected<void, RestoreError> restore(base::ByteView chunk);
 
  private:
   Sessions& sessions_;
   StateMachine& machine_;
+  raft::LogIndex end_;
   bool has_sessions_ = false;
   bool is_at_machine_ = false;
 };

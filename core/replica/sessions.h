@@ -13,6 +13,7 @@
 #include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <expected>
 #include <optional>
 
 #include "core/base/byte_codec.h"
@@ -22,6 +23,7 @@
 #include "core/raft/types.h"
 #include "core/replica/judgement.h"
 #include "core/replica/log_command.h"
+#include "core/replica/restore_error.h"
 
 namespace miniraft::replica {
 
@@ -90,10 +92,11 @@ class Sessions {
     bool is_begun_ = false;
   };
 
-  // As StateMachine has them. A snapshot made under other limits is refused.
+  // As StateMachine has them. A snapshot made under other limits is refused, and one that has
+  // sessions from after `end`, where it ends: the log would open them again.
   [[nodiscard]] Reader snapshot() const { return Reader(*this); }
   void reset();
-  [[nodiscard]] bool restore(base::ByteView chunk);
+  [[nodiscard]] std::expected<void, RestoreError> restore(base::ByteView chunk, raft::LogIndex end);
 
  private:
   Judgement open(SessionId id);
@@ -108,7 +111,8 @@ class Sessions {
   void remove_least_recently_used();
   [[nodiscard]] bool restore_session(SessionId id, const Session& session);
   [[nodiscard]] bool restore_response(const ResponseKey& key, base::ByteView response);
-  [[nodiscard]] bool restore_record(base::ByteReader& reader);
+  [[nodiscard]] std::expected<void, RestoreError> restore_record(base::ByteReader& reader,
+                                                                 raft::LogIndex end);
 
   SessionLimits limits_;
   LogTime time_;

@@ -1,6 +1,6 @@
 // Snapshots of the table of sessions. A chunk is
 //
-//   version  1 byte, 1
+//   version  1 byte, 2 (in 1 a session's number was the index itself)
 //   time     varint, the log time of the table
 //   limits   4 varints: idle_ms_max, sessions_max, bytes_max, window_max
 //   records  until the chunk ends: first all sessions, from the least recently used on, then all
@@ -19,7 +19,7 @@ namespace miniraft::replica {
 
 namespace {
 
-constexpr uint8_t sessions_chunk_version = 1;
+constexpr uint8_t sessions_chunk_version = 2;
 constexpr size_t record_bytes_max = 41;  // but for the response: a tag and four varints
 enum class Record : uint8_t { session = 0, response = 1 };
 
@@ -87,44 +87,59 @@ void Sessions::reset() {
   restored_up_to_.reset();
 }
 
-bool Sessions::restore(base::ByteView chunk) {
+std::expected<void, RestoreError> Sessions::restore(base::ByteView chunk, raft::LogIndex end) {
+  constexpr auto malformed = std::unexpected(RestoreError::malformed);
   base::ByteReader reader(chunk);
   const bool is_first = !is_restored_;
-  if (is_first && (last_index_ != raft::LogIndex() || !table_.empty())) return false;  // not reset
-  if (reader.u8() != sessions_chunk_version) return false;
+  if (is_first && (last_index_ != raft::LogIndex() || !table_.empty())) {
+    return malformed;  // It was not reset.
+  }
+  const uint8_t version = reader.u8();
+  if (!reader.ok()) return malformed;
+  if (version != sessions_chunk_version) return std::unexpected(RestoreError::other_version);
   const LogTime time(reader.varint());
   SessionLimits limits;
   limits.idle_ms_max = reader.varint();
   limits.sessions_max = reader.varint();
   limits.bytes_max = reader.varint();
   limits.window_max = reader.varint();
-  if (!reader.ok() || limits != limits_) return false;
-  if (!is_first && (table_.empty() || reader.finished() || time != time_)) return false;
-  if (last_index_ != raft::LogIndex()) return false;  // an entry came in between
+  if (!reader.ok()) return malformed;
+  if (limits != limits_) return std::unexpected(RestoreError::other_limits);
+  if (!is_first && (table_.empty() || reader.finished() || time != time_)) return malformed;
+  if (last_index_ != raft::LogIndex()) return malformed;  // An entry came in between.
   time_ = time;
   is_restored_ = true;
   while (!reader.finished()) {
-    if (!restore_record(reader)) return false;
+    if (auto restored = restore_record(reader, end); !restored) return restored;
   }
-  return true;
+  return {};
 }
 
-bool Sessions::restore_record(base::ByteReader& reader) {
+std::expected<void, RestoreError> Sessions::restore_record(base::ByteReader& reader,
+                                                           raft::LogIndex end) {
+  const auto well_formed = [](bool is_well_formed) -> std::expected<void, RestoreError> {
+    if (!is_well_formed) return std::unexpected(RestoreError::malformed);
+    return {};
+  };
   const auto record = static_cast<Record>(reader.u8());
   const SessionId id(reader.varint());
   if (record == Record::session) {
     Session session;
     session.last_used = LogTime(reader.varint());
     session.first_unanswered = CommandSequence(reader.varint());
-    return reader.ok() && restore_session(id, session);
+    if (reader.ok() && (id.opened_at() == 0 || id.opened_at() > end.value)) {
+      return std::unexpected(RestoreError::unknown_session);
+    }
+    return well_formed(reader.ok() && restore_session(id, session));
   }
   const CommandSequence sequence(reader.varint());
   const base::ByteView response = reader.bytes();
-  return record == Record::response && reader.ok() && restore_response({id, sequence}, response);
+  return well_formed(record == Record::response && reader.ok() &&
+                     restore_response({id, sequence}, response));
 }
 
 bool Sessions::restore_session(SessionId id, const Session& session) {
-  if (restored_up_to_ || id.value == 0 || session.first_unanswered.value == 0) return false;
+  if (restored_up_to_ || session.first_unanswered.value == 0) return false;
   if (session.last_used > time_ || table_.size() >= limits_.sessions_max) return false;
   if (last_use_ > 0 && table_.peek(*uses_.peek(last_use_))->last_used > session.last_used) {
     return false;

@@ -12,9 +12,10 @@ void Snapshots::applied(const raft::Entry& entry) {
   bytes_ += raft::cost_bytes(entry);
 }
 
-bool Snapshots::is_due() const {
+bool Snapshots::is_due(std::optional<raft::LogIndex> wanted, raft::LogIndex applied) const {
   return !building_ && !restoring_ &&
-         (entries_ >= options_.after_entries || bytes_ >= options_.after_bytes);
+         (entries_ >= options_.after_entries || bytes_ >= options_.after_bytes ||
+          (wanted && *wanted <= applied && *wanted > built_));
 }
 
 void Snapshots::build(raft::SnapshotMeta meta) {
@@ -27,7 +28,9 @@ void Snapshots::build(raft::SnapshotMeta meta) {
 
 void Snapshots::restore() {
   building_.reset();
-  restoring_.emplace(storage_.snapshot(), ReplicatedStateWriter(sessions_, machine_));
+  base::Owned<SnapshotReader> reader = storage_.snapshot();
+  const raft::LogIndex end = reader->meta().last.index;
+  restoring_.emplace(std::move(reader), ReplicatedStateWriter(sessions_, machine_, end));
 }
 
 Snapshots::Progress Snapshots::work() {
@@ -36,11 +39,13 @@ Snapshots::Progress Snapshots::work() {
     const uint64_t number = restoring_->next_chunk;
     if (number < restoring_->reader->chunks()) {
       ++restoring_->next_chunk;
-      if (restoring_->state.restore(restoring_->reader->chunk(number))) return {};
+      const auto restored = restoring_->state.restore(restoring_->reader->chunk(number));
+      if (restored) return {};
       restoring_->is_unreadable = true;
-      return {.stored = {},
-              .restored = {},
-              .unreadable = UnreadableState{restoring_->reader->meta().last, number}};
+      return {
+          .stored = {},
+          .restored = {},
+          .unreadable = UnreadableState{restoring_->reader->meta().last, number, restored.error()}};
     }
     raft::SnapshotMeta meta = restoring_->reader->meta();
     restoring_.reset();
@@ -56,6 +61,7 @@ Snapshots::Progress Snapshots::work() {
   }
   raft::SnapshotMeta meta = std::move(building_->meta);
   building_.reset();
+  built_ = meta.last.index;
   if (!storage_.finish_snapshot(meta)) return {};
   return {.stored = raft::SnapshotStored{std::move(meta)}, .restored = {}, .unreadable = {}};
 }
@@ -87,8 +93,8 @@ std::vector<raft::Outgoing> Snapshots::due_chunks(base::Instant now) {
     sending.chunk.reset();
     message.chunk.bytes = sending.reader->chunk(message.chunk.number);
     message.chunk.is_last = message.chunk.number + 1 == sending.reader->chunks();
-    const auto nanoseconds = message.chunk.bytes.size() * 1'000'000'000 /
-                             std::max<size_t>(options_.send_bytes_per_second, 1);
+    const auto nanoseconds =
+        message.chunk.bytes.size() * 1'000'000'000 / options_.send_bytes_per_second;
     sending.next_at = now + base::nanoseconds(static_cast<int64_t>(nanoseconds));
     due.push_back({to, std::move(message)});
   }

@@ -19,20 +19,12 @@
 #include "core/base/owned.h"
 #include "core/base/time.h"
 #include "core/raft/effects.h"
+#include "core/replica/config.h"
 #include "core/replica/ports.h"
 #include "core/replica/replicated_state.h"
 #include "core/replica/sessions.h"
 
 namespace miniraft::replica {
-
-struct SnapshotOptions {
-  /// A snapshot is made once so many entries, or bytes of them, were applied since the last one.
-  uint64_t after_entries = 100'000;
-  size_t after_bytes = 64 * 1024 * 1024;
-  size_t chunk_bytes = 256 * 1024;
-  /// To each follower, per second.
-  size_t send_bytes_per_second = 64 * 1024 * 1024;
-};
 
 class Snapshots {
  public:
@@ -42,8 +34,9 @@ class Snapshots {
 
   /// An entry was applied.
   void applied(const raft::Entry& entry);
-  /// Whether enough was applied since the last snapshot, and nothing else is under way.
-  [[nodiscard]] bool is_due() const;
+  /// Whether enough was applied since the last snapshot, or a follower wants one that `applied` is
+  /// enough for (raft::Raft::wanted_snapshot), and nothing else is under way.
+  [[nodiscard]] bool is_due(std::optional<raft::LogIndex> wanted, raft::LogIndex applied) const;
 
   /// Begins a snapshot of the state as it is now. Requires: nothing is being built or restored.
   void build(raft::SnapshotMeta meta);
@@ -98,6 +91,7 @@ class Snapshots {
   uint64_t entries_ = 0;  ///< applied since the last snapshot was begun
   size_t bytes_ = 0;
   std::optional<Building> building_;
+  raft::LogIndex built_;  ///< where the last one ends that was given to storage, stored yet or not
   std::optional<Restoring> restoring_;
   std::map<raft::NodeId, Sending> sending_;
 };

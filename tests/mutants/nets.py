@@ -18,7 +18,8 @@ STATES_MAX = 3_000_000
 SEEDS = [(first, first + 9) for first in range(1, 101, 10)]
 
 BOUNDS = ("election", "crash", "replication", "duplicates", "reads", "three_terms", "transfer",
-          "snapshot", "removal", "promotion", "joining", "joining_snapshot", "replacement")
+          "snapshot", "damage", "removal", "promotion", "joining", "joining_snapshot",
+          "replacement")
 TARGETS = ("test_core_raft", "test_core_replica", "test_core_kv", "miniraft-lab")
 
 

@@ -68,6 +68,22 @@ TEST(Exploration, snapshots_keep_every_promise) {
   EXPECT_GT(result.states, 50'000U);
 }
 
+TEST(Exploration, unreadable_snapshots_keep_every_promise) {
+  // Whoever cannot read its own gets the leader's, and keeps the log after it (Raft §7).
+  const auto result = explored({.nodes = 2,
+                                .terms = 2,
+                                .proposals = 1,
+                                .time_outs = 2,
+                                .heartbeats = 2,
+                                .crashes = 1,
+                                .snapshots = 1,
+                                .damages = 1,
+                                .disks_are_slow = false});
+  EXPECT_EQ(result.end, ExplorationEnd::finished)
+      << (result.violation ? result.violation->scenario : "");
+  EXPECT_GT(result.states, 10'000U);
+}
+
 // --- So do changes of members (Raft §6) ---
 
 struct Changes {
@@ -157,6 +173,22 @@ TEST(Exploration, dropping_dead_messages_loses_no_snapshot) {
   EXPECT_EQ(reduced.node_states, full.node_states);
 }
 
+TEST(Exploration, dropping_dead_messages_loses_no_replaced_state) {
+  Bounds bounds{.nodes = 2,
+                .terms = 1,
+                .proposals = 0,
+                .time_outs = 1,
+                .heartbeats = 2,
+                .crashes = 1,
+                .snapshots = 1,
+                .damages = 1};
+  const auto reduced = explored(bounds);
+  bounds.drops_dead_messages = false;
+  const auto full = explored(bounds);
+  EXPECT_LT(reduced.states, full.states);
+  EXPECT_EQ(reduced.node_states, full.node_states);
+}
+
 TEST(Exploration, voters_change_places_where_a_change_does_not_tell_them_apart) {
   Bounds bounds{.learners = 1,
                 .proposals = 0,
@@ -224,6 +256,7 @@ TEST(Exploration, equal_bytes_behave_equally_in_snapshots) {
                                 .time_outs = 2,
                                 .crashes = 1,
                                 .snapshots = 2,
+                                .damages = 1,
                                 .disks_are_slow = true,
                                 .states_max = 100'000,
                                 .audit_every = 1});

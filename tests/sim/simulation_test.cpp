@@ -49,6 +49,7 @@ TEST(Simulation, some_seeds_keep_every_promise) {
   EXPECT_GT(sum.nodes_retired, 0U);
   EXPECT_GT(sum.transfers_done, 0U);
   EXPECT_GT(sum.snapshots_installed, 0U);
+  EXPECT_GT(sum.states_lost, 0U);
   EXPECT_GT(sum.operations_ok, 1000U);
   EXPECT_GT(sum.operations_repeated, 100U);
 }

@@ -1,7 +1,6 @@
 #include "tests/support/raft_cluster.h"
 
 #include <algorithm>
-#include <sstream>
 
 #include "core/base/check.h"
 #include "core/base/overloaded.h"
@@ -71,6 +70,7 @@ std::string describe(const Message& message) {
                    text += " match " + number(m.match_index.value);
                    text += " seq " + number(m.read_sequence.value);
                    text += " log " + describe(m.last_entry);
+                   if (m.needs_snapshot) text += " needs " + number(m.needs_snapshot->value);
                  },
                  [&](const AppendRejected& m) {
                    text += " prev " + number(m.rejected_prev.value);
@@ -204,65 +204,6 @@ void RaftCluster::transfer(uint64_t node, const std::string& transfer_name,
   step(node, TransferLeadership{RequestId(requests_.size() - 1), chosen});
 }
 
-void RaftCluster::store_snapshot(uint64_t node) {
-  Member& storing = member(node);
-  const LogIndex last(storing.applied.size());
-  if (last <= storing.disk.snapshot_index()) return;
-  // A snapshot that was installed meanwhile, and is not restored yet, is the later one.
-  if (last < storing.raft->status().snapshot_index) return;
-  const SnapshotMeta snapshot = storing.raft->snapshot_at(last);
-  note(name(node) + " stores a snapshot to " + describe(snapshot.last));
-  storing.disk.content.snapshot = snapshot;
-  storing.memory.content.snapshot = snapshot;
-  storing.disk_chunks = chunks_of(storing.applied);
-  snapshots_[{node, snapshot.last}] = storing.disk_chunks;
-  step(node, SnapshotStored{snapshot});
-}
-
-RaftCluster::Chunks RaftCluster::chunks_of(const std::vector<EntryId>& applied) {
-  Chunks chunks;
-  for (size_t i = 0; i < applied.size(); ++i) {
-    if (i % 2 == 0) chunks.emplace_back();
-    chunks.back() += number(applied[i].term.value) + " ";
-  }
-  return chunks;
-}
-
-void RaftCluster::begin_to_restore(uint64_t node) {
-  member(node).is_restoring = true;
-  if (!member(node).is_heavy) finish_restoring(node);
-}
-
-void RaftCluster::set_state_heavy(uint64_t node, bool heavy) {
-  member(node).is_heavy = heavy;
-  if (!heavy && member(node).is_restoring && is_up(node)) {
-    finish_restoring(node);
-    carry_out(node);
-  }
-}
-
-void RaftCluster::finish_restoring(uint64_t node) {
-  Member& restoring = member(node);
-  restoring.is_restoring = false;
-  restoring.applied.clear();
-  for (const std::string& chunk : restoring.disk_chunks) {
-    std::istringstream terms(chunk);
-    for (uint64_t term = 0; terms >> term;) {
-      restoring.applied.push_back({Term(term), LogIndex(restoring.applied.size() + 1)});
-      // State Machine Safety, for what came by a snapshot.
-      const EntryId id = restoring.applied.back();
-      if (id.index.value > committed_.size() || committed_[id.index.value - 1].id != id) {
-        broken(name(node) + " restores " + describe(id) + ", which was never committed");
-      }
-    }
-  }
-  if (LogIndex(restoring.applied.size()) != restoring.disk.snapshot_index()) {
-    broken(name(node) + " restores a state of " + number(restoring.applied.size()) +
-           " entries from a snapshot of " + number(restoring.disk.snapshot_index().value));
-  }
-  restoring.raft->step(clock(node), StateRestored{restoring.disk.snapshot_index()});
-}
-
 void RaftCluster::deliver(size_t position) {
   Envelope envelope = std::move(in_flight.at(position));
   in_flight.erase(in_flight.begin() + static_cast<std::ptrdiff_t>(position));
@@ -328,7 +269,9 @@ void RaftCluster::set_disk_slow(uint64_t node, bool slow) {
 void RaftCluster::store(Member& writing, const Write& write) {
   if (!write.persist) return;
   writing.disk.write(*write.persist);
-  if (write.persist->snapshot) writing.disk_chunks = write.chunks;
+  if (!write.persist->snapshot) return;
+  writing.disk_chunks = write.chunks;
+  writing.is_snapshot_damaged = false;
 }
 
 void RaftCluster::fsync(uint64_t node) {
@@ -400,18 +343,9 @@ void RaftCluster::carry_out(uint64_t node) {
   if (write.persist || !write.messages.empty()) acting.writes.push_back(std::move(write));
   while (!acting.is_slow && has_writes(node) && !violation) fsync(node);
   if (effects.restore && !acting.is_restoring && !violation) carry_out(node);
-}
-
-void RaftCluster::send_chunks(uint64_t node, std::vector<ChunkToSend>& chunks) {
-  std::vector<Outgoing> messages;
-  for (ChunkToSend& chunk : chunks) {
-    SnapshotChunk& content = chunk.message.chunk;
-    const Chunks& all = snapshots_.at({node, content.snapshot.last});
-    content.bytes = all.at(content.number);
-    content.is_last = content.number + 1 == all.size();
-    messages.push_back({chunk.to, std::move(chunk.message)});
-  }
-  send(node, messages);
+  if (!chaos.makes_wanted_snapshots || violation) return;
+  const auto wanted = acting.raft->wanted_snapshot();
+  if (wanted && wanted->value <= acting.applied.size()) store_snapshot(node);
 }
 
 void RaftCluster::send(uint64_t node, std::vector<Outgoing>& messages) {

@@ -112,12 +112,14 @@ class RaftCluster {
 
   /// Whether restoring its state from a snapshot goes on until this is called with false.
   void set_state_heavy(uint64_t node, bool heavy);
-
+  /// Whether the snapshot on the disk cannot be read, until another takes its place.
+  void set_damaged(uint64_t node, bool is) { member(node).is_snapshot_damaged = is; }
   /// What may go otherwise than a test that does things by hand expects.
   struct Chaos {
     base::Random random{1};
     double deferral = 0;  ///< probability that a step's effects are taken only with the next one's
     double survival = 0;  ///< that a write outlives the crash that came before its report
+    bool makes_wanted_snapshots = false;  ///< as a replica does (Raft::wanted_snapshot)
   };
   Chaos chaos;
 
@@ -183,6 +185,7 @@ class RaftCluster {
     bool is_slow = false;
     bool is_hasty = false;
     bool is_heavy = false;
+    bool is_snapshot_damaged = false;
     bool is_restoring = false;     ///< its state, from the last snapshot on its disk
     base::Duration ahead;          ///< of its clock
     std::vector<EntryId> applied;  ///< to the state machine, a restored snapshot included

@@ -14,10 +14,10 @@ std::optional<EntryId> RaftDisk::id_at(LogIndex index) const {
 
 void RaftDisk::write(const Persist& persist) {
   if (persist.hard_state) content.hard_state = *persist.hard_state;
-  if (persist.snapshot) {
+  if (persist.snapshot) content.snapshot = persist.snapshot;
+  if (persist.snapshot && !persist.keeps_log) {
     content.log_base = persist.snapshot->last;
     content.entries.clear();
-    content.snapshot = persist.snapshot;
   }
   if (persist.entries.empty()) return;
   const LogIndex kept = previous(persist.entries.front().id.index);

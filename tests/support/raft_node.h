@@ -131,6 +131,9 @@ class RaftNode {
   }
   /// The state machine's state is that of the snapshot that ends at `last`.
   void state_restored(uint64_t last) { step(StateRestored{LogIndex(last)}); }
+  /// That snapshot cannot be read.
+  void state_unreadable(uint64_t last) { step(StateUnreadable{LogIndex(last)}); }
+  [[nodiscard]] std::optional<LogIndex> wanted_snapshot() const { return raft_.wanted_snapshot(); }
   void change(uint64_t request, std::vector<MemberChange> changes, bool is_forced = false) {
     step(ChangeMembership{RequestId(request), std::move(changes), is_forced});
   }

@@ -172,7 +172,10 @@ void RaftCluster::check_sent(uint64_t node, const Outgoing& outgoing) {
     }
   }
   if (const auto* accepted = std::get_if<AppendAccepted>(&outgoing.message)) {
-    if (accepted->match_index > acting.disk.last_index()) {
+    // In a later term, whose leader has not these entries, the log may have been cut: nobody can
+    // have committed them.
+    const bool is_over = acting.disk.content.hard_state.current_term() > accepted->term;
+    if (!is_over && accepted->match_index > acting.disk.last_index()) {
       broken(name(node) + " acknowledges entries that its disk does not hold");
     }
   }

@@ -22,7 +22,7 @@ void ManualStorage::finish_one() {
   const raft::Persist& write = writes.front();
   disk.write(write);
   if (write.snapshot) {
-    snapshots.store(std::move(received.front()));
+    snapshots.store(SnapshotOrigin::received, std::move(received.front()));
     received.pop_front();
   }
   durable = write.sequence;
@@ -30,22 +30,23 @@ void ManualStorage::finish_one() {
 }
 
 bool ManualStorage::finish_snapshot(const raft::SnapshotMeta& meta) noexcept {
-  if (!snapshots.store(snapshots.finish(replica::SnapshotOrigin::own, meta))) return false;
+  constexpr auto origin = SnapshotOrigin::own;
+  if (!snapshots.store(origin, snapshots.finish(origin, meta))) return false;
   disk.content.snapshot = meta;
   return true;
 }
 
 struct ReplicaCluster::Node final : Transport, ClientPort, Observer {
   Node(ReplicaCluster& owner, raft::Config config, std::unique_ptr<StateMachine> own_machine,
-       ManualStorage disk, Options options)
+       ManualStorage disk, const Config& own_config)
       : cluster(owner),
         self(config->self),
-        incarnation(options.incarnation),
+        incarnation(own_config->incarnation),
         machine(std::move(own_machine)),
         storage(std::move(disk)),
         metrics(registry),
         replica(raft::Raft(std::move(config), storage.disk.content, owner.now),
-                Ports{*this, storage, *machine, *this, *this}, options, metrics) {}
+                Ports{*this, storage, *machine, *this, *this}, own_config, metrics) {}
 
   void send(raft::NodeId to, PeerEnvelope envelope) noexcept override {
     cluster.under_way.push_back({self, to, envelope.identity, std::move(envelope.message)});
@@ -92,7 +93,7 @@ std::unique_ptr<ReplicaCluster::Node> ReplicaCluster::start(uint64_t id, ManualS
   Options options = options_;
   options.incarnation = Incarnation(next_incarnation++);
   return std::make_unique<Node>(*this, raft::Config::make(raft_options).value(), make_machine_(),
-                                std::move(disk), options);
+                                std::move(disk), Config::make(options).value());
 }
 
 ReplicaCluster::~ReplicaCluster() = default;

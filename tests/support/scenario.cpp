@@ -59,45 +59,26 @@ class Runner {
 
   static const std::map<std::string, Command, std::less<>>& commands() {
     static const std::map<std::string, Command, std::less<>> table = {
-        {"nodes", &Runner::nodes},
-        {"learner", &Runner::learner},
-        {"joins", &Runner::joins},
-        {"priority", &Runner::priority},
-        {"disk", &Runner::disk},
-        {"limit", &Runner::limit},
-        {"leases", &Runner::leases},
-        {"elect", &Runner::elect},
-        {"timeout", &Runner::time_out},
-        {"heartbeat", &Runner::time_out},
-        {"skip", &Runner::skip},
-        {"wake", &Runner::wake},
-        {"advance", &Runner::advance},
-        {"run", &Runner::run_for},
-        {"propose", &Runner::propose},
-        {"read", &Runner::read},
-        {"change", &Runner::change},
-        {"transfer", &Runner::transfer},
-        {"snapshot", &Runner::snapshot},
-        {"heavy", &Runner::heavy},
-        {"light", &Runner::light},
-        {"deliver", &Runner::deliver},
-        {"clocks", &Runner::clocks},
-        {"drop", &Runner::drop},
-        {"duplicate", &Runner::duplicate},
-        {"delay", &Runner::delay},
-        {"release", &Runner::release},
-        {"settle", &Runner::settle},
-        {"cut", &Runner::cut},
-        {"partition", &Runner::partition},
-        {"heal", &Runner::heal},
-        {"lose", &Runner::lose},
-        {"hasty", &Runner::hasty},
-        {"crash", &Runner::crash},
-        {"restart", &Runner::restart},
-        {"slow", &Runner::slow},
-        {"fast", &Runner::fast},
-        {"fsync", &Runner::fsync},
-        {"expect", &Runner::expect},
+        {"nodes", &Runner::nodes},         {"learner", &Runner::learner},
+        {"joins", &Runner::joins},         {"priority", &Runner::priority},
+        {"disk", &Runner::disk},           {"limit", &Runner::limit},
+        {"leases", &Runner::leases},       {"elect", &Runner::elect},
+        {"timeout", &Runner::time_out},    {"heartbeat", &Runner::time_out},
+        {"skip", &Runner::skip},           {"wake", &Runner::wake},
+        {"advance", &Runner::advance},     {"run", &Runner::run_for},
+        {"propose", &Runner::propose},     {"read", &Runner::read},
+        {"change", &Runner::change},       {"transfer", &Runner::transfer},
+        {"snapshot", &Runner::snapshot},   {"heavy", &Runner::heavy},
+        {"light", &Runner::light},         {"damage", &Runner::damage},
+        {"deliver", &Runner::deliver},     {"clocks", &Runner::clocks},
+        {"drop", &Runner::drop},           {"duplicate", &Runner::duplicate},
+        {"delay", &Runner::delay},         {"release", &Runner::release},
+        {"settle", &Runner::settle},       {"cut", &Runner::cut},
+        {"partition", &Runner::partition}, {"heal", &Runner::heal},
+        {"lose", &Runner::lose},           {"hasty", &Runner::hasty},
+        {"crash", &Runner::crash},         {"restart", &Runner::restart},
+        {"slow", &Runner::slow},           {"fast", &Runner::fast},
+        {"fsync", &Runner::fsync},         {"expect", &Runner::expect},
     };
     return table;
   }
@@ -272,6 +253,7 @@ class Runner {
   void snapshot() { cluster().store_snapshot(live(1)); }
   void heavy() { cluster().set_state_heavy(node(1), true); }
   void light() { cluster().set_state_heavy(node(1), false); }
+  void damage() { cluster().set_damaged(node(1), true); }
 
   /// The positions in flight that words from `i` on name: a link and perhaps a kind, `first` or
   /// `last`, or which one of these it is, from 1.

@@ -60,6 +60,8 @@ const PeerMessage messages[] = {
                           replica::Refused{replica::RefusalReason::beyond_window}},
     replica::ForwardReply{replica::ForwardSequence(1),
                           replica::Declined{replica::NeverReason::busy}},
+    raft::Message(
+        raft::AppendAccepted{Term(3), LogIndex(9), ReadSequence(5), last, 0, LogIndex(7)}),
     replica::Greeting{},
 };
 

@@ -63,6 +63,8 @@ TEST(Config, names_what_is_wrong) {
       {[](Options& o) { o.inflight_bytes_max = 0; }, "limit"},
       {[](Options& o) { o.uncommitted_bytes_max = 0; }, "limit"},
       {[](Options& o) { o.pending_reads_max = 0; }, "limit"},
+      {[](Options& o) { o.snapshot_retry = {}; }, "snapshot retry"},
+      {[](Options& o) { o.snapshot_retry = base::seconds(24 * 60 * 60 + 1); }, "snapshot retry"},
   };
   for (const Row& row : rows) {
     Options options = good();

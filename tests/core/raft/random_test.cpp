@@ -49,11 +49,13 @@ class RandomRun {
 
   void run() {
     cluster_.chaos.random = base::Random(random_.next_u64());
+    cluster_.chaos.makes_wanted_snapshots = true;
     for (int round = 0; round < 1500 && !cluster_.violation; ++round) {
       if (round % 100 == 0) draw_weather();
       act();
     }
     if (!cluster_.violation) make_whole();
+    if (!cluster_.violation) judge();
     if (cluster_.violation) report();
   }
 
@@ -110,7 +112,9 @@ class RandomRun {
   }
 
   void crash_or_restart(uint64_t node) {
-    cluster_.is_up(node) ? cluster_.crash(node) : cluster_.restart(node);
+    if (!cluster_.is_up(node)) return cluster_.restart(node);
+    cluster_.crash(node);
+    if (random_.chance(0.2)) cluster_.set_damaged(node, true);
   }
 
   /// What an operator, or a node's own upkeep, asks for.
@@ -182,6 +186,17 @@ class RandomRun {
       cluster_.set_state_heavy(node, false);
     }
     cluster_.pass(base::seconds(20), true);
+    // Who has no state gives way to a voter that has: none has.
+    for (auto leader = cluster_.leader(); leader && !cluster_.status(*leader).has_state;) {
+      cluster_.set_damaged(*leader, false);
+      cluster_.crash(*leader);
+      cluster_.restart(*leader);
+      cluster_.pass(base::seconds(20), true);
+      leader = cluster_.leader();
+    }
+  }
+
+  void judge() {
     const auto leader = cluster_.leader();
     ASSERT_TRUE(leader) << "nobody leads 20 s after all is whole" << story(60);
     cluster_.propose(*leader, "last");

@@ -93,10 +93,14 @@ TEST_F(ReplicaSnapshots, that_cannot_be_read_are_told_and_end_nobody) {
   cluster().run_for(base::seconds(2));
   const raft::EntryId last{status(follower_).term, status(follower_).snapshot_index};
   ASSERT_GT(last.index, raft::LogIndex());
-  ASSERT_EQ(cluster().unreadable.size(), 1U) << "once";
-  EXPECT_EQ(cluster().unreadable[0].node, raft::NodeId(follower_));
-  EXPECT_EQ(cluster().unreadable[0].what.last, last);
-  EXPECT_EQ(cluster().unreadable[0].what.chunk, 1U) << "after that of the sessions";
+  // It asks for another one, and not again so soon.
+  ASSERT_EQ(cluster().unreadable.size(), 2U);
+  for (const auto& [node, what] : cluster().unreadable) {
+    EXPECT_EQ(node, raft::NodeId(follower_));
+    EXPECT_EQ(what.last, last);
+    EXPECT_EQ(what.chunk, 1U) << "after that of the sessions";
+    EXPECT_EQ(what.reason, RestoreError::machine);
+  }
 
   // It keeps the log, and answers nothing from a state that it does not have.
   count_to(counted_ + 2);
@@ -109,12 +113,91 @@ TEST_F(ReplicaSnapshots, that_cannot_be_read_are_told_and_end_nobody) {
   // Nor does a restart end it; with a program that understands it, it has its state again.
   cluster().restart(follower_, SIZE_MAX);
   cluster().run_for(base::seconds(1));
-  EXPECT_EQ(cluster().unreadable.size(), 2U);
+  EXPECT_EQ(cluster().unreadable.size(), 3U);
   refuses_ = false;
   cluster().restart(follower_, SIZE_MAX);
   cluster().run_for(base::seconds(2));
-  EXPECT_EQ(cluster().unreadable.size(), 2U);
+  EXPECT_EQ(cluster().unreadable.size(), 3U);
   EXPECT_EQ(asked(follower_, Query{}), cluster().machine(leader_).query({}));
+}
+
+// Raft §7: the follower has the whole log, and takes the leader's snapshot for its state.
+TEST_F(ReplicaSnapshots, are_the_leaders_where_the_own_one_cannot_be_read) {
+  count_to(12);
+  refuses_ = true;
+  cluster().restart(follower_, SIZE_MAX);
+  while (cluster().unreadable.empty()) cluster().flush(follower_);
+  refuses_ = false;
+  count_to(13);
+  cluster().run_for(base::milliseconds(500));
+  EXPECT_EQ(cluster().unreadable.size(), 1U);
+  EXPECT_TRUE(status(follower_).has_state);
+  EXPECT_EQ(cluster().node(follower_).applied_index(), status(leader_).commit_index);
+  EXPECT_EQ(cluster().machine(follower_).query({}), cluster().machine(leader_).query({}));
+  // Its log is let go of again.
+  const raft::LogIndex base = status(follower_).log_base.index;
+  count_to(24);
+  EXPECT_GT(status(follower_).log_base.index, base);
+}
+
+TEST_F(ReplicaSnapshots, are_asked_for_again_after_a_while) {
+  outrun_follower();
+  refuses_ = true;
+  heal();
+  cluster().run_for(base::seconds(2));
+  ASSERT_EQ(cluster().unreadable.size(), 2U);
+  refuses_ = false;
+  cluster().run_for(base::seconds(50));
+  EXPECT_FALSE(status(follower_).has_state);
+  cluster().run_for(base::seconds(12));
+  EXPECT_TRUE(status(follower_).has_state);
+  EXPECT_EQ(cluster().machine(follower_).query({}), cluster().machine(leader_).query({}));
+}
+
+// It may lie, or may have been overtaken: it costs one snapshot.
+TEST_F(ReplicaSnapshots, are_made_once_for_who_asks_all_the_time) {
+  const raft::Status before = status(leader_);
+  ASSERT_EQ(before.snapshot_index, raft::LogIndex());
+  size_t chunks = 0;
+  raft::ReadSequence sequence;
+  cluster().copies = [&](const Envelope& envelope) {
+    const auto* message = std::get_if<raft::Message>(&envelope.message);
+    if (message == nullptr) return 1;
+    if (std::holds_alternative<raft::InstallSnapshot>(*message)) ++chunks;
+    const auto* append = std::get_if<raft::AppendEntries>(message);
+    if (append != nullptr) sequence = append->read_sequence;
+    return 1;
+  };
+  cluster().run_for(base::milliseconds(200));
+  for (int i = 0; i < 100; ++i) {
+    const raft::Status leading = status(leader_);
+    const raft::LogIndex end = leading.commit_index;
+    const raft::AppendAccepted call{leading.term, end, sequence, leading.last_entry, 1, end};
+    cluster().say(follower_, leader_, raft::Message(call));
+    cluster().run_for(base::milliseconds(100));
+  }
+  EXPECT_EQ(status(leader_).snapshot_index, before.commit_index);
+  EXPECT_EQ(chunks, 1U);
+  EXPECT_EQ(status(leader_).protocol_violations, 0U);
+}
+
+// Bytes from a peer: what is in them that cannot be is no reason to end.
+TEST_F(ReplicaSnapshots, with_sessions_that_cannot_be_end_nobody) {
+  cut_off(follower_);
+  const raft::Status leading = status(leader_);
+  const raft::EntryId last{leading.term, raft::LogIndex(leading.commit_index.value + 5)};
+  Sessions sessions;
+  (void)sessions.judge(raft::next(last.index), {LogTime(), OpenSession{}});
+  const base::Bytes bytes = "\x01" + sessions.snapshot().next(SIZE_MAX).value();
+  cluster().say(leader_, follower_,
+                raft::Message(raft::InstallSnapshot{
+                    leading.term,
+                    {{last, cluster().node(leader_).configuration()}, 0, true, bytes},
+                    raft::ReadSequence()}));
+  cluster().run_for(base::milliseconds(100));
+  ASSERT_EQ(cluster().unreadable.size(), 1U);
+  EXPECT_EQ(cluster().unreadable[0].what.reason, RestoreError::unknown_session);
+  EXPECT_FALSE(status(follower_).has_state);
 }
 
 // Thesis §3.10: who cannot apply what it commits does not lead for long.

@@ -268,7 +268,9 @@ class History {
     auto& replica = replicas_[random_.uniform(3)];
     if (random_.chance(0.5)) replica = std::make_unique<Sessions>(small);
     replica->reset();
-    for (const base::Bytes& chunk : chunks) ASSERT_TRUE(replica->restore(chunk));
+    for (const base::Bytes& chunk : chunks) {
+      ASSERT_TRUE(replica->restore(chunk, raft::LogIndex(index_)));
+    }
     ASSERT_EQ(chunks_of(replica->snapshot(), SIZE_MAX),
               chunks_of(replicas_[0]->snapshot(), SIZE_MAX));
   }
@@ -303,7 +305,9 @@ TEST(Sessions, take_no_snapshot_that_is_cut_doubled_or_of_other_limits) {
   ASSERT_EQ(chunks.size(), 5U);
   const auto takes = [](const SessionLimits& limits, const std::vector<base::Bytes>& given) {
     Sessions sessions(limits);
-    return std::ranges::all_of(given, [&](const auto& chunk) { return sessions.restore(chunk); });
+    return std::ranges::all_of(given, [&](const auto& chunk) {
+      return sessions.restore(chunk, raft::LogIndex(99)).has_value();
+    });
   };
   EXPECT_TRUE(takes(small, chunks));
   EXPECT_FALSE(takes({}, chunks));
@@ -314,7 +318,45 @@ TEST(Sessions, take_no_snapshot_that_is_cut_doubled_or_of_other_limits) {
     const base::Bytes cut = chunks[1].substr(0, length);
     EXPECT_FALSE(takes(small, {chunks[0], cut})) << "length " << length;
   }
-  EXPECT_FALSE(table.sessions.restore(chunks[0])) << "it was not reset";
+  EXPECT_FALSE(table.sessions.restore(chunks[0], raft::LogIndex(99))) << "it was not reset";
+}
+
+RestoreError why_not(const base::Bytes& chunk, uint64_t end, const SessionLimits& limits = small) {
+  return Sessions(limits).restore(chunk, raft::LogIndex(end)).error();
+}
+
+TEST(Sessions, say_why_they_take_no_snapshot) {
+  Table table;
+  (void)table.open(7);  // by entry 11
+  const base::Bytes chunk = chunks_of(table.sessions.snapshot(), SIZE_MAX).front();
+  EXPECT_EQ(why_not(chunk.substr(1), 11), RestoreError::other_version);
+  EXPECT_EQ(why_not("\x01" + chunk.substr(1), 11), RestoreError::other_version)
+      << "the numbers of its sessions mean something else";
+  EXPECT_EQ(why_not(chunk, 11, {}), RestoreError::other_limits);
+  EXPECT_EQ(why_not(chunk + "\x02", 11), RestoreError::malformed);
+  EXPECT_EQ(why_not("", 11), RestoreError::malformed);
+  for (const auto error :
+       {RestoreError::malformed, RestoreError::other_version, RestoreError::other_limits,
+        RestoreError::unknown_session, RestoreError::machine}) {
+    EXPECT_GT(std::string(describe(error)).size(), 10U);
+  }
+}
+
+// A session's number is that of the entry that opened it: were it there before, the entry that
+// opens it could not.
+TEST(Sessions, are_none_that_the_log_is_yet_to_open) {
+  Table table;
+  const SessionId session = table.open(7);
+  ASSERT_EQ(session.opened_at(), 11U);
+  const base::Bytes chunk = chunks_of(table.sessions.snapshot(), SIZE_MAX).front();
+  EXPECT_EQ(why_not(chunk, 10), RestoreError::unknown_session);
+  base::Bytes nobodys = chunk;
+  nobodys[nobodys.size() - 3] = '\x01';  // opened by entry 0
+  EXPECT_EQ(why_not(nobodys, 11), RestoreError::unknown_session);
+  Sessions restored(small);
+  ASSERT_TRUE(restored.restore(chunk, raft::LogIndex(11)));
+  const auto judgement = restored.judge(raft::LogIndex(12), {LogTime(7), OpenSession{}});
+  EXPECT_TRUE(std::holds_alternative<SessionOpened>(judgement));
 }
 
 TEST(ReplicatedState, is_sessions_and_machine_in_one_sequence_of_chunks) {
@@ -331,21 +373,29 @@ TEST(ReplicatedState, is_sessions_and_machine_in_one_sequence_of_chunks) {
 
   Sessions sessions(small);
   Typed<Counter> copy;
-  ReplicatedStateWriter writer(sessions, copy);
+  constexpr raft::LogIndex end(98);
+  ReplicatedStateWriter writer(sessions, copy, end);
   for (const base::Bytes& chunk : chunks) EXPECT_TRUE(writer.restore(chunk));
   EXPECT_EQ(copy.machine().query({}).total, 5U);
   const LogCommand again{LogTime(2),
                          SessionCommand{session, CommandSequence(1), CommandSequence(1), ""}};
   EXPECT_TRUE(std::holds_alternative<AnsweredBefore>(sessions.judge(raft::LogIndex(99), again)));
 
-  EXPECT_FALSE(ReplicatedStateWriter(sessions, copy).restore(chunks[2])) << "sessions come first";
+  const auto error_of = [&](base::ByteView chunk) {
+    return ReplicatedStateWriter(sessions, copy, end).restore(chunk).error();
+  };
+  EXPECT_EQ(error_of(chunks[2]), RestoreError::malformed) << "sessions come first";
   for (const base::Bytes& bad : {base::Bytes(), base::Bytes("\x03"), chunks[0].substr(1)}) {
-    EXPECT_FALSE(ReplicatedStateWriter(sessions, copy).restore(bad));
+    EXPECT_EQ(error_of(bad), RestoreError::malformed);
   }
-  ReplicatedStateWriter late(sessions, copy);
+  ReplicatedStateWriter late(sessions, copy, end);
   EXPECT_TRUE(late.restore(chunks[0]));
   EXPECT_TRUE(late.restore(chunks[2]));
-  EXPECT_FALSE(late.restore(chunks[1])) << "no session after the machine";
+  EXPECT_EQ(late.restore(chunks[1]).error(), RestoreError::malformed)
+      << "no session after the machine";
+  ReplicatedStateWriter damaged(sessions, copy, end);
+  EXPECT_TRUE(damaged.restore(chunks[0]));
+  EXPECT_EQ(damaged.restore(chunks[2].substr(0, 3)).error(), RestoreError::machine);
 }
 
 }  // namespace
