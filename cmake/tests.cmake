@@ -24,6 +24,13 @@ function(miniraft_tests folder)
   target_compile_definitions(${target} PRIVATE
     MINIRAFT_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
     MINIRAFT_BIN_DIR="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
+  # What is not optimised compiles several times as quickly under sanitizers. The layers still are,
+  # and those tests which try a great many cases.
+  target_compile_options(${target} PRIVATE $<$<CONFIG:Debug>:-O0>)
+  file(GLOB thorough ${PROJECT_SOURCE_DIR}/tests/${folder}/*random_test.cpp
+       ${PROJECT_SOURCE_DIR}/tests/${folder}/*brute_force*.cpp)
+  set_source_files_properties(${thorough} PROPERTIES
+    COMPILE_OPTIONS $<$<CONFIG:Debug>:-O1> SKIP_PRECOMPILE_HEADERS ON)
   # GoogleTest's header is half the time that a test takes to compile: the first program compiles it
   # for all. GCC 12 then blames us for what it sees in the standard library (-Warray-bounds).
   get_property(first GLOBAL PROPERTY miniraft_first_tests)
