@@ -8,7 +8,6 @@ namespace {
 
 using testing::Append;
 using testing::at;
-using testing::entries;
 using testing::heartbeat_interval;
 using testing::RaftNode;
 
