@@ -29,10 +29,10 @@ base::Bytes as_one_chunk(const replica::Sessions& sessions) {
   return *chunk;
 }
 
-void check_copy(const replica::Sessions& sessions) {
+void check_copy(const replica::Sessions& sessions, raft::LogIndex applied) {
   replica::Sessions copy(limits);
   auto reader = sessions.snapshot();
-  while (const auto chunk = reader.next(1)) CHECK(copy.restore(*chunk, end).has_value());
+  while (const auto chunk = reader.next(1)) CHECK(copy.restore(*chunk, applied).has_value());
   CHECK(as_one_chunk(copy) == as_one_chunk(sessions));
 }
 
@@ -50,7 +50,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   }
   std::set<std::pair<uint64_t, uint64_t>> executed;
   // Whatever sessions the chunk has, the log opens others.
-  for (uint64_t index = end.value + 1; reader.ok() && !reader.finished(); ++index) {
+  uint64_t index = end.value;
+  while (reader.ok() && !reader.finished()) {
+    ++index;
     const auto command = replica::decode_log_command(reader.bytes());
     if (!command) continue;
     const auto judgement = sessions.judge(raft::LogIndex(index), *command);
@@ -62,6 +64,6 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     CHECK_LE(sessions.size(), limits.sessions_max);
     CHECK_LE(sessions.bytes(), limits.bytes_max);
   }
-  check_copy(sessions);
+  check_copy(sessions, raft::LogIndex(index));
   return 0;
 }
