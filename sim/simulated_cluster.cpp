@@ -157,7 +157,7 @@ void SimulatedCluster::disk_worked(SimulatedNode& node) {
     schedule_.add(*node.disk_scheduled_at, HappeningKind::disk, static_cast<uint32_t>(node.id()));
     return;
   }
-  SimulatedDisk::Reports reports = node.disk().take_reports();
+  SimulatedDisk::Reports reports = node.disk().take_reports(now_);
   for (raft::SnapshotMeta& snapshot : reports.snapshots) {
     ++counts_.snapshots_made;
     node.handle(raft::SnapshotStored{std::move(snapshot)});

@@ -90,14 +90,6 @@ void SimulatedDisk::work(base::Instant now) {
     carry_out(queue_.front());
     queue_.pop_front();
   }
-  while (!finishing_.empty() && finishing_.front().done_at <= now) {
-    raft::SnapshotMeta meta = finishing_.front().snapshot.meta;
-    if (store(replica::SnapshotOrigin::own, std::move(finishing_.front().snapshot))) {
-      durable_.snapshot = meta;
-      reports_.snapshots.push_back(std::move(meta));
-    }
-    finishing_.pop_front();
-  }
 }
 
 void SimulatedDisk::carry_out(Order& order) {
@@ -137,7 +129,15 @@ void SimulatedDisk::drop_up_to(raft::EntryId base) {
   durable_.log_base = base;
 }
 
-SimulatedDisk::Reports SimulatedDisk::take_reports() {
+SimulatedDisk::Reports SimulatedDisk::take_reports(base::Instant now) {
+  while (!finishing_.empty() && finishing_.front().done_at <= now) {
+    raft::SnapshotMeta meta = finishing_.front().snapshot.meta;
+    if (store(replica::SnapshotOrigin::own, std::move(finishing_.front().snapshot))) {
+      durable_.snapshot = meta;
+      reports_.snapshots.push_back(std::move(meta));
+    }
+    finishing_.pop_front();
+  }
   return std::exchange(reports_, {});
 }
 

@@ -36,15 +36,16 @@ class SimulatedDisk {
 
   /// When it finishes the next of what it was given.
   [[nodiscard]] std::optional<base::Instant> due_at() const;
-  /// What is due becomes durable.
+  /// The writes that are due become durable.
   void work(base::Instant now);
 
-  /// What became durable and was not reported yet, in order.
+  /// What became durable and was not reported yet, in order. Only now does an own snapshot that was
+  /// due take the place of the last one: until then the node sends that (replica::Storage).
   struct Reports {
     std::optional<raft::WriteSequence> through;
     std::vector<raft::SnapshotMeta> snapshots;
   };
-  [[nodiscard]] Reports take_reports();
+  [[nodiscard]] Reports take_reports(base::Instant now);
 
   /// Nothing becomes durable before `end`.
   void stall_until(base::Instant end);
