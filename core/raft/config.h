@@ -62,8 +62,9 @@ struct Options {
   uint64_t log_keep_entries = 10'000;
   size_t log_keep_bytes = 16 * 1024 * 1024;
 
-  /// A follower that cannot read its snapshot is sent this leader's, and that once more only when
-  /// it has asked again so long after the last chunk: perhaps it can read none.
+  /// A follower that cannot read its snapshot is sent the leader's. So long after that came it does
+  /// not ask again, nor does a leader hear it so soon after it last began to ask, or was last sent
+  /// a chunk: perhaps it can read none.
   base::Duration snapshot_retry = base::seconds(60);
 
   uint64_t seed = 1;  ///< of this node's randomised timeouts; must differ between nodes

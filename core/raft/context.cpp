@@ -45,4 +45,10 @@ bool Context::may_campaign() const {
   return since > commit_index && membership.at(previous(since)).is_voter(self());
 }
 
+std::optional<LogIndex> Context::needed_snapshot() const {
+  if (!is_state_unreadable) return std::nullopt;
+  if (mended_at && now - *mended_at < config->snapshot_retry) return std::nullopt;
+  return snapshot->last.index;
+}
+
 }  // namespace miniraft::raft

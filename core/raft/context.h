@@ -48,6 +48,8 @@ struct Context {
   bool has_state;
   /// It never will have: `snapshot` cannot be read. A later one, or another copy, takes its place.
   bool is_state_unreadable = false;
+  /// When a leader's snapshot last took the place of one that could not be read.
+  std::optional<base::Instant> mended_at;
   Durability durability;
   LogIndex commit_index;  ///< volatile: learnt anew after a restart (Raft Fig. 2)
   base::Random random;    ///< for election timeouts only
@@ -80,10 +82,9 @@ struct Context {
   [[nodiscard]] uint8_t priority() const { return has_state ? config->priority : 0; }
 
   /// Where a snapshot must end, at the earliest, to give this node the state that it cannot restore
-  /// itself: what it has applied, and what it lets go of, must not go back.
-  [[nodiscard]] std::optional<LogIndex> needed_snapshot() const {
-    return is_state_unreadable ? std::optional(snapshot->last.index) : std::nullopt;
-  }
+  /// itself: what it has applied, and what it lets go of, must not go back. None is asked for so
+  /// soon after the last one came: perhaps this node can read none.
+  [[nodiscard]] std::optional<LogIndex> needed_snapshot() const;
 
   /// A fresh election deadline, drawn from [T, 2T) after now (Raft §5.2: randomised timeouts make
   /// split votes rare).

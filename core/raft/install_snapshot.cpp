@@ -66,6 +66,7 @@ void Raft::on_install_snapshot(NodeId from, InstallSnapshot message) {
     return;
   }
   incoming_.reset();
+  if (is_needed) context_.mended_at = context_.now;
   if (is_in_log) {
     install_beside_log(snapshot);
   } else {

@@ -138,20 +138,18 @@ void Leader::install_where_compacted(Context& context) {
 
 void Leader::mend_who_has_no_state(const Context& context) {
   if (!context.has_state || !context.snapshot) return;
-  const base::Instant bound = context.now - context.config->snapshot_retry;
   for (auto& [id, progress] : followers_) {
-    const auto needed = progress.needed_snapshot(bound);
+    const auto needed = progress.needed_snapshot();
     if (needed && *needed <= context.snapshot->last.index) progress.mend(*context.snapshot);
   }
 }
 
 std::optional<LogIndex> Leader::wanted_snapshot(const Context& context) const {
   if (!context.has_state) return std::nullopt;
-  const base::Instant bound = context.now - context.config->snapshot_retry;
   const LogIndex last = context.snapshot ? context.snapshot->last.index : LogIndex();
   std::optional<LogIndex> wanted;
   for (const auto& [id, progress] : followers_) {
-    const auto needed = progress.needed_snapshot(bound);
+    const auto needed = progress.needed_snapshot();
     if (needed && *needed > last) wanted = std::max(wanted, needed);
   }
   return wanted;
@@ -215,7 +213,9 @@ void Leader::accepted(NodeId from, const AppendAccepted& message, Context& conte
   const bool is_ours = context.log.holds(message.last_entry);
   const LogIndex held = is_ours ? message.last_entry.index : LogIndex();
   progress.prioritise(message.priority);
-  progress.needs_snapshot(message.needs_snapshot, message.read_sequence);
+  if (message.read_sequence >= progress.acked_sequence()) {  // It was not overtaken.
+    progress.needs_snapshot(message.needs_snapshot, context.now, context.config->snapshot_retry);
+  }
   const bool grew = progress.accepted(message.match_index, held, message.read_sequence);
   await_learners(context);
   if (!grew) return;

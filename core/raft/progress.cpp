@@ -86,31 +86,30 @@ Install* Progress::installing() {
   return install == nullptr && mending_ ? &*mending_ : install;
 }
 
-void Progress::needs_snapshot(std::optional<LogIndex> needed, ReadSequence sequence) {
-  if (sequence < acked_sequence_) return;
-  if (!needed) {
+void Progress::needs_snapshot(std::optional<LogIndex> needed, base::Instant now,
+                              base::Duration retry) {
+  // In vain: its own is a later one by now, and it takes no earlier one.
+  const bool is_in_vain = needed && mending_ && mending_->snapshot.last.index < *needed;
+  if (!needed || is_in_vain) {
     mending_.reset();
     needed_.reset();
-    return;
   }
-  // Its own is a later one by now, and it takes no earlier one.
-  const bool is_in_vain = mending_ && mending_->snapshot.last.index < *needed;
-  if (is_in_vain) mending_.reset();
   // Otherwise it stays as it was first said: no snapshot would ever do for who asks for more while
   // one is being made.
-  if (!needed_ || is_in_vain) needed_ = needed;
+  if (!needed || needed_ || (asked_at_ && now - *asked_at_ < retry)) return;
+  needed_ = needed;
+  asked_at_ = now;
 }
 
-std::optional<LogIndex> Progress::needed_snapshot(base::Instant bound) const {
-  if (is_installing() || mending_ || (mended_at_ && *mended_at_ > bound)) return std::nullopt;
-  return needed_;
+std::optional<LogIndex> Progress::needed_snapshot() const {
+  return is_installing() || mending_ ? std::nullopt : needed_;
 }
 
 std::optional<SnapshotChunk> Progress::take_chunk(base::Instant now) {
   Install* install = installing();
   if (install == nullptr || install->sent) return std::nullopt;
   install->sent = now;
-  if (mending_) mended_at_ = now;
+  if (mending_) asked_at_ = now;
   return SnapshotChunk{install->snapshot, install->next_chunk, false, {}};
 }
 

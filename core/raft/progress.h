@@ -96,13 +96,12 @@ class Progress {
     mending_.reset();
   }
 
-  /// The follower said in an answer to a message with `sequence` which snapshot it needs for want
-  /// of a state (AppendAccepted), or that it needs none. What an overtaken answer says is ignored.
-  void needs_snapshot(std::optional<LogIndex> needed, ReadSequence sequence);
-  /// Where a snapshot must end, at the earliest, that is to be sent for this: nothing while one is,
-  /// or if a chunk of one was sent after `bound`. A follower that can read none, or asks for ever
-  /// more, costs no more than this.
-  [[nodiscard]] std::optional<LogIndex> needed_snapshot(base::Instant bound) const;
+  /// The follower says at `now` which snapshot it needs for want of a state (AppendAccepted), or
+  /// that it needs none. It begins to ask in vain until `retry` after it did so last, and after a
+  /// chunk was last sent for that: perhaps it can read none, or asks for ever more.
+  void needs_snapshot(std::optional<LogIndex> needed, base::Instant now, base::Duration retry);
+  /// Where a snapshot must end, at the earliest, that is to be sent for this: nothing while one is.
+  [[nodiscard]] std::optional<LogIndex> needed_snapshot() const;
   /// This one, which suffices, is sent for it. Requires: needed_snapshot().
   void mend(SnapshotMeta snapshot) { mending_ = Install{std::move(snapshot), 0, std::nullopt}; }
 
@@ -128,9 +127,10 @@ class Progress {
   ReadSequence acked_sequence_;
   uint8_t priority_ = 0;
   std::variant<Probe, Replicate, Install> state_;
-  std::optional<LogIndex> needed_;          ///< as the follower said first since it needed none
-  std::optional<Install> mending_;          ///< never while state_ is Install
-  std::optional<base::Instant> mended_at_;  ///< when a chunk was last sent for `mending_`
+  std::optional<LogIndex> needed_;  ///< as the follower said first since it needed none
+  std::optional<Install> mending_;  ///< never while state_ is Install
+  /// When the follower last began to ask, or a chunk was last sent for `mending_`.
+  std::optional<base::Instant> asked_at_;
 };
 
 }  // namespace miniraft::raft

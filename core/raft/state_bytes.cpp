@@ -25,7 +25,7 @@ class StateWriter {
   void write(const Raft& raft) {
     const auto& [context, role, committed_taken, compact_to, incoming, is_restore_due] = raft;
     // The configuration is the owner's constant, randomness his choice.
-    const auto& [config, hard_state, log, membership, snapshot, has_state, is_unreadable,
+    const auto& [config, hard_state, log, membership, snapshot, has_state, is_unreadable, mended_at,
                  durability, commit_index, random, now, contact, round, out, violations] = context;
     CHECK(out.messages_now.empty() && out.messages_after_persist.empty());
     now_ = now;
@@ -46,6 +46,7 @@ class StateWriter {
     optional(snapshot);
     number(has_state ? 1 : 0);
     number(is_unreadable ? 1 : 0);
+    number(mended_at && now - *mended_at < snapshot_retry_ ? 1 : 0);
     number(committed_taken);
     number(compact_to);
     number(incoming.has_value() ? 1 : 0);
@@ -233,7 +234,7 @@ class StateWriter {
 
   void write(const Progress& progress) {
     const auto& [match_index, next_index, contact, acked_sequence, priority, state, needed, mending,
-                 mended_at] = progress;
+                 asked_at] = progress;
     number(match_index);
     number(next_index);
     number(is_recent(contact) ? 1 : 0);
@@ -243,7 +244,7 @@ class StateWriter {
     std::visit([this](const auto& alternative) { write(alternative); }, state);
     number(needed ? needed->value : 0);
     optional(mending);
-    number(mended_at && now_ - *mended_at < snapshot_retry_ ? 1 : 0);
+    number(asked_at && now_ - *asked_at < snapshot_retry_ ? 1 : 0);
   }
   void write(const Probe& probe) {
     const auto& [is_waiting] = probe;

@@ -37,7 +37,10 @@ std::optional<LogIndex> asked_of(const RaftNode& node, uint64_t leader) {
 }
 
 TEST(MissingState, is_asked_for_until_a_snapshot_is_there) {
-  RaftNode node({.term = 1, .snapshot = SnapshotMeta{at(1, 5), three()}, .state_is_heavy = true});
+  RaftNode node({.term = 1,
+                 .snapshot = SnapshotMeta{at(1, 5), three()},
+                 .limits = {.snapshot_retry = base::milliseconds(300)},
+                 .state_is_heavy = true});
   const Append heartbeat{.term = 1, .prev = at(1, 5), .leader_commit = 5};
   node.receive(2, heartbeat);
   EXPECT_EQ(asked_of(node, 2), std::nullopt) << "it is being restored";
@@ -53,8 +56,34 @@ TEST(MissingState, is_asked_for_until_a_snapshot_is_there) {
   node.receive(2, chunk(1, at(1, 5), 1, true));
   EXPECT_EQ(asked_of(node, 2), std::nullopt);
   node.state_unreadable(5);
+  node.pass(base::milliseconds(300));
   node.receive(2, heartbeat);
   EXPECT_EQ(asked_of(node, 2), LogIndex(5)) << "nor that one";
+}
+
+// Whoever leads by then: perhaps this program can read none of them. The answer that says that this
+// one came may be lost, or be overtaken.
+TEST(MissingState, is_not_asked_for_again_so_soon) {
+  RaftNode node({.term = 1,
+                 .snapshot = SnapshotMeta{at(1, 5), three()},
+                 .limits = {.snapshot_retry = base::milliseconds(700)},
+                 .state_is_heavy = true});
+  const Append heartbeat{.term = 1, .prev = at(1, 5), .leader_commit = 5};
+  node.state_unreadable(5);
+  node.receive(2, chunk(1, at(1, 5)));
+  ASSERT_EQ(node.restored.size(), 1U);
+  node.state_unreadable(5);
+  node.receive(2, heartbeat);
+  EXPECT_EQ(asked_of(node, 2), std::nullopt);
+  node.receive(2, chunk(1, at(1, 5)));
+  EXPECT_EQ(node.restored.size(), 1U) << "nor does it take one";
+  EXPECT_EQ(node.last_to<AppendAccepted>(2)->match_index, LogIndex(5));
+  node.pass(base::milliseconds(699));
+  node.receive(2, heartbeat);
+  EXPECT_EQ(asked_of(node, 2), std::nullopt);
+  node.pass(base::milliseconds(1));
+  node.receive(2, heartbeat);
+  EXPECT_EQ(asked_of(node, 2), LogIndex(5));
 }
 
 // Raft §7: "If existing log entry has same index and term as snapshot's last included entry, retain
@@ -232,6 +261,22 @@ TEST(Leader, wants_a_snapshot_that_is_late_enough) {
   EXPECT_EQ(node.wanted_snapshot(), std::nullopt) << "not so soon again";
   node.pass(heartbeat_interval);
   EXPECT_EQ(node.chunks_sent.size(), 1U);
+}
+
+// Nor is one made for each time that it begins to ask.
+TEST(Leader, wants_no_snapshot_twice_in_a_short_while) {
+  RaftNode node = leader({.snapshot_retry = base::milliseconds(700)});
+  uint64_t wanted = 0;
+  for (uint64_t end = 9; end < 39; ++end) {
+    const uint64_t sequence = sequence_of(node, 2);
+    node.receive(2, accepts(end, sequence, end));
+    if (node.wanted_snapshot() == LogIndex(end)) ++wanted;
+    node.receive(2, accepts(end, sequence));
+    EXPECT_EQ(node.wanted_snapshot(), std::nullopt);
+    node.propose(end + 1);
+  }
+  EXPECT_EQ(wanted, 5U) << "at 0, 700, 1400, 2100 and 2800 ms";
+  EXPECT_TRUE(node.chunks_sent.empty());
 }
 
 // A follower that is behind the log gets one all the same, and needs no second one.
