@@ -52,8 +52,8 @@ struct Options {
   size_t append_entries_max = 4096;      ///< likewise, counted
   size_t inflight_appends_max = 64;      ///< unanswered AppendEntries with entries, per follower
   size_t inflight_bytes_max = 16 * 1024 * 1024;  ///< of their entries; beyond it no more are sent
-  /// Of entries that are not committed or not durable on the leader; beyond it proposals are
-  /// refused: busy.
+  /// Of entries that are not committed or not durable on the leader, or that it took in while it
+  /// has no state to apply them to; beyond it proposals are refused: busy.
   size_t uncommitted_bytes_max = 64 * 1024 * 1024;
   size_t pending_reads_max = 65'536;  ///< beyond it reads are refused: busy
 

@@ -112,6 +112,7 @@ void Raft::on_state_restored(StateRestored restored) {
   if (!is_about_last_snapshot(restored.last)) return;
   context_.has_state = true;
   context_.is_state_unreadable = false;
+  if (auto* leader = std::get_if<Leader>(&role_)) leader->state_restored(context_);
 }
 
 void Raft::on_state_unreadable(StateUnreadable unreadable) {

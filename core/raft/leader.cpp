@@ -269,6 +269,9 @@ void Leader::maybe_commit(Context& context) {
 }
 
 void Leader::settle(const Context& context) {
+  // What cannot be applied is let go of by nobody, and nobody is answered: a leader without a state
+  // takes in no more than this.
+  if (!context.has_state) return;
   const LogIndex end = std::min(context.commit_index, context.durability.durable_index());
   while (settled_ < end) {
     settled_ = next(settled_);

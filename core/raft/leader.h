@@ -69,6 +69,9 @@ class Leader {
   /// says how a transfer ended.
   void refuse_all(TransferOutcome transferred, Context& context);
 
+  /// This node can apply what is committed from now on.
+  void state_restored(const Context& context) { settle(context); }
+
   /// As Raft::wanted_snapshot has it.
   [[nodiscard]] std::optional<LogIndex> wanted_snapshot(const Context& context) const;
 
@@ -130,7 +133,7 @@ class Leader {
   std::map<NodeId, Progress> followers_;
   ReadIndex reads_;
   base::Instant heartbeat_at_;
-  LogIndex settled_;            ///< committed, and durable here, up to this place
+  LogIndex settled_;            ///< committed, durable and to be applied here, up to this place
   size_t unsettled_bytes_ = 0;  ///< of the entries after it
 
   ReadSequence heartbeat_sequence_;  ///< of the last heartbeat round, to time the answers

@@ -169,6 +169,29 @@ TEST(MissingState, leaves_the_vote_and_the_log_alone) {
   EXPECT_EQ(node.wanted_snapshot(), std::nullopt) << "nobody makes him one but others";
 }
 
+// Nobody lets go of what it takes in, and clients that are not answered try again.
+TEST(MissingState, bounds_what_a_leader_takes_in) {
+  RaftNode node({.voters = 1,
+                 .term = 1,
+                 .snapshot = SnapshotMeta{at(1, 5), {{{NodeId(1), Standing::voter}}}},
+                 .limits = {.uncommitted_bytes_max = 1000},
+                 .state_is_heavy = true});
+  node.state_unreadable(5);
+  node.time_out();
+  ASSERT_EQ(node.status().role, RoleKind::leader);
+  for (uint64_t request = 1; request <= 30; ++request) node.propose(request, std::string(100, 'x'));
+  EXPECT_EQ(node.commit(), node.status().last_entry.index.value);
+  ASSERT_FALSE(node.answers.proposals_refused.empty());
+  EXPECT_EQ(node.answers.proposals_refused[0].reason, Refusal::busy);
+  const size_t taken = node.answers.proposals_appended.size();
+  EXPECT_LT(taken, 11U);
+  // As soon as it can apply them, it takes in more.
+  node.state_restored(5);
+  EXPECT_EQ(node.committed.size(), taken + 1);
+  node.propose(31);
+  EXPECT_EQ(node.answers.proposals_appended.size(), taken + 1);
+}
+
 // --- The leader ---
 
 Message accepts(uint64_t match, uint64_t sequence, std::optional<uint64_t> needs = {}) {
