@@ -99,6 +99,8 @@ if(PYTHON3 AND GIT AND EXISTS ${PROJECT_SOURCE_DIR}/.git AND NOT MINIRAFT_CORE_O
            COMMAND ${PYTHON3} ${PROJECT_SOURCE_DIR}/tests/script/check_test.py)
   add_test(NAME script/usage_test
            COMMAND ${PYTHON3} ${PROJECT_SOURCE_DIR}/tests/script/usage_test.py)
+  add_test(NAME script/mutants_test
+           COMMAND ${PYTHON3} ${PROJECT_SOURCE_DIR}/tests/script/mutants_test.py)
   if(CLANG_FORMAT)
     add_test(NAME script/format COMMAND ${PROJECT_SOURCE_DIR}/script/format --check)
   endif()

@@ -5,15 +5,19 @@ usage: script/test mutants [--also NET]… [NAME…]
   run against the nets that its header names: unit tests, scenarios, random runs, explorations,
   simulations. Each of those must catch it. At the end a table of all, as in docs/simulation.md, is
   printed.
+  The first run builds the whole copy, which takes some minutes; later ones build what has changed
+  since. Then each mutant takes seconds to a minute: the files that include what it changes are
+  compiled, and the nets run. What the compiler says goes to build/mutants/build.log.
   --also NET   runs this net against each mutant, too, to see whether it would catch it:
 {nets}
-exit status: 0 each was caught, and the tree itself passes; 1 not so, a patch does not apply, or
-what it makes does not build; 2 wrong usage
+exit status: 0 each was caught, and the tree itself passes; 1 not so, a patch does not apply, what
+it makes does not build, or build/mutants cannot be written; 2 wrong usage; 130 by Ctrl-C
 """
 import filecmp
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -27,6 +31,8 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 PLACE = ROOT / "build/mutants"
 TREE = PLACE / "tree"
 BUILD = PLACE / "build"
+LOG = PLACE / "build.log"
+TREE_ITSELF = "the tree itself"
 
 
 def copy(path):
@@ -51,20 +57,62 @@ def copy_tree():
             target.unlink()
 
 
-def build():
-    """Builds what the nets need from the copy; the compiler's words if that fails, else None."""
-    with (PLACE / "build.log").open("w+") as log:
-        steps = [["cmake", "--build", str(BUILD), "--target", *nets.TARGETS]]
-        if not (BUILD / "CMakeCache.txt").is_file():
-            # Mutants may leave a name unused: that is no reason not to build them (-w). A program
-            # that is asked for its tests while it is built could hang in a mutant (PRE_TEST).
-            steps.insert(0, ["cmake", "-S", str(TREE), "-B", str(BUILD), "-G", "Ninja",
-                             "-DCMAKE_BUILD_TYPE=Debug", "-DCMAKE_CXX_FLAGS_DEBUG=-O1 -w",
-                             "-DCMAKE_GTEST_DISCOVER_TESTS_DISCOVERY_MODE=PRE_TEST"])
-        for step in steps:
-            if subprocess.run(step, stdout=log, stderr=subprocess.STDOUT).returncode != 0:
-                log.seek(0)
-                return "".join(log.readlines()[-25:])
+class Progress:
+    """Of what Ninja says, `[12/100] Building …`, shows how far it is: in place on a terminal, else
+    a line for every third of the tree's build, and none for a mutant's short one."""
+
+    def __init__(self, what):
+        self.what, self.thirds = what, 0
+
+    def see(self, line):
+        step = re.match(r"\[(\d+)/(\d+)\]", line)
+        if not step:
+            return
+        done, whole = int(step[1]), int(step[2])
+        if sys.stdout.isatty():
+            print(f"\r\033[Kbuilding {self.what} {done}/{whole}", end="", flush=True)
+        elif self.what == TREE_ITSELF and 3 * done // whole > self.thirds:
+            self.thirds = 3 * done // whole
+            tell(f"building {self.what} {done}/{whole}")
+
+    def end(self):
+        if sys.stdout.isatty():
+            print("\r\033[K", end="", flush=True)
+
+
+def run_step(step, log, progress):
+    """Whether the command ended well; what it says goes to the log."""
+    with subprocess.Popen(step, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                          errors="replace") as running:
+        try:
+            for line in running.stdout:
+                log.write(line)
+                progress.see(line)
+        except KeyboardInterrupt:
+            running.terminate()
+            raise
+    return running.returncode == 0
+
+
+def build(what):
+    """Builds, of a mutant or the tree itself, what the nets need; the compiler's words if that
+    fails, else None."""
+    steps = [["cmake", "--build", str(BUILD), "--target", *nets.TARGETS]]
+    if not (BUILD / "CMakeCache.txt").is_file():
+        # Mutants may leave a name unused: that is no reason not to build them (-w). A program that
+        # is asked for its tests while it is built could hang in a mutant (PRE_TEST).
+        steps.insert(0, ["cmake", "-S", str(TREE), "-B", str(BUILD), "-G", "Ninja",
+                         "-DCMAKE_BUILD_TYPE=Debug", "-DCMAKE_CXX_FLAGS_DEBUG=-O1 -w",
+                         "-DCMAKE_GTEST_DISCOVER_TESTS_DISCOVERY_MODE=PRE_TEST"])
+    progress = Progress(what)
+    try:
+        with LOG.open("w+") as log:
+            for step in steps:
+                if not run_step(step, log, progress):
+                    log.seek(0)
+                    return "".join(log.readlines()[-25:])
+    finally:
+        progress.end()
     return None
 
 
@@ -84,10 +132,10 @@ def linked(source):
 
 
 def try_mutant(one, also):
-    """Its row of the table, and whether all is as its header says."""
+    """Its row of the table, whether all is as its header says, and what to tell of that."""
     mutant.apply(one.patch, TREE)
     begin = time.monotonic()
-    errors = build()
+    errors = build(one.name)
     if errors is not None:
         raise mutant.Unsound("does not build:\n" + errors)
     build_seconds = time.monotonic() - begin
@@ -100,9 +148,9 @@ def try_mutant(one, also):
             found.append(words_for(net, None))
             is_sound = False
     verdict = "caught" if is_sound else "NOT CAUGHT"
-    tell(f"{one.name}: {verdict}, built in {build_seconds:.0f} s; " + "; ".join(found))
+    told = f"{verdict}, built in {build_seconds:.0f} s; " + "; ".join(found)
     cells = (f"`{one.name}`: {one.bug}", linked(one.source), one.breaks, "; ".join(found))
-    return f"| {' | '.join(cells)} |", is_sound
+    return f"| {' | '.join(cells)} |", is_sound, told
 
 
 def chosen(names):
@@ -116,14 +164,45 @@ def chosen(names):
     return sorted(found, key=lambda one: (one.files, one.name))
 
 
-def check_tree(names_of_nets):
+class Tally:
+    """What came of the mutants so far, and how long it took."""
+
+    def __init__(self):
+        self.begin = time.monotonic()
+        self.tree_seconds = 0
+        self.rows, self.caught, self.failed = {}, [], []
+
+    def count(self, name, is_sound):
+        (self.caught if is_sound else self.failed).append(name)
+
+    def seconds(self):
+        return time.monotonic() - self.begin
+
+    def print(self, wanted):
+        print("\n| bug | source | breaks | caught by |\n|---|---|---|---|")
+        print("\n".join(self.rows[name] for name in sorted(self.rows)))
+        tell(f"\n{counted(len(self.caught))} caught of {wanted}, in {self.seconds():.0f} s of "
+             f"which {self.tree_seconds:.0f} s were the tree's build")
+        if self.failed:
+            tell(f"not as their header says: {', '.join(self.failed)}")
+
+
+def counted(mutants):
+    return f"{mutants} mutant" if mutants == 1 else f"{mutants} mutants"
+
+
+def check_tree(names_of_nets, tally):
     """The tree without a mutant must pass, or a catch would prove nothing."""
     begin = time.monotonic()
-    errors = build()
+    is_first = not (BUILD / "CMakeCache.txt").is_file()
+    tell(f"building {TREE_ITSELF}{', which takes minutes' if is_first else ''}: "
+         f"see {LOG.relative_to(ROOT)}")
+    errors = build(TREE_ITSELF)
+    tally.tree_seconds = time.monotonic() - begin
     if errors is not None:
         tell("the tree itself does not build:\n" + errors)
         return False
-    tell(f"the tree itself: built in {time.monotonic() - begin:.0f} s")
+    tell(f"the tree itself: built in {tally.tree_seconds:.0f} s")
     for net in names_of_nets:
         catch = nets.cast(net, BUILD / "bin")
         if catch:
@@ -133,28 +212,35 @@ def check_tree(names_of_nets):
     return True
 
 
-def run(mutants, also):
+def run_all(mutants, also, tally):
     PLACE.mkdir(parents=True, exist_ok=True)
     copy_tree()
     wanted = {net for one in mutants for net in one.caught_by} | set(also)
-    if not check_tree([net for net in nets.every() if net in wanted]):
+    if not check_tree([net for net in nets.every() if net in wanted], tally):
         return 1
-    begin, rows, failed = time.monotonic(), {}, []
     for one in mutants:
         try:
-            rows[one.name], is_sound = try_mutant(one, also)
+            tally.rows[one.name], is_sound, told = try_mutant(one, also)
         except mutant.Unsound as unsound:
-            tell(f"{one.name}: {unsound}")
-            is_sound = False
+            is_sound, told = False, unsound
+        tally.count(one.name, is_sound)
+        tell(f"{one.name}: {told}")
         for path in one.files:
             copy(path)
-        if not is_sound:
-            failed.append(one.name)
-    print("\n| bug | source | breaks | caught by |\n|---|---|---|---|")
-    print("\n".join(rows[name] for name in sorted(rows)))
-    print(f"\n{len(mutants)} mutants in {time.monotonic() - begin:.0f} s, "
-          f"{len(failed)} not as their header says: {', '.join(failed) or 'none'}")
-    return 1 if failed else 0
+    tally.print(len(mutants))
+    return 1 if tally.failed else 0
+
+
+def run(mutants, also):
+    tally = Tally()
+    try:
+        return run_all(mutants, also, tally)
+    except KeyboardInterrupt:
+        # The mutant stays in the copy: the next run brings that up to date before it builds.
+        tell(f"\nscript/test mutants: interrupted after {tally.seconds():.0f} s; "
+             f"{counted(len(tally.caught))} caught so far of {len(mutants)}"
+             + "".join(f", not as its header says: {name}" for name in tally.failed))
+        return 130
 
 
 def typed(arguments):
@@ -188,11 +274,18 @@ def main(arguments):
         return 2
     also, names = asked
     os.chdir(ROOT)
+    # Whoever starts this in the background may have it ignore the signal.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         return run(chosen(names), also)
     except mutant.Unsound as unsound:
         tell(f"script/test mutants: {unsound}")
-        return 1
+    except PermissionError as refused:
+        path = Path(refused.filename)
+        there = next(each for each in (path, *path.parents) if each.exists())
+        tell(f"script/test mutants: {path} cannot be written by you "
+             f"({there} belongs to {there.owner()})")
+    return 1
 
 
 if __name__ == "__main__":
