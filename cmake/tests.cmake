@@ -99,6 +99,8 @@ if(PYTHON3 AND GIT AND EXISTS ${PROJECT_SOURCE_DIR}/.git AND NOT MINIRAFT_CORE_O
            COMMAND ${PYTHON3} ${PROJECT_SOURCE_DIR}/tests/script/check_test.py)
   add_test(NAME script/usage_test
            COMMAND ${PYTHON3} ${PROJECT_SOURCE_DIR}/tests/script/usage_test.py)
+  add_test(NAME script/scripts_test
+           COMMAND ${PYTHON3} ${PROJECT_SOURCE_DIR}/tests/script/scripts_test.py)
   add_test(NAME script/mutants_test
            COMMAND ${PYTHON3} ${PROJECT_SOURCE_DIR}/tests/script/mutants_test.py)
   if(CLANG_FORMAT)

@@ -1,0 +1,109 @@
+"""Goal: script/test refuses what it cannot mean before it installs or runs anything, and passes
+only if a test ran.
+
+In a folder of its own, where what it calls are stand-ins that write down how they were called.
+"""
+import os
+import shutil
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+CALLED = '#!/bin/sh\necho "$(basename "$0") $*" >>"$CALLS"\n'
+CTEST = """#!/bin/sh
+if [ "$1" = --help ]; then cat <<'TXT'
+  -V,--verbose                 = Enable verbose output from tests.
+  -N,--show-only[=format]      = Disable actual execution of tests.
+  -j <jobs>, --parallel <jobs> = Run the tests in parallel
+  -R <regex>, --tests-regex <regex>
+                               = Run tests matching regular expression.
+  --repeat until-fail:<n>, --repeat-until-fail <n>
+  --output-on-failure          = Output anything outputted by the test
+  --no-tests=<[error|ignore]>  = Regard no tests found either as 'error'
+TXT
+exit; fi
+""" + CALLED.split("\n")[1] + "\n"
+
+
+def write_program(path, text):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    path.chmod(0o755)
+
+
+class TestTest(unittest.TestCase):
+    def setUp(self):
+        scratch = tempfile.TemporaryDirectory()
+        self.addCleanup(scratch.cleanup)
+        self.folder = Path(scratch.name)
+        (self.folder / "script").mkdir()
+        shutil.copy(ROOT / "script/test", self.folder / "script")
+        for called in ("script/setup", "script/build"):
+            write_program(self.folder / called, CALLED)
+        write_program(self.folder / "programs/ctest", CTEST)
+
+    def run_it(self, *arguments):
+        """Its exit status, what it complains of, and the calls it made."""
+        calls = self.folder / "calls"
+        calls.write_text("")
+        environment = {**os.environ, "CALLS": str(calls),
+                       "PATH": f"{self.folder}/programs:{os.environ['PATH']}"}
+        told = subprocess.run([self.folder / "script/test", *arguments], env=environment, text=True,
+                              capture_output=True, timeout=60)
+        return told.returncode, told.stderr, calls.read_text().splitlines()
+
+    def assert_refused(self, arguments, complaint):
+        with self.subTest(arguments=arguments):
+            status, errors, calls = self.run_it(*arguments.split())
+            self.assertEqual((status, calls), (2, []), errors)
+            self.assertIn(f"script/test: {complaint}", errors)
+            self.assertIn("usage: script/test", errors)
+            self.assertFalse((self.folder / "build").exists())
+
+    def test_a_word_that_belongs_to_no_option_is_refused(self):
+        expected = ": expected --quick or mutants, first, or an option of ctest"
+        self.assert_refused("quick", "quick" + expected)
+        self.assert_refused("mutant X", "mutant" + expected)
+        self.assert_refused("--quick quick", "quick" + expected)
+        self.assert_refused("--quick mutants", "mutants" + expected)
+        self.assert_refused("--quick -V raft", "raft" + expected)
+        self.assert_refused("--quick -R core raft", "raft" + expected)
+        self.assert_refused("-R core --quick", "--quick: expected as the first argument")
+
+    def test_an_option_that_ctest_does_not_know_is_refused(self):
+        known = "neither script/test nor ctest has an option "
+        self.assert_refused("--frob", known + "--frob here")
+        self.assert_refused("--quick --frob=1", known + "--frob here")
+        self.assert_refused("--quick -Z", known + "-Z here")
+
+    def test_options_of_ctest_go_to_ctest(self):
+        for options in ("-R core/raft", "-j4", "-j 4 -V", "--repeat until-fail:3 -R x",
+                        "--show-only=json-v1", "-N", "--output-on-failure", "--no-tests=ignore"):
+            with self.subTest(options=options):
+                status, errors, calls = self.run_it("--quick", *options.split())
+                self.assertEqual((status, errors), (0, ""))
+                self.assertEqual(calls[:2], ["setup ", "build release"])
+                self.assertRegex(calls[2], f"^ctest --preset release .*{options}$")
+
+    def test_without_ctest_options_are_checked_once_it_is_installed(self):
+        program = self.folder / "programs/ctest"
+        setup = f"{CALLED}cp '{self.folder}/ctest' '{program}'\n"
+        write_program(self.folder / "ctest", CTEST)
+        write_program(self.folder / "script/setup", setup)
+        for arguments, status, calls in (("--quick quick", 2, 0), ("--frob", 2, 1),
+                                         ("--quick -R core", 0, 3)):
+            with self.subTest(arguments=arguments):
+                write_program(program, "#!/bin/sh\nexit 127\n")
+                told = self.run_it(*arguments.split())
+                self.assertEqual((told[0], len(told[2])), (status, calls), told)
+
+    def test_no_test_is_no_success(self):
+        calls = self.run_it("--quick", "-R", "nosuchtest")[2]
+        self.assertIn("--no-tests=error -R nosuchtest", calls[-1])
+
+
+if __name__ == "__main__":
+    unittest.main()
