@@ -1,9 +1,10 @@
 """Goal: script/test refuses what it cannot mean before it installs or runs anything, and passes
-only if a test ran.
+only if a test ran; script/build and what goes through it say so where they cannot write.
 
 In a folder of its own, where what it calls are stand-ins that write down how they were called.
 """
 import os
+import pwd
 import shutil
 import subprocess
 import tempfile
@@ -34,15 +35,28 @@ def write_program(path, text):
     path.chmod(0o755)
 
 
-class TestTest(unittest.TestCase):
+class ScriptsTest(unittest.TestCase):
     def setUp(self):
         scratch = tempfile.TemporaryDirectory()
         self.addCleanup(scratch.cleanup)
         self.folder = Path(scratch.name)
+        self.folder.chmod(0o755)
         (self.folder / "script").mkdir()
-        shutil.copy(ROOT / "script/test", self.folder / "script")
-        for called in ("script/setup", "script/build"):
-            write_program(self.folder / called, CALLED)
+
+    def copy(self, *scripts):
+        for script in scripts:
+            shutil.copy(ROOT / "script" / script, self.folder / "script")
+
+    def stand_in(self, *scripts):
+        for script in scripts:
+            write_program(self.folder / "script" / script, CALLED)
+
+
+class TestTest(ScriptsTest):
+    def setUp(self):
+        super().setUp()
+        self.copy("test")
+        self.stand_in("setup", "build")
         write_program(self.folder / "programs/ctest", CTEST)
 
     def run_it(self, *arguments):
@@ -103,6 +117,61 @@ class TestTest(unittest.TestCase):
     def test_no_test_is_no_success(self):
         calls = self.run_it("--quick", "-R", "nosuchtest")[2]
         self.assertIn("--no-tests=error -R nosuchtest", calls[-1])
+
+
+class WritableTest(ScriptsTest):
+    """Whoever runs the tests owns the folder, and somebody else builds in it, if that can be."""
+
+    def setUp(self):
+        super().setUp()
+        self.copy("build", "test", "demo", "bench")
+        self.stand_in("setup")
+        (self.folder / "bench").mkdir()
+        (self.folder / "bench/raft.cpp").write_text("// A bench.\n")
+        write_program(self.folder / "programs/cmake", '#!/bin/sh\necho \'"release" [1/1]\'\n')
+        self.other = {}
+        if os.getuid() == 0:
+            self.other = {"user": "nobody", "group": "nogroup", "extra_groups": []}
+
+    def assert_unwritable(self, command, path):
+        owner = pwd.getpwuid(os.getuid()).pw_name
+        environment = {**os.environ, "PATH": f"{self.folder}/programs:{os.environ['PATH']}",
+                       "CALLS": "/dev/null"}
+        with self.subTest(command=command, path=path):
+            told = subprocess.run(["bash", *command.split()], cwd=self.folder, env=environment,
+                                  text=True, capture_output=True, timeout=60, **self.other)
+            self.assertEqual(told.returncode, 1, told.stderr)
+            self.assertRegex(told.stderr, f"^script/(build|test): {path} cannot be written by you "
+                                          f"\\(it belongs to {owner}\\)\n$")
+
+    def make(self, path, mode):
+        (self.folder / path).parent.mkdir(parents=True, exist_ok=True)
+        if path.endswith("/"):
+            (self.folder / path).mkdir()
+        else:
+            (self.folder / path).write_text("an old one\n")
+        (self.folder / path).chmod(mode)
+
+    def test_a_folder_that_is_not_writable(self):
+        self.folder.chmod(0o555)
+        for command in ("script/build", "script/test --quick", "script/demo", "script/bench raft"):
+            self.assert_unwritable(command, ".")
+        self.folder.chmod(0o755)
+        self.make("build/", 0o555)
+        for command in ("script/build", "script/test --quick", "script/demo", "script/bench raft"):
+            self.assert_unwritable(command, "build")
+
+    def test_what_somebody_else_built(self):
+        self.make("build/", 0o777)
+        self.make("build/release/", 0o777)
+        self.make("build/release/CMakeCache.txt", 0o444)
+        for command in ("script/build", "script/demo", "script/bench raft"):
+            self.assert_unwritable(command, "build/release/CMakeCache.txt")
+        self.make("build/release.log", 0o444)
+        self.assert_unwritable("script/build", "build/release.log")
+        self.make("build/test/", 0o777)
+        self.make("build/test/release.log", 0o444)
+        self.assert_unwritable("script/test --quick", "build/test/release.log")
 
 
 if __name__ == "__main__":
