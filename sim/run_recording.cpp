@@ -16,7 +16,7 @@ void set_text(RecordedEvent& event, std::string_view text) {
 }
 
 std::string words(raft::EntryId id) {
-  return std::to_string(id.index.value) + "." + std::to_string(id.term.value);
+  return std::to_string(id.term.value) + "." + std::to_string(id.index.value);
 }
 
 std::string words(const raft::Message& message) {

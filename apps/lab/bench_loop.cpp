@@ -121,6 +121,12 @@ RunRecord BenchLoop::finish(Duration patience) {
   is_shutting_down_ = true;
   if (node_has_ended_) hear_of_other_ends();
   record_.notes = parts_.cluster.shut_down(patience, *this);
+  const RunOptions& options = parts_.options;
+  if ((options.partitions || options.pauses) && record_.faults.empty()) {
+    record_.notes.emplace_back(
+        "no fault was injected: the load is too short for --nemesis-interval, or the nodes too "
+        "few");
+  }
   record_.operations = clients_.operations();
   record_.roles = observer_.events();
   record_.network = network_.counts();

@@ -36,11 +36,16 @@ void write_report(const SimulateOptions& options, uint64_t seed,
   SharedRecord record;
   auto result = run_isolated(settings, interruption, &record);
   if (!result) return;
+  const std::string stem = options.folder + "/simulation-" + std::to_string(seed);
+  std::string check_command;
+  if (!result->history.empty()) {
+    check_command = shell_word(options.called_as) + " check " + shell_word(stem + ".jsonl");
+  }
   const SimulationReport report{.command = command_for_run(options, seed, limits),
+                                .check_command = std::move(check_command),
                                 .settings = sim::describe(settings),
                                 .result = *std::move(result),
                                 .events = record.events()};
-  const std::string stem = options.folder + "/simulation-" + std::to_string(seed);
   std::error_code error;
   std::filesystem::create_directories(options.folder, error);
   if (write_or_complain(stem + ".html", simulation_report_html(report))) {
@@ -48,8 +53,7 @@ void write_report(const SimulateOptions& options, uint64_t seed,
   }
   if (report.result.history.empty()) return;
   if (!write_or_complain(stem + ".jsonl", report.result.history)) return;
-  std::printf("  clients   %s check %s\n", shell_word(options.called_as).c_str(),
-              shell_word(stem + ".jsonl").c_str());
+  std::printf("  clients   %s\n", report.check_command.c_str());
 }
 
 }  // namespace

@@ -54,7 +54,7 @@ ExitStatus run_one(const SimulateOptions& options, Interruption& interruption) {
 ExitStatus run(const SimulateOptions& options) {
   // Before the run: after it, nobody would want to hear that.
   if (const auto tried = try_folder(options.folder); !tried) {
-    throw CLI::ValidationError("--out", tried.error());
+    throw CLI::ValidationError("--out", tried.error() + "; name another folder with --out");
   }
   Interruption interruption;
   if (options.is_one_run()) return run_one(options, interruption);

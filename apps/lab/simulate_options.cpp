@@ -158,7 +158,8 @@ std::string command_for(const SimulateOptions& options) {
 
 std::string command_for_run(const SimulateOptions& options, uint64_t seed,
                             const sim::SimulationLimits& limits) {
-  return command_for({.called_as = options.called_as, .seed = seed, .limits = limits});
+  return command_for(
+      {.called_as = options.called_as, .seed = seed, .folder = options.folder, .limits = limits});
 }
 
 }  // namespace miniraft::lab

@@ -40,7 +40,7 @@ struct SimulateOptions {
 /// As the words of a shell.
 [[nodiscard]] std::string command_for(const SimulateOptions& options);
 
-/// This one run, made as small as `limits` say; its page goes where it goes unless told otherwise.
+/// This one run, made as small as `limits` say; its page goes where the others go.
 [[nodiscard]] std::string command_for_run(const SimulateOptions& options, uint64_t seed,
                                           const sim::SimulationLimits& limits);
 

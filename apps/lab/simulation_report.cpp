@@ -40,7 +40,8 @@ pre { background: var(--card); border: 1px solid var(--line); border-radius: 8px
 table { border-collapse: collapse; background: var(--card); border: 1px solid var(--line); }
 td, th { padding: 3px 12px; text-align: left; border-bottom: 1px solid var(--line); }
 .picture { background: var(--card); border: 1px solid var(--line); border-radius: 8px;
-  overflow: auto; max-height: 85vh; }
+  overflow: auto; max-height: 85vh; display: flex; flex-direction: column-reverse; }
+.picture svg { flex: none; }
 svg text { fill: var(--ink); } svg .quiet { fill: var(--quiet); }
 .lane { stroke: var(--line); stroke-width: 2; } .lane.down { stroke: var(--bad);
   stroke-dasharray: 2 5; }
@@ -49,6 +50,7 @@ svg text { fill: var(--ink); } svg .quiet { fill: var(--quiet); }
 .message.bad { stroke: var(--bad); stroke-dasharray: 4 4; opacity: .5; }
 .leader { fill: var(--leader); } .candidate { fill: var(--candidate); }
 .pre_candidate { fill: var(--pre_candidate); } .follower { fill: var(--follower); }
+.breach { stroke: var(--bad); stroke-width: 3; } svg .what { fill: var(--bad); font-weight: 700; }
 .crash { fill: var(--bad); font-weight: 700; }
 )";
 
@@ -95,7 +97,7 @@ const char* words_for(MessageFate fate) {
 /// The picture: each moment at which something happened is a row, however much time lies between.
 class SpaceTime {
  public:
-  explicit SpaceTime(const std::vector<RecordedEvent>& events) {
+  SpaceTime(const std::vector<RecordedEvent>& events, const sim::Breach& breach) : breach_(breach) {
     for (const RecordedEvent& event : events) {
       if (event.kind != RecordedKind::log) shown_.push_back(event);
       nodes_ = std::max({nodes_, int{event.node}, int{event.to}});
@@ -105,7 +107,7 @@ class SpaceTime {
 
   std::string svg() {
     const int width = time_width + lane_width * nodes_ + 20;
-    const int height = top + row_height * (static_cast<int>(rows_.size()) + 2);
+    const int height = top + row_height * (static_cast<int>(rows_.size()) + 3);
     std::string out = "<svg width=\"" + std::to_string(width) + "\" height=\"" +
                       std::to_string(height) + "\" role=\"img\">";
     for (int node = 1; node <= nodes_; ++node) {
@@ -116,6 +118,10 @@ class SpaceTime {
     for (const RecordedEvent& event : shown_) {
       if (is_shown(event.until)) draw(out, event, height);
     }
+    // What was found is found at the end, however long before it began.
+    const int end = height - row_height;
+    line(out, 0, end - 14, width, end - 14, "breach", breach_.what);
+    text(out, 6, end + 4, seconds(breach_.at) + "  " + breach_.promise + " is broken", "what");
     return out + "</svg>";
   }
 
@@ -199,6 +205,7 @@ class SpaceTime {
     return height - 10;
   }
 
+  const sim::Breach& breach_;
   std::vector<RecordedEvent> shown_;
   std::map<base::Instant, int> rows_;
   int nodes_ = 0;
@@ -240,15 +247,22 @@ std::string simulation_report_html(const SimulationReport& report) {
   page += "<h1>Seed " + std::to_string(report.result.seed) + " breaks " + escaped(breach.promise) +
           "</h1><p>At " + seconds(breach.at) + " s: " + escaped(breach.what) + ".</p>";
   page += "<h2>Again</h2><pre>" + escaped(report.command) + "</pre>";
+  if (!report.check_command.empty()) {
+    page += "<h2>What the clients saw, judged and drawn</h2><pre>" + escaped(report.check_command) +
+            "</pre>";
+  }
   page +=
       "<h2>Nodes at the end</h2><table><tr><th>node</th><th>role</th><th>term</th>"
-      "<th>commit</th><th>the end of its log, index.term</th></tr>" +
+      "<th>commit</th><th>the end of its log, term.index</th></tr>" +
       rows_of_nodes(report.events) + "</table>";
   page +=
       "<h2>The last moments</h2><p>Time goes down, a row for each moment at which something "
       "happened. Lines are messages, dashed ones that got nowhere; point at one to read it. "
-      "Dots are nodes whose state changed.</p><div class=\"picture\">" +
-      SpaceTime(report.events).svg() + "</div>";
+      "Dots are nodes whose state changed: l leads, c and p are candidates (p asks before it "
+      "stands), f follows; t is the term. ✕ is a crash, the red line the end, where the promise "
+      "was "
+      "found broken.</p><div class=\"picture\">" +
+      SpaceTime(report.events, breach).svg() + "</div>";
   page += "<h2>The run</h2><pre>" + escaped(report.settings) +
           escaped(words_for_counts(report.result.counts)) + "</pre>";
   return page + "</main></body></html>\n";

@@ -13,8 +13,9 @@
 namespace miniraft::lab {
 
 struct SimulationReport {
-  std::string command;   ///< that repeats the run
-  std::string settings;  ///< in words
+  std::string command;        ///< that repeats the run
+  std::string check_command;  ///< that judges its clients' history, if that is what is broken
+  std::string settings;       ///< in words
   sim::SimulationResult result;
   std::vector<sim::RecordedEvent> events;  ///< in order; the page shows the last of them
 };

@@ -36,6 +36,15 @@ ErrorCode code_of(replica::RefusalReason reason) {
   return ErrorCode::crash;
 }
 
+/// A value may be megabytes, and there is a read for all of it.
+std::string beginning_of(const std::string& value) {
+  constexpr size_t bytes_max = 200;
+  if (value.size() <= bytes_max) return value;
+  size_t end = bytes_max;
+  while ((static_cast<unsigned char>(value[end]) & 0xC0U) == 0x80U) --end;  // within a character
+  return value.substr(0, end) + "… (" + std::to_string(value.size()) + " bytes)";
+}
+
 const char* explanation(replica::RefusalReason reason) {
   switch (reason) {
     case replica::RefusalReason::no_session:
@@ -81,7 +90,8 @@ void Node::reply(raft::RequestId id, replica::Outcome outcome) noexcept {
                      fail(ErrorCode::key_does_not_exist, "there is no such key");
                    },
                    [&](const kv::Differs& differs) {
-                     fail(ErrorCode::precondition_failed, "the value is " + differs.actual);
+                     fail(ErrorCode::precondition_failed,
+                          "the value is " + beginning_of(differs.actual));
                    },
                    [&](const kv::Listing&) { fail(ErrorCode::crash, "an answer to no question"); },
                },

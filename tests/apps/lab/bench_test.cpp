@@ -124,6 +124,15 @@ TEST_F(BenchTest, clients_with_sessions_know_in_the_end_what_came_of_everything)
   EXPECT_EQ(summary.count[static_cast<size_t>(Outcome::unknown)], 0U);
 }
 
+TEST_F(BenchTest, faults_that_were_asked_for_and_did_not_come_are_told) {
+  RunOptions run_options = options("none", 1);
+  run_options.partitions = true;
+  run_options.time_limit = base::milliseconds(200);
+  const RunRecord record = run(run_options);
+  ASSERT_EQ(record.notes.size(), 1U);
+  EXPECT_NE(record.notes[0].find("no fault was injected"), std::string::npos);
+}
+
 TEST_F(BenchTest, a_node_that_ends_by_itself_ends_the_run_and_is_named) {
   const RunRecord record = run(options("crash", 1));
   ASSERT_EQ(record.violation_count, 1U);

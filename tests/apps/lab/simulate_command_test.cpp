@@ -66,13 +66,13 @@ std::vector<std::string> lines_after(const std::string& label, const std::string
 }
 
 /// Runs a command of what was printed, in this process.
-Said run_again(const std::string& command, const Folder& folder) {
+Said run_again(const std::string& command) {
   std::istringstream in(command);
   std::vector<std::string> words;
   for (std::string word; in >> word;) words.push_back(word);
   EXPECT_EQ(words.at(0), "bin/miniraft-lab");
   EXPECT_EQ(words.at(1), "simulate");
-  words.insert(words.end(), {"--as-it-is", "--out", folder.c_str()});
+  words.emplace_back("--as-it-is");
   std::vector<const char*> arguments;
   for (size_t i = 2; i < words.size(); ++i) arguments.push_back(words[i].c_str());
   return run(arguments);
@@ -106,6 +106,8 @@ TEST(SimulateCommand, a_broken_promise_comes_with_a_smaller_run_and_a_page) {
   ASSERT_TRUE(page.has_value());
   EXPECT_NE(page->find("<svg"), std::string::npos);
   EXPECT_NE(page->find("append_entries term"), std::string::npos);
+  EXPECT_NE(page->find("log-matching is broken</text>"), std::string::npos);
+  EXPECT_NE(said.out.find(" --out " + folder.string() + "\n"), std::string::npos) << said.out;
   EXPECT_EQ(page->find("http"), std::string::npos) << "the page needs nothing from elsewhere";
   fs::remove_all(folder);
 }
@@ -116,6 +118,9 @@ TEST(SimulateCommand, a_history_that_no_order_explains_is_there_to_be_checked) {
   const Said said = run({"--seed", "1", "--seconds", "20", "--deception", "stale-reads", "--out",
                          folder.c_str(), "--as-it-is"});
   EXPECT_NE(said.out.find("clients   bin/miniraft-lab check "), std::string::npos) << said.out;
+  const auto page = read_file(folder / "simulation-1.html");
+  ASSERT_TRUE(page.has_value());
+  EXPECT_NE(page->find("bin/miniraft-lab check "), std::string::npos);
   const auto text = read_file(folder / "simulation-1.jsonl");
   ASSERT_TRUE(text.has_value());
   const auto history = sim::parse_history(*text);
@@ -138,7 +143,7 @@ TEST(SimulateCommand, each_command_that_is_printed_gives_the_same_breach_again) 
     }
     for (const char* label : {"  repeat    ", "  smaller   "}) {
       for (const std::string& command : lines_after(label, said.out)) {
-        const Said again = run_again(command, folder);
+        const Said again = run_again(command);
         EXPECT_EQ(again.exit_status, 1) << command << "\n" << again.error;
         const auto breach = lines_after("seed ", again.out);
         ASSERT_GE(breach.size(), 2U) << again.out;  // After the seed itself.

@@ -50,6 +50,14 @@ TEST_F(ClientSessions, execute_once_what_is_asked_of_several_nodes) {
   expect(R"("type":"read","key":"x")", 1, R"("value":9)");
 }
 
+TEST_F(ClientSessions, are_told_the_beginning_of_a_long_value_that_differs) {
+  std::string kanji;
+  for (int i = 0; i < 1000; ++i) kanji += "字";
+  expect(R"("type":"write","key":"x","value":")" + kanji + '"', 0, "write_ok");
+  // 200 bytes end within a character; the quotation mark counts.
+  expect(R"("type":"cas","key":"x","from":1,"to":2)", 0, "字… (3002 bytes)\"");
+}
+
 TEST_F(ClientSessions, refuse_with_definite_errors) {
   const std::string session = open(0);
   const std::string write = R"("type":"write","key":"x","value":1,"session":)" + session;
