@@ -29,7 +29,8 @@ constexpr const char* statuses =
     "     could be read back, or too little availability (json: some file is not valid)\n"
     "  2  unknown: too hard to judge within the limits\n"
     "  3  no verdict: wrong usage, an unreadable file, or the bench itself failed\n"
-    "simulate and explore have two more: 4 and 130, see their own help.\n";
+    "  130  maelstrom, simulate, explore: interrupted, and nothing wrong was seen until then\n"
+    "simulate and explore have one more, 4: see their own help.\n";
 
 // Help and version are asked for and go to stdout; all else is a mistake.
 int report_parse_end(const CLI::App& app, const CLI::ParseError& end) {

@@ -13,7 +13,7 @@ enum class ExitStatus : int {
   unknown = 2,           ///< too hard to judge within the limits given
   failed = 3,            ///< the bench itself failed, a file is unreadable, or usage is wrong
   not_found = 4,         ///< a fault that was put in on purpose shows nowhere
-  interrupted = 130,     ///< by Ctrl-C or SIGTERM, before there was a verdict
+  interrupted = 130,     ///< by Ctrl-C or SIGTERM, and nothing wrong was seen until then
 };
 
 /// Runs the subcommand that the arguments name and returns the exit status. `argument_values[0]` is

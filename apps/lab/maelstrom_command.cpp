@@ -28,6 +28,7 @@ constexpr int exit_linearizable = 0;
 constexpr int exit_not = 1;
 constexpr int exit_unknown = 2;
 constexpr int exit_failed = 3;
+constexpr int exit_interrupted = 130;
 
 /// The options as they are typed; `to_run_options` makes sense of them.
 struct Typed {
@@ -148,6 +149,7 @@ RunOptions to_run_options(const Typed& typed) {
 int exit_status_of(const ReportInput& input) {
   const Verdict verdict = input.judgement.verdict;
   if (verdict == Verdict::not_linearizable || *flaw_of(input) != '\0') return exit_not;
+  if (input.record.was_interrupted) return exit_interrupted;
   return verdict == Verdict::unknown ? exit_unknown : exit_linearizable;
 }
 

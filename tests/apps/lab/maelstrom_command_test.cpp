@@ -11,6 +11,7 @@
 #include "apps/lab/command_line.h"
 #include "apps/lab/history_file.h"
 #include "sim/linearizability.h"
+#include "tests/apps/lab/pending_interrupt.h"
 
 namespace miniraft::lab {
 namespace {
@@ -71,6 +72,12 @@ TEST_F(MaelstromCommandTest, one_that_is_not_exits_with_1) {
     EXPECT_NE(results().find(R"("verdict":"not linearizable")"), std::string::npos) << fault;
     EXPECT_EQ(verdict_on_file(), sim::Verdict::not_linearizable) << fault;
   }
+}
+
+TEST_F(MaelstromCommandTest, one_that_is_interrupted_exits_with_130_unless_more_is_known) {
+  const PendingInterrupt interrupt;
+  EXPECT_EQ(run(short_run("none")), 130);
+  EXPECT_NE(results().find(R"("interrupted":true)"), std::string::npos);
 }
 
 TEST_F(MaelstromCommandTest, a_broken_protocol_exits_with_1) {

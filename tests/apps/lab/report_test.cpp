@@ -66,6 +66,12 @@ TEST_F(ReportTest, a_run_without_answers_is_flawed_and_shows_no_quantiles) {
   EXPECT_FALSE(text_has("p50")) << text();
 }
 
+TEST_F(ReportTest, a_run_that_answers_nothing_is_flawed_unless_it_was_interrupted) {
+  EXPECT_EQ(flaw(), "nothing was answered");
+  record_.was_interrupted = true;
+  EXPECT_EQ(flaw(), "");
+}
+
 TEST_F(ReportTest, a_run_without_operations_has_no_availability) {
   record_.keys_used = record_.keys_read_back = 0;
   EXPECT_EQ(flaw(), "nothing was answered");

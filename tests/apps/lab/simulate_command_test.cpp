@@ -5,7 +5,6 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include <csignal>
 #include <filesystem>
 #include <set>
 #include <sstream>
@@ -19,6 +18,7 @@
 #include "sim/history_text.h"
 #include "sim/linearizability.h"
 #include "sim/simulation.h"
+#include "tests/apps/lab/pending_interrupt.h"
 
 namespace miniraft::lab {
 namespace {
@@ -190,24 +190,6 @@ TEST(SimulateCommand, a_page_that_cannot_be_written_does_not_hide_the_verdict) {
   EXPECT_EQ(said.exit_status, 1) << said.out;
   EXPECT_NE(said.error.find("not written: "), std::string::npos) << said.error;
 }
-
-/// SIGINT waits until it is looked for, as if it had come right after the start.
-class PendingInterrupt {
- public:
-  PendingInterrupt() {
-    sigset_t interrupt;
-    ::sigemptyset(&interrupt);
-    ::sigaddset(&interrupt, SIGINT);
-    ::sigprocmask(SIG_BLOCK, &interrupt, &before_);
-    ::raise(SIGINT);
-  }
-  ~PendingInterrupt() { ::sigprocmask(SIG_SETMASK, &before_, nullptr); }
-  PendingInterrupt(const PendingInterrupt&) = delete;
-  PendingInterrupt& operator=(const PendingInterrupt&) = delete;
-
- private:
-  sigset_t before_{};
-};
 
 TEST(SimulateCommand, an_interruption_ends_with_what_was_done_and_how_to_go_on) {
   const PendingInterrupt interrupt;

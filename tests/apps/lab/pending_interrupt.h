@@ -1,0 +1,37 @@
+// A Ctrl-C that comes as soon as somebody looks for it.
+//
+// For tests of what a command does then, without a process of its own. Who does not take the signal
+// leaves it pending: it ends with this object, and never ends the test.
+#pragma once
+
+#include <csignal>
+#include <ctime>
+
+namespace miniraft::lab {
+
+/// For its life SIGINT waits until it is looked for, as if it had come right after the start.
+class PendingInterrupt {
+ public:
+  PendingInterrupt() {
+    sigset_t interrupt;
+    ::sigemptyset(&interrupt);
+    ::sigaddset(&interrupt, SIGINT);
+    ::sigprocmask(SIG_BLOCK, &interrupt, &before_);
+    ::raise(SIGINT);
+  }
+  ~PendingInterrupt() {
+    sigset_t interrupt;
+    ::sigemptyset(&interrupt);
+    ::sigaddset(&interrupt, SIGINT);
+    const timespec at_once{};
+    ::sigtimedwait(&interrupt, nullptr, &at_once);
+    ::sigprocmask(SIG_SETMASK, &before_, nullptr);
+  }
+  PendingInterrupt(const PendingInterrupt&) = delete;
+  PendingInterrupt& operator=(const PendingInterrupt&) = delete;
+
+ private:
+  sigset_t before_{};
+};
+
+}  // namespace miniraft::lab
