@@ -10,10 +10,10 @@
 #include <ctime>
 #include <deque>
 #include <new>
-#include <string_view>
 #include <utility>
 #include <vector>
 
+#include "bench/arguments.h"
 #include "core/base/check.h"
 
 namespace {
@@ -218,10 +218,8 @@ bool meets(const char* aim, double measured, bool is_met) {
 }  // namespace
 
 int main(int argument_count, char** argument_values) {
-  if (argument_count > 1) {
-    const bool is_asked = std::string_view(argument_values[1]) == "--help";
-    std::fputs(usage, is_asked ? stdout : stderr);
-    return is_asked ? 0 : 2;
+  if (const auto status = bench::end_at_arguments(argument_count, argument_values, "raft", usage)) {
+    return *status;
   }
   const auto number = [](uint64_t value) { return static_cast<unsigned long long>(value); };
   std::printf("%-6s %-13s %-14s %12s %10s %14s %18s\n", "nodes", "outstanding", "command bytes",

@@ -14,7 +14,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <charconv>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -28,6 +27,7 @@
 #include <vector>
 
 #include "apps/lab/process.h"
+#include "bench/arguments.h"
 #include "bench/robustness_messages.h"
 #include "core/base/rand.h"
 #include "core/json/parse.h"
@@ -420,25 +420,27 @@ int print(const Run& run, double seconds, uint64_t rss_mb, const std::string& pr
   return problem.empty() ? 0 : 1;
 }
 
-std::optional<Options> parse_arguments(int count, char** values) {
+/// The options, or what is wrong with them.
+std::expected<Options, std::string> parse_arguments(int count, char** values) {
   Options options;
   options.node = std::filesystem::path(values[0]).parent_path() / "miniraft-maelstrom";
   for (int i = 1; i < count; i += 2) {
     const std::string_view name = values[i];
-    if (i + 1 == count) return std::nullopt;
-    const std::string_view value = values[i + 1];
+    const char* value = values[i + 1];  // null at the end
     uint64_t* number = name == "--megabytes"    ? &options.megabytes
                        : name == "--seed"       ? &options.seed
                        : name == "--rss-max-mb" ? &options.rss_max_mb
                                                 : nullptr;
     if (number != nullptr) {
-      const auto parsed = std::from_chars(value.data(), value.data() + value.size(), *number);
-      if (parsed.ec != std::errc() || parsed.ptr != value.data() + value.size())
-        return std::nullopt;
-    } else if (name == "--node") {
+      const auto parsed = bench::number_after(name, value, name == "--megabytes" ? 1 : 0,
+                                              name == "--seed" ? UINT64_MAX : 1'000'000);
+      if (!parsed) return std::unexpected(parsed.error());
+      *number = *parsed;
+    } else if (name == "--node" && value != nullptr) {
       options.node = value;
     } else {
-      return std::nullopt;
+      return std::unexpected(name == "--node" ? "--node: expected a path, got nothing"
+                                              : bench::unknown(name));
     }
   }
   return options;
@@ -447,12 +449,12 @@ std::optional<Options> parse_arguments(int count, char** values) {
 }  // namespace
 
 int main(int argument_count, char** argument_values) {
-  const auto options = parse_arguments(argument_count, argument_values);
-  if (!options) {
-    const bool is_asked = argument_count == 2 && std::string_view(argument_values[1]) == "--help";
-    std::fputs(usage, is_asked ? stdout : stderr);
-    return is_asked ? 0 : 2;
+  if (argument_count > 1 && bench::asks_for_help(argument_values[1])) {
+    std::fputs(usage, stdout);
+    return 0;
   }
+  const auto options = parse_arguments(argument_count, argument_values);
+  if (!options) return bench::wrong_usage("robustness", options.error(), usage);
   std::signal(SIGPIPE, SIG_IGN);
   // Timeouts that are short beside the run, so that every role has its turn.
   const std::vector<std::string> arguments = {

@@ -8,11 +8,11 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
-#include <cstdlib>
 #include <ctime>
 #include <optional>
 #include <string_view>
 
+#include "bench/arguments.h"
 #include "core/base/check.h"
 #include "core/base/crc32c.h"
 #include "core/base/rand.h"
@@ -61,7 +61,7 @@ double resident_megabytes() {
 
 struct Load {
   uint64_t megabytes = 1000;
-  size_t value_bytes = 1000;
+  uint64_t value_bytes = 1000;
 };
 
 /// What each step took in its quickest run, in milliseconds, in the order of the steps; in memory
@@ -220,27 +220,19 @@ bool run(const Load& load, Record& record) {
 
 int main(int argument_count, char** argument_values) {
   Load load;
-  bool is_right = argument_count % 2 == 1;
   for (int i = 1; i < argument_count; i += 2) {
     const std::string_view option = argument_values[i];
-    if (option == "--help" || option == "-h") {
+    if (bench::asks_for_help(option)) {
       std::fputs(usage, stdout);
       return 0;
     }
-    const uint64_t number =
-        i + 1 < argument_count ? std::strtoull(argument_values[i + 1], nullptr, 10) : 0;
-    is_right &= number > 0 && number <= 100'000;
-    if (option == "--megabytes") {
-      load.megabytes = number;
-    } else if (option == "--value-bytes") {
-      load.value_bytes = number;
-    } else {
-      is_right = false;
-    }
-  }
-  if (!is_right) {
-    std::fputs(usage, stderr);
-    return 2;
+    uint64_t* value = option == "--megabytes"     ? &load.megabytes
+                      : option == "--value-bytes" ? &load.value_bytes
+                                                  : nullptr;
+    if (value == nullptr) return bench::wrong_usage("snapshot", bench::unknown(option), usage);
+    const auto number = bench::number_after(option, argument_values[i + 1], 1, 100'000);
+    if (!number) return bench::wrong_usage("snapshot", number.error(), usage);
+    *value = *number;
   }
   void* shared =
       mmap(nullptr, sizeof(Record), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);

@@ -10,9 +10,9 @@
 #include <map>
 #include <optional>
 #include <span>
-#include <string_view>
 #include <vector>
 
+#include "bench/arguments.h"
 #include "core/base/check.h"
 #include "core/base/rand.h"
 
@@ -165,10 +165,10 @@ void print(uint64_t keys, const char* what, const Costs& costs) {
 }  // namespace
 
 int main(int argument_count, char** argument_values) {
-  if (argument_count > 1) {
-    const bool is_asked = std::string_view(argument_values[1]) == "--help";
-    std::fputs("usage: script/bench store\n  It takes no arguments.\n", is_asked ? stdout : stderr);
-    return is_asked ? 0 : 2;
+  const char* usage = "usage: script/bench store\n  It takes no arguments.\n";
+  if (const auto status =
+          bench::end_at_arguments(argument_count, argument_values, "store", usage)) {
+    return *status;
   }
   std::printf(
       "nanoseconds of processor time a call, keys of 18 bytes, values of 24, random order\n");

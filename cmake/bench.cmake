@@ -18,6 +18,12 @@ if(TARGET GTest::gtest)
            COMMAND bench_robustness --megabytes 20 --rss-max-mb ${rss_max_mb})
   set_tests_properties(bench/robustness PROPERTIES TIMEOUT 300)
 endif()
+find_program(PYTHON3 python3)
+if(PYTHON3)
+  add_test(NAME script/bench_test
+           COMMAND ${PYTHON3} ${PROJECT_SOURCE_DIR}/tests/script/bench_test.py
+                   $<TARGET_FILE_DIR:bench_raft>)
+endif()
 
 # This one needs other JSON libraries (script/setup --bench) and flags of its own; script/bench json
 # builds it.
