@@ -8,7 +8,7 @@ usage() {
 usage: script/bench maelstrom [SECONDS]
   Three nodes and 64 clients who ask again as soon as they are answered, no added latency, for
   SECONDS (10); then what an idle cluster of three costs. Prints two tables.
-exit status: 0 measured, 1 a run went wrong, 2 wrong usage
+exit status: 0 measured, 1 a run went wrong, 2 wrong usage, 130 by Ctrl-C
 TXT
 }
 
@@ -23,16 +23,30 @@ case "${1:-}" in
   -h | --help) usage; exit 0 ;;
 esac
 seconds=${1:-10}
-[[ $# -le 1 && $seconds =~ ^[0-9]+(\.[0-9]+)?$ ]] ||
+[[ $# -le 1 && $seconds =~ ^[0-9]+(\.[0-9]+)?$ && $seconds =~ [1-9] ]] ||
   wrong "expected SECONDS, a number such as 10, got $*"
 
 script/build release miniraft-maelstrom miniraft-lab >&2
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
 
+# The lab runs beside this shell, which would otherwise not hear of a signal before the lab ends.
+lab=
+stop() {
+  trap '' INT TERM
+  [ -z "$lab" ] || { kill "$lab" && wait "$lab"; } 2>/dev/null || true
+  echo "script/bench maelstrom: interrupted" >&2
+  exit "$1"
+}
+trap 'stop 130' INT
+trap 'stop 143' TERM
+
 build/bin/miniraft-lab maelstrom --bin build/bin/miniraft-maelstrom -w lin-kv --node-count 3 \
   --concurrency 64 --rate 0 --time-limit "$seconds" --nemesis none --seed 1 --out "$out/load" \
-  >"$out/load.txt" 2>&1 || { cat "$out/load.txt" >&2; echo "the run went wrong" >&2; exit 1; }
+  >"$out/load.txt" 2>&1 &
+lab=$!
+wait "$lab" || { cat "$out/load.txt" >&2; echo "the run went wrong" >&2; exit 1; }
+lab=
 python3 - "$out/load/results.json" <<'PY'
 import json, sys
 results = json.load(open(sys.argv[1]))
@@ -50,11 +64,11 @@ build/bin/miniraft-lab maelstrom --bin build/bin/miniraft-maelstrom -w lin-kv --
   --concurrency 1 --rate 0.01 --time-limit 9 --nemesis none --seed 1 --out "$out/idle" \
   >/dev/null 2>&1 &
 lab=$!
-sleep 3  # a leader has been elected by now
+sleep 3 & wait "$!"  # a leader has been elected by now
 nodes=$(pgrep -P "$lab" | tr '\n' ' ')
 ticks() { for node in $nodes; do awk '{print $14 + $15}' "/proc/$node/stat"; done; }
 before=$(ticks)
-sleep 5
+sleep 5 & wait "$!"
 after=$(ticks)
 hertz=$(getconf CLK_TCK)
 echo

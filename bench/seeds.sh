@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Many seeds: runs under partitions, pauses, and messages lost, doubled and held back, each with
-# other faults. --help says more.
+# Whether many runs of five nodes under faults, each from its own seed, are linearizable. --help
+# says more.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -28,7 +28,8 @@ runs=${1:-20}
 seconds=${2:-20}
 first=${3:-1}
 [[ $# -le 3 && $runs =~ ^[1-9][0-9]*$ && $seconds =~ ^[0-9]+(\.[0-9]+)?$ &&
-   $first =~ ^[0-9]+$ ]] || wrong "expected up to three numbers such as 20 20 1, got $*"
+   $seconds =~ [1-9] && $first =~ ^[0-9]+$ ]] ||
+  wrong "expected up to three numbers such as 20 20 1, got $*"
 
 script/build release miniraft-maelstrom miniraft-lab >&2
 mkdir -p build/seeds

@@ -1,13 +1,16 @@
 """Goal: script/test refuses what it cannot mean before it installs or runs anything, and passes
-only if a test ran; script/build and what goes through it say so where they cannot write.
+only if a test ran; script/build and what goes through it say so where they cannot write;
+and what is interrupted ends.
 
 In a folder of its own, where what it calls are stand-ins that write down how they were called.
 """
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 import unittest
 from pathlib import Path
 
@@ -172,6 +175,33 @@ class WritableTest(ScriptsTest):
         self.make("build/test/", 0o777)
         self.make("build/test/release.log", 0o444)
         self.assert_unwritable("script/test --quick", "build/test/release.log")
+
+
+class InterruptTest(ScriptsTest):
+    def interrupted(self, script, started):
+        """The exit status and stderr of a script that gets SIGINT once the file is there."""
+        with subprocess.Popen(
+                ["bash", script], cwd=self.folder, stderr=subprocess.PIPE, text=True,
+                env={**os.environ, "CALLS": "/dev/null", "TMPDIR": str(self.folder)},
+                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)) as running:
+            deadline = time.monotonic() + 30
+            while not (self.folder / started).exists() and time.monotonic() < deadline:
+                time.sleep(0.02)
+            running.send_signal(signal.SIGINT)
+            return running.wait(timeout=30), running.stderr.read()
+
+    def test_the_bench_of_the_node_ends_its_lab_and_itself(self):
+        (self.folder / "bench").mkdir()
+        shutil.copy(ROOT / "bench/maelstrom.sh", self.folder / "bench")
+        self.stand_in("build")
+        lab = "#!/bin/bash\ntrap 'touch ended; exit' TERM\ntouch started\nsleep 15 & wait\n"
+        write_program(self.folder / "build/bin/miniraft-lab", lab)
+        begin = time.monotonic()
+        status, errors = self.interrupted("bench/maelstrom.sh", "started")
+        self.assertEqual((status, errors), (130, "script/bench maelstrom: interrupted\n"))
+        self.assertLess(time.monotonic() - begin, 10)
+        self.assertTrue((self.folder / "ended").exists())
+        self.assertEqual(list(self.folder.glob("tmp.*")), [])
 
 
 if __name__ == "__main__":

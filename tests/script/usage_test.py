@@ -41,13 +41,16 @@ class UsageTest(unittest.TestCase):
                 ("bench", "which one?"),
                 ("bench nosuch", "there is no bench nosuch"),
                 ("bench maelstrom soon", "expected SECONDS, a number such as 10, got soon"),
+                ("bench maelstrom 0", "expected SECONDS, a number such as 10, got 0"),
+                ("bench maelstrom 1 2", "expected SECONDS, a number such as 10, got 1 2"),
+                ("bench seeds 20 0.0", "expected up to three numbers such as 20 20 1, got 20 0.0"),
                 ("bench build --runs 0", "--runs: expected a number from 1, got 0"),
                 ("bench json --only", "--only: expected the name of an input, got nothing"),
                 ("test mutants nosuch", "there is no mutant nosuch"),
                 ("test mutants --also nosuch", "--also: there is no net nosuch")):
             with self.subTest(command=command):
                 told = run(*("script/" + command).split())
-                self.assertNotEqual(told.returncode, 0)
+                self.assertEqual(told.returncode, 2)
                 self.assertIn(complaint, told.stderr)
 
 
