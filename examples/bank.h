@@ -69,5 +69,6 @@ class Bank {
 
   Amounts balances_;
 };
+static_assert(replica::WholeMachine<Bank>);
 
 }  // namespace miniraft::examples
