@@ -107,6 +107,12 @@ class CheckTest(unittest.TestCase):
         self.assert_found({"os/c.h": "// Line.\n" * 3 + "int f();\n"}, "os/c.h:4: no #pragma once")
         self.assert_found({"tests/core/raft/c.cpp": "int x;\n"}, "does not begin with a comment")
 
+    def test_finds_text_of_documents_that_is_too_wide(self):
+        wide = "x" * 131
+        self.assert_found({"docs/a.md": f"fine\n{wide}\n"}, "docs/a.md:2: 131 columns")
+        self.assertEqual(self.findings({"docs/a.md": f"{wide[1:]}\n| {wide} |\n    {wide}\n"
+                                                     f"```text\n{wide}\n```\n"}), [])
+
     def test_finds_words_and_folders_that_have_no_place(self):
         self.assert_found({"README.md": "fine\nTO" "DO: more\n"}, "README.md:2: `TO" "DO`")
         self.assert_found({"README.md": "see /ho" "me/someone/x\n"}, "README.md:1:")
