@@ -81,15 +81,16 @@ class Progress:
 
 
 def run_step(step, log, progress):
-    """Whether the command ended well; what it says goes to the log."""
+    """Whether the command ended well; what it says goes to the log. In a group of its own: what
+    cmake has started ends with it, whoever was sent the signal."""
     with subprocess.Popen(step, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                          errors="replace") as running:
+                          errors="replace", start_new_session=True) as running:
         try:
             for line in running.stdout:
                 log.write(line)
                 progress.see(line)
         except KeyboardInterrupt:
-            running.terminate()
+            os.killpg(running.pid, signal.SIGINT)
             raise
     return running.returncode == 0
 

@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
 import unittest
 from pathlib import Path
 
@@ -30,15 +31,29 @@ CMAKE = """#!/bin/sh
 tree=$PWD/build/mutants/tree build=$PWD/build/mutants/build
 if [ "$1" = -S ]; then mkdir -p "$build/bin"; : >"$build/CMakeCache.txt"; exit; fi
 echo "[1/3] Building a"
+if [ -e build/is_slow ]; then sh -c 'echo $$ >build/child; exec sleep 20'; exit 1; fi
 echo "[3/3] Linking b"
 cat >"$build/bin/test_core_raft" <<TXT
 #!/bin/sh
-grep -q slow "$tree/rule.txt" && sleep 60
+grep -q slow "$tree/rule.txt" && exec sleep 60
 echo "[ RUN      ] All/Scenario.holds/rule"
 ! grep -q wrong "$tree/rule.txt"
 TXT
 chmod +x "$build/bin/test_core_raft"
 """
+
+
+def is_alive(process):
+    """Within a second: it may be about to end, or ended and not waited for."""
+    deadline = time.monotonic() + 1
+    while time.monotonic() < deadline:
+        try:
+            if Path(f"/proc/{process}/stat").read_text().split()[2] == "Z":
+                return False
+        except OSError:
+            return False
+        time.sleep(0.02)
+    return True
 
 
 class MutantsTest(unittest.TestCase):
@@ -116,6 +131,20 @@ class MutantsTest(unittest.TestCase):
                               r"1 mutant caught so far of 2\n$")
         # What is left in the copy harms no later run.
         self.assertEqual(self.run_all("one")[0], 0)
+
+    def test_a_build_ends_with_what_it_has_started(self):
+        (self.root / "build").mkdir()
+        (self.root / "build/is_slow").touch()
+        running = self.start()
+        child = self.root / "build/child"
+        deadline = time.monotonic() + 10
+        while not (child.exists() and child.read_text()) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        running.send_signal(signal.SIGINT)
+        out, _ = running.communicate(timeout=30)
+        self.assertEqual(running.returncode, 130)
+        self.assertIn("0 mutants caught so far of 1", out)
+        self.assertFalse(is_alive(int(child.read_text())))
 
 
 if __name__ == "__main__":
