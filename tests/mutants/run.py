@@ -6,8 +6,8 @@ usage: script/test mutants [--also NET]… [NAME…]
   simulations. Each of those must catch it. At the end a table of all, as in docs/simulation.md, is
   printed.
   The first run builds the whole copy, which takes some minutes; later ones build what has changed
-  since. Then each mutant takes seconds to a minute: the files that include what it changes are
-  compiled, and the nets run. What the compiler says goes to build/mutants/build.log.
+  since. Then each mutant takes seconds: the files that include what it changes are compiled, and
+  the nets run. What the compiler says goes to build/mutants/build.log.
   --also NET   runs this net against each mutant, too, to see whether it would catch it:
 {nets}
 exit status: 0 each was caught, and the tree itself passes; 1 not so, a patch does not apply, what
