@@ -100,6 +100,8 @@ void Simulation::mend_if_nobody_has_state() {
 
 void Simulation::look() {
   mend_if_nobody_has_state();
+  // Who is cut off, or is no member any more, promises no answer: clients go elsewhere by now.
+  if (core_leader() != 0) cluster_.clients().set_nodes(core_members());
   const std::string missing = what_is_missing();
   const base::Duration passed = cluster_.now() - *healed_at_;
   if (missing.empty() && is_probed_) {
