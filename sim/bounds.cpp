@@ -66,6 +66,9 @@ std::optional<std::string> what_is_wrong_with(const Bounds& bounds) {
   if (bounds.reads > 4) return "reads must be at most 4";
   if (bounds.snapshots > 15) return "snapshots must be at most 15";
   if (bounds.damages > 15) return "damages must be at most 15";
+  if (bounds.damages > 0 && (bounds.snapshots == 0 || bounds.crashes == 0)) {
+    return "damages are of snapshots, in crashes: there must be some of both";
+  }
   if (bounds.heartbeats > 8) return "heartbeats must be at most 8";
   if (std::max({bounds.time_outs, bounds.crashes, bounds.duplicates, bounds.transfers}) > 200) {
     return "time-outs, crashes, duplicates and transfers must be at most 200";

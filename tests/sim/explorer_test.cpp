@@ -326,6 +326,8 @@ TEST(Exploration, says_what_is_wrong_with_bounds) {
   EXPECT_TRUE(what_is_wrong_with({.reads = 5}));
   EXPECT_TRUE(what_is_wrong_with({.heartbeats = 9}));
   EXPECT_TRUE(what_is_wrong_with({.snapshots = 16}));
+  EXPECT_TRUE(what_is_wrong_with({.crashes = 1, .damages = 1}));
+  EXPECT_TRUE(what_is_wrong_with({.snapshots = 1, .damages = 1}));
   EXPECT_TRUE(what_is_wrong_with({.learners = 2, .joining = 1}));
   EXPECT_TRUE(what_is_wrong_with({.changes = member_changes_in("-n4").value()}));
   EXPECT_TRUE(what_is_wrong_with({.proposals = 5, .changes = member_changes_in("-n3").value()}));
