@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <string_view>
 
 #include "tests/support/scenario.h"
 
@@ -70,15 +71,11 @@ TEST(Exploration, snapshots_keep_every_promise) {
 
 TEST(Exploration, unreadable_snapshots_keep_every_promise) {
   // Whoever cannot read its own gets the leader's, and keeps the log after it (Raft §7).
-  const auto result = explored({.nodes = 2,
-                                .terms = 2,
-                                .proposals = 1,
-                                .time_outs = 2,
-                                .heartbeats = 2,
-                                .crashes = 1,
-                                .snapshots = 1,
-                                .damages = 1,
-                                .disks_are_slow = false});
+  const auto& all = named_bounds();
+  const auto damage = std::ranges::find_if(
+      all, [](const NamedBounds& named) { return std::string_view(named.name) == "damage"; });
+  ASSERT_NE(damage, all.end());
+  const auto result = explored(damage->bounds);
   EXPECT_EQ(result.end, ExplorationEnd::finished)
       << (result.violation ? result.violation->scenario : "");
   EXPECT_GT(result.states, 10'000U);

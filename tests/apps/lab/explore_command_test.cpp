@@ -4,31 +4,20 @@
 
 #include <gtest/gtest.h>
 
-#include <csignal>
 #include <string>
-#include <utility>
 #include <vector>
 
-#include "apps/lab/command_line.h"
 #include "apps/lab/exploration_words.h"
 #include "apps/lab/sabotages.h"
+#include "tests/apps/lab/pending_interrupt.h"
+#include "tests/apps/lab/said.h"
 
 namespace miniraft::lab {
 namespace {
 
-struct Said {
-  int exit_status;
-  std::string out;
-  std::string error;
-};
-
 Said run(std::vector<const char*> arguments) {
   arguments.insert(arguments.begin(), {"miniraft-lab", "explore"});
-  testing::internal::CaptureStdout();
-  testing::internal::CaptureStderr();
-  const int status = run_command_line(static_cast<int>(arguments.size()), arguments.data());
-  std::string error = testing::internal::GetCapturedStderr();
-  return {status, testing::internal::GetCapturedStdout(), std::move(error)};
+  return said_by(arguments);
 }
 
 TEST(ExploreCommand, each_sabotage_is_found_within_the_least_bounds_that_it_needs) {
@@ -85,14 +74,8 @@ TEST(ExploreCommand, options_change_named_bounds_in_both_directions) {
 }
 
 TEST(ExploreCommand, an_interruption_ends_with_what_was_seen) {
-  sigset_t interrupt;
-  sigset_t before;
-  ::sigemptyset(&interrupt);
-  ::sigaddset(&interrupt, SIGTERM);
-  ::sigprocmask(SIG_BLOCK, &interrupt, &before);
-  ::raise(SIGTERM);
+  const PendingInterrupt interrupt(SIGTERM);
   const Said said = run({"three_terms"});
-  ::sigprocmask(SIG_SETMASK, &before, nullptr);
   EXPECT_EQ(said.exit_status, 130);
   EXPECT_NE(said.out.find("verdict       interrupted"), std::string::npos) << said.out;
   EXPECT_NE(said.out.find("states        "), std::string::npos) << said.out;

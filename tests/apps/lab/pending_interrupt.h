@@ -9,28 +9,25 @@
 
 namespace miniraft::lab {
 
-/// For its life SIGINT waits until it is looked for, as if it had come right after the start.
+/// For its life `signal` waits until it is looked for, as if it had come right after the start.
 class PendingInterrupt {
  public:
-  PendingInterrupt() {
-    sigset_t interrupt;
-    ::sigemptyset(&interrupt);
-    ::sigaddset(&interrupt, SIGINT);
-    ::sigprocmask(SIG_BLOCK, &interrupt, &before_);
-    ::raise(SIGINT);
+  explicit PendingInterrupt(int signal = SIGINT) {
+    ::sigemptyset(&signals_);
+    ::sigaddset(&signals_, signal);
+    ::sigprocmask(SIG_BLOCK, &signals_, &before_);
+    ::raise(signal);
   }
   ~PendingInterrupt() {
-    sigset_t interrupt;
-    ::sigemptyset(&interrupt);
-    ::sigaddset(&interrupt, SIGINT);
     const timespec at_once{};
-    ::sigtimedwait(&interrupt, nullptr, &at_once);
+    ::sigtimedwait(&signals_, nullptr, &at_once);
     ::sigprocmask(SIG_SETMASK, &before_, nullptr);
   }
   PendingInterrupt(const PendingInterrupt&) = delete;
   PendingInterrupt& operator=(const PendingInterrupt&) = delete;
 
  private:
+  sigset_t signals_{};
   sigset_t before_{};
 };
 

@@ -9,35 +9,24 @@
 #include <set>
 #include <sstream>
 #include <string>
-#include <utility>
 #include <vector>
 
-#include "apps/lab/command_line.h"
 #include "apps/lab/file_text.h"
 #include "apps/lab/isolated_simulation.h"
 #include "sim/history_text.h"
 #include "sim/linearizability.h"
 #include "sim/simulation.h"
 #include "tests/apps/lab/pending_interrupt.h"
+#include "tests/apps/lab/said.h"
 
 namespace miniraft::lab {
 namespace {
 
 namespace fs = std::filesystem;
 
-struct Said {
-  int exit_status;
-  std::string out;
-  std::string error;
-};
-
 Said run(std::vector<const char*> arguments) {
   arguments.insert(arguments.begin(), {"bin/miniraft-lab", "simulate"});
-  testing::internal::CaptureStdout();
-  testing::internal::CaptureStderr();
-  const int status = run_command_line(static_cast<int>(arguments.size()), arguments.data());
-  std::string error = testing::internal::GetCapturedStderr();
-  return {status, testing::internal::GetCapturedStdout(), std::move(error)};
+  return said_by(arguments);
 }
 
 /// A folder of this process, gone at the end of a test.
