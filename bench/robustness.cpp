@@ -26,7 +26,7 @@
 #include <utility>
 #include <vector>
 
-#include "apps/lab/process.h"
+#include "apps/lab/bench/process.h"
 #include "bench/arguments.h"
 #include "bench/robustness_messages.h"
 #include "core/base/rand.h"

@@ -7,5 +7,5 @@ foreach(source ${fuzzers})
   target_compile_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
   target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
   target_link_libraries(fuzz_${name} PRIVATE miniraft_os miniraft_kv miniraft_json
-                        miniraft_maelstrom miniraft_sim miniraft_json_test_support)
+                        miniraft_maelstrom miniraft_history miniraft_json_test_support)
 endforeach()

@@ -29,11 +29,12 @@ function(miniraft_installed name folder)
   endif()
 endfunction()
 
-# miniraft_layer(NAME [FOLDER dir] [USES layers...]): one static library per folder, named
-# miniraft_NAME. Sources are whatever *.cpp the folder holds. The core promises that no exception
-# leaves it, so it is compiled without them. A folder that has only headers becomes an interface.
+# miniraft_layer(NAME [FOLDER dir] [USES layers...] [PACKAGES targets...]): one static library per
+# folder, named miniraft_NAME. Sources are whatever *.cpp the folder holds. core and os promise that
+# no exception leaves them, so they are compiled without. A folder that has only headers becomes an
+# interface.
 function(miniraft_layer name)
-  cmake_parse_arguments(LAYER "" "FOLDER" "USES" ${ARGN})
+  cmake_parse_arguments(LAYER "" "FOLDER" "USES;PACKAGES" ${ARGN})
   if(NOT LAYER_FOLDER)
     set(LAYER_FOLDER core/${name})
   endif()
@@ -47,10 +48,10 @@ function(miniraft_layer name)
     return()
   endif()
   add_library(miniraft_${name} STATIC ${sources})
-  target_link_libraries(miniraft_${name} PUBLIC miniraft_defaults ${LAYER_USES})
+  target_link_libraries(miniraft_${name} PUBLIC miniraft_defaults ${LAYER_USES} ${LAYER_PACKAGES})
   miniraft_headers(miniraft_${name} ${LAYER_FOLDER})
   miniraft_installed(${name} ${LAYER_FOLDER})
-  if(NOT name STREQUAL "sim")
+  if(LAYER_FOLDER MATCHES "^(core/|os$)")
     target_compile_options(miniraft_${name} PRIVATE -fno-exceptions)
   endif()
   if(MINIRAFT_UNITY)

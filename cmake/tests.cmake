@@ -3,8 +3,9 @@ add_library(miniraft_json_test_support STATIC EXCLUDE_FROM_ALL
   tests/support/json_reference.cpp tests/support/json_difference.cpp tests/support/json_texts.cpp)
 target_link_libraries(miniraft_json_test_support PUBLIC miniraft_json)
 
-# One GoogleTest program per folder below tests/, named after it: tests/core/json -> test_core_json.
-# It links the layer of the same name and everything below it.
+# One GoogleTest program per layer, named after its folder: tests/core/json -> test_core_json. It
+# holds the tests of the layer's rooms, too (tests/sim/history), and links the layer of the same
+# name and everything below it.
 find_package(GTest QUIET)
 if(NOT GTest_FOUND)
   message(STATUS "GoogleTest was not found: the tests are not built (script/setup installs it)")
@@ -14,7 +15,8 @@ enable_testing()
 include(GoogleTest)
 
 function(miniraft_tests folder)
-  file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/${folder}/*.cpp)
+  file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/${folder}/*.cpp
+       ${PROJECT_SOURCE_DIR}/tests/${folder}/*/*.cpp)
   if(NOT sources)
     return()
   endif()
@@ -27,8 +29,8 @@ function(miniraft_tests folder)
   # What is not optimised compiles several times as quickly under sanitizers. The layers still are,
   # and those tests which try a great many cases.
   target_compile_options(${target} PRIVATE $<$<CONFIG:Debug>:-O0>)
-  file(GLOB thorough ${PROJECT_SOURCE_DIR}/tests/${folder}/*random_test.cpp
-       ${PROJECT_SOURCE_DIR}/tests/${folder}/*brute_force*.cpp)
+  set(thorough ${sources})
+  list(FILTER thorough INCLUDE REGEX "random_test\\.cpp$|brute_force[^/]*\\.cpp$")
   set_source_files_properties(${thorough} PROPERTIES
     COMPILE_OPTIONS $<$<CONFIG:Debug>:-O1> SKIP_PRECOMPILE_HEADERS ON)
   # GoogleTest's header is half the time that a test takes to compile: the first program compiles it
@@ -75,7 +77,7 @@ if(TARGET test_core_json)
 endif()
 miniraft_tests(core/raft miniraft_raft miniraft_raft_test_support)
 # Each scenario is a test by its file's name, so a new one makes the program list its tests anew.
-file(GLOB scenarios CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/core/raft/scenarios/*.txt)
+file(GLOB scenarios CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/core/raft/scenarios/*/*.txt)
 set_source_files_properties(tests/core/raft/scenario_test.cpp PROPERTIES OBJECT_DEPENDS
                             "${scenarios}")
 miniraft_tests(core/replica miniraft_replica miniraft_test_support)
@@ -83,7 +85,7 @@ miniraft_tests(os miniraft_os)
 miniraft_tests(apps/maelstrom miniraft_maelstrom miniraft_test_support)
 add_dependencies(test_apps_maelstrom miniraft-maelstrom)
 if(NOT MINIRAFT_CORE_ONLY)
-  miniraft_tests(sim miniraft_sim miniraft_raft_test_support)
+  miniraft_tests(sim miniraft_explore miniraft_cluster miniraft_raft_test_support)
   miniraft_tests(apps/lab miniraft_lab)
   add_dependencies(test_apps_lab miniraft-maelstrom)
 endif()

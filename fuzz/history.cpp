@@ -1,6 +1,6 @@
 // Checks: whatever a history file holds, each of its formats is read or refused without a crash,
-// with a place inside the text. What is read keeps to the promises of sim/history.h, is read back
-// from our own format as it was, and can be judged and explained.
+// with a place inside the text. What is read keeps to the promises of sim/history/history.h, is
+// read back from our own format as it was, and can be judged and explained.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -9,10 +9,10 @@
 
 #include "core/base/check.h"
 #include "core/json/utf8.h"
-#include "sim/failing_window.h"
-#include "sim/history_formats.h"
-#include "sim/history_text.h"
-#include "sim/linearizability.h"
+#include "sim/history/failing_window.h"
+#include "sim/history/history_formats.h"
+#include "sim/history/history_text.h"
+#include "sim/history/linearizability.h"
 
 namespace {
 

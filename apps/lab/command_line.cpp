@@ -10,11 +10,11 @@
 #include <utility>
 #include <vector>
 
-#include "apps/lab/check_command.h"
-#include "apps/lab/explore_command.h"
+#include "apps/lab/check/check_command.h"
+#include "apps/lab/explore/explore_command.h"
 #include "apps/lab/json_command.h"
 #include "apps/lab/maelstrom_command.h"
-#include "apps/lab/simulate_command.h"
+#include "apps/lab/simulate/simulate_command.h"
 
 namespace miniraft::lab {
 namespace {

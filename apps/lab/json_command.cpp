@@ -4,7 +4,7 @@
 #include <cstdio>
 #include <memory>
 
-#include "apps/lab/file_text.h"
+#include "apps/lab/command/file_text.h"
 #include "core/json/parse.h"
 #include "core/json/write.h"
 

@@ -12,13 +12,13 @@
 #include <utility>
 #include <vector>
 
-#include "apps/lab/bench.h"
-#include "apps/lab/history_file.h"
-#include "apps/lab/number_options.h"
-#include "apps/lab/report.h"
-#include "apps/lab/run_folder.h"
-#include "apps/lab/summary.h"
-#include "apps/lab/verdict.h"
+#include "apps/lab/bench/bench.h"
+#include "apps/lab/bench/run_folder.h"
+#include "apps/lab/check/history_file.h"
+#include "apps/lab/command/number_options.h"
+#include "apps/lab/report/report.h"
+#include "apps/lab/report/summary.h"
+#include "apps/lab/report/verdict.h"
 #include "os/entropy.h"
 
 namespace miniraft::lab {

@@ -59,7 +59,7 @@ def read(patch):
 
 
 def patches():
-    return sorted(FOLDER.glob("*.patch"))
+    return sorted(FOLDER.glob("*/*.patch"))
 
 
 def apply(patch, tree, only_check=False):

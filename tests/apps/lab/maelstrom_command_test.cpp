@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
+#include "apps/lab/check/history_file.h"
 #include "apps/lab/command_line.h"
-#include "apps/lab/history_file.h"
-#include "sim/linearizability.h"
+#include "sim/history/linearizability.h"
 #include "tests/apps/lab/pending_interrupt.h"
 
 namespace miniraft::lab {

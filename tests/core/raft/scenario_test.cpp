@@ -16,19 +16,20 @@ using testing::run_scenario;
 const std::filesystem::path folder =
     std::filesystem::path(MINIRAFT_SOURCE_DIR) / "tests/core/raft/scenarios";
 
-std::vector<std::string> scenario_names() {
-  std::vector<std::string> names;
-  for (const auto& file : std::filesystem::directory_iterator(folder)) {
-    if (file.path().extension() == ".txt") names.push_back(file.path().stem());
+/// Each scenario's file, in whichever folder of `folder` it lies, by its name.
+std::vector<std::filesystem::path> scenario_files() {
+  std::vector<std::filesystem::path> files;
+  for (const auto& file : std::filesystem::recursive_directory_iterator(folder)) {
+    if (file.path().extension() == ".txt") files.push_back(file.path());
   }
-  std::ranges::sort(names);
-  return names;
+  std::ranges::sort(files, {}, &std::filesystem::path::stem);
+  return files;
 }
 
-class Scenario : public ::testing::TestWithParam<std::string> {};
+class Scenario : public ::testing::TestWithParam<std::filesystem::path> {};
 
 TEST_P(Scenario, runs_to_its_end) {
-  const std::filesystem::path path = folder / (GetParam() + ".txt");
+  const std::filesystem::path& path = GetParam();
   std::ifstream in(path);
   const std::string text{std::istreambuf_iterator<char>(in), {}};
   EXPECT_TRUE(text.starts_with("# guards: ")) << "the first line says against what";
@@ -46,8 +47,8 @@ TEST_P(Scenario, runs_to_its_end) {
                 << story.str();
 }
 
-INSTANTIATE_TEST_SUITE_P(All, Scenario, ::testing::ValuesIn(scenario_names()),
-                         [](const auto& instance) { return instance.param; });
+INSTANTIATE_TEST_SUITE_P(All, Scenario, ::testing::ValuesIn(scenario_files()),
+                         [](const auto& instance) { return instance.param.stem().string(); });
 
 TEST(ScenarioRunner, says_where_and_what_is_wrong) {
   struct Row {
