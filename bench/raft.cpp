@@ -1,7 +1,7 @@
 // How many entries a second the protocol itself commits: a cluster in one thread, no network, no
 // disk. --help says more.
 
-#include "core/raft/raft.h"
+#include "miniraft/core/raft/raft.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "bench/arguments.h"
-#include "core/base/check.h"
+#include "miniraft/core/base/check.h"
 
 namespace {
 

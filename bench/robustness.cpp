@@ -26,12 +26,12 @@
 #include <utility>
 #include <vector>
 
-#include "apps/lab/bench/process.h"
 #include "bench/arguments.h"
 #include "bench/robustness_messages.h"
-#include "core/base/rand.h"
-#include "core/json/parse.h"
-#include "os/clock.h"
+#include "miniraft/apps/lab/bench/process.h"
+#include "miniraft/core/base/rand.h"
+#include "miniraft/core/json/parse.h"
+#include "miniraft/os/clock.h"
 
 namespace {
 

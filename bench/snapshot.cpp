@@ -13,12 +13,12 @@
 #include <string_view>
 
 #include "bench/arguments.h"
-#include "core/base/check.h"
-#include "core/base/crc32c.h"
-#include "core/base/rand.h"
-#include "core/kv/store.h"
-#include "core/replica/typed.h"
-#include "os/clock.h"
+#include "miniraft/core/base/check.h"
+#include "miniraft/core/base/crc32c.h"
+#include "miniraft/core/base/rand.h"
+#include "miniraft/core/kv/store.h"
+#include "miniraft/core/replica/typed.h"
+#include "miniraft/os/clock.h"
 
 namespace {
 
@@ -104,7 +104,7 @@ class Steps {
 
  private:
   void took(double processor, base::Duration clock) {
-    CHECK_LT(record_.steps, Record::steps_max);
+    MINIRAFT_CHECK_LT(record_.steps, Record::steps_max);
     float& own = record_.own_ms[record_.steps++];
     own = record_.is_repeated ? std::min(own, static_cast<float>(processor))
                               : static_cast<float>(processor);
@@ -148,7 +148,7 @@ class Writes {
 
 void apply(Steps& steps, Machine& machine, const base::Bytes& command) {
   const base::Bytes response = steps.take([&] { return machine.apply(command); });
-  CHECK(response.starts_with(static_cast<char>(replica::Understood::yes)));
+  MINIRAFT_CHECK(response.starts_with(static_cast<char>(replica::Understood::yes)));
 }
 
 struct Copied {
@@ -168,7 +168,7 @@ Copied copy(Record& record, Machine& from, Machine& to, Writes& writes, bool& is
   while (const auto chunk = reading.take([&] { return reader->next(chunk_bytes); })) {
     copied.bytes += chunk->size();
     copied.checksum = base::crc32c(*chunk, copied.checksum);
-    CHECK(restoring.take([&] { return to.restore(*chunk); }));
+    MINIRAFT_CHECK(restoring.take([&] { return to.restore(*chunk); }));
     for (size_t i = 0; i < commands_per_chunk; ++i) apply(applying, from, writes.next());
   }
   dropping.take([&] { const base::Owned dropped(std::move(reader)); });
@@ -206,8 +206,8 @@ bool run(const Load& load, Record& record) {
   resetting.take([&] { machine.reset(); });
   is_quick &= resetting.print(0);
   const Copied second = copy(record, other, machine, writes, is_quick);
-  CHECK_EQ(second.checksum, first.checksum);
-  CHECK_EQ(second.bytes, first.bytes);
+  MINIRAFT_CHECK_EQ(second.checksum, first.checksum);
+  MINIRAFT_CHECK_EQ(second.bytes, first.bytes);
 
   std::printf(
       "\nmemory: %.0f MB for a store of %.0f; %.0f with a second store, and what commands\n"
@@ -236,23 +236,23 @@ int main(int argument_count, char** argument_values) {
   }
   void* shared =
       mmap(nullptr, sizeof(Record), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-  CHECK(shared != MAP_FAILED);
+  MINIRAFT_CHECK(shared != MAP_FAILED);
   auto& record = *static_cast<Record*>(shared);
   int status = 0;
   for (int i = 0; i < 3; ++i) {
     record.steps = 0;
     record.is_repeated = i > 0;
     const pid_t child = fork();
-    CHECK_GE(child, 0);
+    MINIRAFT_CHECK_GE(child, 0);
     if (child == 0) {
       // What the last run says is the result.
-      if (i < 2) CHECK(std::freopen("/dev/null", "w", stdout) != nullptr);
+      if (i < 2) MINIRAFT_CHECK(std::freopen("/dev/null", "w", stdout) != nullptr);
       const bool is_quick = run(load, record);
       std::fflush(stdout);
       _exit(is_quick ? 0 : 1);
     }
-    CHECK_EQ(waitpid(child, &status, 0), child);
-    CHECK(WIFEXITED(status));
+    MINIRAFT_CHECK_EQ(waitpid(child, &status, 0), child);
+    MINIRAFT_CHECK(WIFEXITED(status));
   }
   return WEXITSTATUS(status);
 }

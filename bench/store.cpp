@@ -1,7 +1,7 @@
 // What a command and a query cost the key-value store, by its size, beside the same on std::map;
 // and while a snapshot is open, in the worst case: taken anew before each thousandth command.
 
-#include "core/kv/store.h"
+#include "miniraft/core/kv/store.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -13,8 +13,8 @@
 #include <vector>
 
 #include "bench/arguments.h"
-#include "core/base/check.h"
-#include "core/base/rand.h"
+#include "miniraft/core/base/check.h"
+#include "miniraft/core/base/rand.h"
 
 namespace {
 
@@ -134,17 +134,17 @@ Costs costs(uint64_t keys, const Snapshot& snapshot) {
   const auto apply = [&](const kv::Command& command) {
     if (count++ % 1000 == 0) snapshot(store);
     const kv::Response response = store.apply(command);
-    CHECK(std::holds_alternative<kv::Changed>(response));
+    MINIRAFT_CHECK(std::holds_alternative<kv::Changed>(response));
   };
   costs.write = cost(keys, [&](const base::Bytes& key) { apply(kv::Write{key, value}); });
   costs.swap =
       cost(keys, [&](const base::Bytes& key) { apply(kv::CompareAndSet{key, value, value}); });
   costs.read = cost(keys, [&](const base::Bytes& key) {
-    CHECK(std::holds_alternative<kv::Found>(store.query(kv::Read{key})));
+    MINIRAFT_CHECK(std::holds_alternative<kv::Found>(store.query(kv::Read{key})));
   });
   costs.range = cost(keys, [&](const base::Bytes& key) {
     const kv::Response listing = store.query(kv::Range{key, std::nullopt, 10});
-    CHECK(!std::get<kv::Listing>(listing).items.empty());
+    MINIRAFT_CHECK(!std::get<kv::Listing>(listing).items.empty());
   });
   costs.remove = cost(keys,
                       [&](const base::Bytes& key) {

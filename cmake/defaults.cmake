@@ -4,6 +4,8 @@ set(CMAKE_CXX_STANDARD 23)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+# The libraries can be linked into somebody's shared one.
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 
 if(PROJECT_IS_TOP_LEVEL AND NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
@@ -19,8 +21,8 @@ if(PROJECT_IS_TOP_LEVEL)
   target_compile_options(miniraft_warnings INTERFACE
     -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Werror)
   if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
-    # CHECK(!"why") says why a branch is impossible; and clang blames our calls for what the
-    # standard library of GCC 12 itself uses (std::get_temporary_buffer in std::stable_sort).
+    # MINIRAFT_CHECK(!"why") says why a branch is impossible; and clang blames our calls for what
+    # the standard library of GCC 12 itself uses (std::get_temporary_buffer in std::stable_sort).
     target_compile_options(miniraft_warnings INTERFACE
       -Wno-string-conversion -Wno-deprecated-declarations)
   else()
@@ -37,7 +39,7 @@ target_compile_features(miniraft_defaults INTERFACE cxx_std_23)
 target_link_libraries(miniraft_defaults INTERFACE $<BUILD_INTERFACE:miniraft_warnings>)
 target_include_directories(miniraft_defaults INTERFACE
   $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>
-  $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/miniraft>)
+  $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
 
 if(MINIRAFT_SANITIZE)
   add_compile_options(-fsanitize=${MINIRAFT_SANITIZE} -fno-sanitize-recover=all

@@ -1,7 +1,7 @@
-# miniraft_headers(TARGET FOLDER): declares the folder's headers, so that the dev
-# preset compiles each of them alone (target headers_alone).
+# miniraft_headers(TARGET FOLDER): declares the headers of miniraft/FOLDER, so that the dev preset
+# compiles each of them alone (target headers_alone).
 function(miniraft_headers target folder)
-  file(GLOB headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${folder}/*.h)
+  file(GLOB headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/miniraft/${folder}/*.h)
   get_target_property(type ${target} TYPE)
   if(type STREQUAL "INTERFACE_LIBRARY")
     set(scope INTERFACE)
@@ -25,20 +25,20 @@ function(miniraft_installed name folder)
   if(MINIRAFT_INSTALL)
     set_property(GLOBAL APPEND PROPERTY MINIRAFT_COMPONENTS ${name})
     install(TARGETS miniraft_${name} EXPORT miniraft
-            FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/miniraft)
+            FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
   endif()
 endfunction()
 
 # miniraft_layer(NAME [FOLDER dir] [USES layers...] [PACKAGES targets...]): one static library per
-# folder, named miniraft_NAME. Sources are whatever *.cpp the folder holds. core and os promise that
-# no exception leaves them, so they are compiled without. A folder that has only headers becomes an
-# interface.
+# folder below miniraft/, named miniraft_NAME. Its sources are the folder's *.cpp. No exception
+# leaves core and os, so they are compiled without. A folder that has only headers becomes an
+# interface library.
 function(miniraft_layer name)
   cmake_parse_arguments(LAYER "" "FOLDER" "USES;PACKAGES" ${ARGN})
   if(NOT LAYER_FOLDER)
     set(LAYER_FOLDER core/${name})
   endif()
-  file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${LAYER_FOLDER}/*.cpp)
+  file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/miniraft/${LAYER_FOLDER}/*.cpp)
   list(TRANSFORM LAYER_USES PREPEND miniraft_)
   if(NOT sources)
     add_library(miniraft_${name} INTERFACE)

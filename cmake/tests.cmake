@@ -62,9 +62,9 @@ foreach(layer base http metrics)
 endforeach()
 miniraft_tests(core/kv miniraft_kv miniraft_test_support)
 miniraft_tests(core/json miniraft_json miniraft_json_test_support)
-# The JSON library as it is on machines where words of text do not work (core/json/words.h).
+# The JSON library as it is where words of text do not work (miniraft/core/json/words.h).
 if(TARGET test_core_json)
-  file(GLOB json_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/core/json/*.cpp)
+  file(GLOB json_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/miniraft/core/json/*.cpp)
   add_executable(test_core_json_bytewise ${json_sources} tests/support/json_reference.cpp
     tests/support/json_difference.cpp tests/support/json_texts.cpp tests/core/json/minefield.cpp
     tests/core/json/minefield_test.cpp tests/core/json/decimal.cpp
@@ -137,7 +137,7 @@ if(PYTHON3 AND PROMTOOL)
   set_tests_properties(script/metrics_test PROPERTIES TIMEOUT 60)
 endif()
 
-foreach(extra support misuse)
+foreach(extra support misuse headers)
   if(EXISTS ${PROJECT_SOURCE_DIR}/tests/${extra}/CMakeLists.txt)
     add_subdirectory(tests/${extra})
   endif()

@@ -3,8 +3,8 @@
 
 #include <cstdio>
 
-#include "core/base/overloaded.h"
 #include "local_node.h"
+#include "miniraft/core/base/overloaded.h"
 
 using namespace miniraft;
 using examples::Bank;

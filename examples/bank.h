@@ -8,8 +8,8 @@
 #include <map>
 #include <optional>
 
-#include "core/base/byte_codec.h"
-#include "core/replica/typed.h"
+#include "miniraft/core/base/byte_codec.h"
+#include "miniraft/core/replica/typed.h"
 
 namespace miniraft::examples {
 

@@ -11,12 +11,12 @@
 #include <variant>
 #include <vector>
 
-#include "core/base/check.h"
-#include "core/replica/memory_storage.h"
-#include "core/replica/typed.h"
-#include "os/channel.h"
-#include "os/clock.h"
-#include "os/entropy.h"
+#include "miniraft/core/base/check.h"
+#include "miniraft/core/replica/memory_storage.h"
+#include "miniraft/core/replica/typed.h"
+#include "miniraft/os/channel.h"
+#include "miniraft/os/clock.h"
+#include "miniraft/os/entropy.h"
 
 namespace miniraft::examples {
 
@@ -45,10 +45,10 @@ class LocalNode final : replica::Transport, replica::ClientPort, replica::Observ
   }
   /// Hands over a request or an order, and waits for what comes of it. Requires: it is running.
   Answer ask(replica::Event event) {
-    CHECK(events_.send(std::move(event)));
+    MINIRAFT_CHECK(events_.send(std::move(event)));
     std::vector<Answer> answers;
     while (answers.empty()) {
-      CHECK(answers_.receive_all(answers, os::monotonic_now() + base::seconds(60)));
+      MINIRAFT_CHECK(answers_.receive_all(answers, os::monotonic_now() + base::seconds(60)));
     }
     return std::move(answers.front());
   }

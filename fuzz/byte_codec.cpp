@@ -2,13 +2,13 @@
 // fields it gives are written back as exactly the bytes they were read from.
 //
 // The input is a list of fields: a byte that says which kind comes next, then the field itself.
-#include "core/base/byte_codec.h"
+#include "miniraft/core/base/byte_codec.h"
 
 #include <cstddef>
 #include <cstdint>
 #include <string>
 
-#include "core/base/check.h"
+#include "miniraft/core/base/check.h"
 
 namespace {
 
@@ -50,12 +50,12 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     writer.u8(kind);
     copy_field(kind, reader, writer);
     if (!reader.ok()) {
-      CHECK(reader.rest().empty());
+      MINIRAFT_CHECK(reader.rest().empty());
       break;
     }
-    CHECK_EQ(writer.size(), input.size() - reader.rest().size());
-    CHECK(writer.view().substr(read_before) ==
-          std::string_view(input).substr(read_before, writer.size() - read_before));
+    MINIRAFT_CHECK_EQ(writer.size(), input.size() - reader.rest().size());
+    MINIRAFT_CHECK(writer.view().substr(read_before) ==
+                   std::string_view(input).substr(read_before, writer.size() - read_before));
   }
   return 0;
 }

@@ -7,12 +7,12 @@
 #include <string>
 #include <string_view>
 
-#include "core/base/check.h"
-#include "core/json/utf8.h"
-#include "sim/history/failing_window.h"
-#include "sim/history/history_formats.h"
-#include "sim/history/history_text.h"
-#include "sim/history/linearizability.h"
+#include "miniraft/core/base/check.h"
+#include "miniraft/core/json/utf8.h"
+#include "miniraft/sim/history/failing_window.h"
+#include "miniraft/sim/history/history_formats.h"
+#include "miniraft/sim/history/history_text.h"
+#include "miniraft/sim/history/linearizability.h"
 
 namespace {
 
@@ -31,17 +31,18 @@ bool is_utf8(std::string_view text) {
 }
 
 void check_place(std::string_view text, const HistoryTextError& error) {
-  CHECK(!error.what.empty());
-  CHECK_GE(error.column, 1U);
+  MINIRAFT_CHECK(!error.what.empty());
+  MINIRAFT_CHECK_GE(error.column, 1U);
   sim::Lines lines(text);
-  while (lines.number() < error.line) CHECK(lines.next());
-  CHECK_LE(error.column, lines.line().size() + 1);
+  while (lines.number() < error.line) MINIRAFT_CHECK(lines.next());
+  MINIRAFT_CHECK_LE(error.column, lines.line().size() + 1);
 }
 
 void check_operation(const Operation& operation) {
-  if (operation.return_time) CHECK(operation.call_time <= *operation.return_time);
-  if (operation.outcome != sim::Outcome::info) CHECK(operation.return_time.has_value());
-  if (operation.refusal != sim::Refusal::none) CHECK(operation.outcome == sim::Outcome::fail);
+  if (operation.return_time) MINIRAFT_CHECK(operation.call_time <= *operation.return_time);
+  if (operation.outcome != sim::Outcome::info) MINIRAFT_CHECK(operation.return_time.has_value());
+  if (operation.refusal != sim::Refusal::none)
+    MINIRAFT_CHECK(operation.outcome == sim::Outcome::fail);
 }
 
 void check_judgement(const History& history) {
@@ -51,10 +52,10 @@ void check_judgement(const History& history) {
   const sim::CheckResult result = sim::check_linearizability(history, budget);
   for (const sim::KeyVerdict& key : result.keys) {
     const auto window = sim::find_failing_window(history, key.key, budget);
-    if (key.verdict == sim::Verdict::linearizable) CHECK(!window);
+    if (key.verdict == sim::Verdict::linearizable) MINIRAFT_CHECK(!window);
     if (!window) continue;
-    CHECK(std::find(window->operations.begin(), window->operations.end(), window->last) !=
-          window->operations.end());
+    MINIRAFT_CHECK(std::find(window->operations.begin(), window->operations.end(), window->last) !=
+                   window->operations.end());
   }
 }
 
@@ -62,11 +63,11 @@ void check_history(std::string_view text, const std::expected<History, HistoryTe
   if (!read) return check_place(text, read.error());
   for (const Operation& operation : read->operations) check_operation(operation);
   const std::string ours = sim::history_text(*read);
-  CHECK(is_utf8(ours));
+  MINIRAFT_CHECK(is_utf8(ours));
   const auto again = sim::parse_history(ours);
-  CHECK(again.has_value());
+  MINIRAFT_CHECK(again.has_value());
   // An empty text has no times, so their unit is lost with the last operation.
-  if (is_utf8(text)) CHECK(again->operations == read->operations);
+  if (is_utf8(text)) MINIRAFT_CHECK(again->operations == read->operations);
   check_judgement(*read);
 }
 

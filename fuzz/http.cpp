@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
-#include "core/base/check.h"
-#include "core/http/request_parser.h"
+#include "miniraft/core/base/check.h"
+#include "miniraft/core/http/request_parser.h"
 
 namespace {
 
@@ -35,8 +35,8 @@ Parsed parse(std::string_view bytes, size_t first_piece, size_t piece) {
         return parsed;
       }
       if (!*taken) break;
-      CHECK_LE((*taken)->body.size(), 64U);
-      CHECK_LE((*taken)->headers.size(), 8U);
+      MINIRAFT_CHECK_LE((*taken)->body.size(), 64U);
+      MINIRAFT_CHECK_LE((*taken)->headers.size(), 8U);
       parsed.requests.push_back(std::move(**taken));
     }
   }
@@ -49,6 +49,6 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (size < 2) return 0;
   const std::string_view bytes(reinterpret_cast<const char*>(data) + 2, size - 2);
   const Parsed whole = parse(bytes, bytes.size() + 1, 1);
-  CHECK(parse(bytes, data[0] + size_t{1}, data[1] % 16 + size_t{1}) == whole);
+  MINIRAFT_CHECK(parse(bytes, data[0] + size_t{1}, data[1] % 16 + size_t{1}) == whole);
   return 0;
 }

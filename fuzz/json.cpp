@@ -7,10 +7,10 @@
 #include <variant>
 #include <vector>
 
-#include "core/base/check.h"
-#include "core/json/codec.h"
-#include "core/json/parse.h"
-#include "core/json/write.h"
+#include "miniraft/core/base/check.h"
+#include "miniraft/core/json/codec.h"
+#include "miniraft/core/json/parse.h"
+#include "miniraft/core/json/write.h"
 
 namespace {
 
@@ -48,13 +48,13 @@ struct Record {
 void check_codec(json::Value value) {
   const auto decoded = json::decode<std::variant<Ping, Record>>(value);
   if (!decoded) {
-    CHECK(!decoded.error().reason.empty());
+    MINIRAFT_CHECK(!decoded.error().reason.empty());
     return;
   }
   const std::string encoded = json::encode_text(*decoded);
   const auto again = json::decode_text<std::variant<Ping, Record>>(encoded);
-  CHECK(again.has_value());
-  CHECK(json::encode_text(*again) == encoded);
+  MINIRAFT_CHECK(again.has_value());
+  MINIRAFT_CHECK(json::encode_text(*again) == encoded);
 }
 
 }  // namespace
@@ -64,18 +64,18 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   static json::Document document;  // reused: nothing of an earlier text may show
   const auto root = json::parse(text, document);
   if (!root) {
-    CHECK_LE(root.error().offset, size);
-    CHECK_LE(root.error().column, size + 1);
+    MINIRAFT_CHECK_LE(root.error().offset, size);
+    MINIRAFT_CHECK_LE(root.error().column, size + 1);
     return 0;
   }
   const std::string written = json::to_text(*root);
   const auto again = json::parse(written);
-  CHECK(again.has_value());
-  CHECK(json::to_text(again->root()) == written);
+  MINIRAFT_CHECK(again.has_value());
+  MINIRAFT_CHECK(json::to_text(again->root()) == written);
 
   const std::string canonical = json::canonical_text(*root);
-  CHECK(json::canonical_text(again->root()) == canonical);
-  CHECK(json::canonical_text(json::parse(canonical)->root()) == canonical);
+  MINIRAFT_CHECK(json::canonical_text(again->root()) == canonical);
+  MINIRAFT_CHECK(json::canonical_text(json::parse(canonical)->root()) == canonical);
 
   check_codec(*root);
   return 0;

@@ -6,7 +6,7 @@
 #include <cstdio>
 #include <string>
 
-#include "core/base/check.h"
+#include "miniraft/core/base/check.h"
 #include "tests/support/json_difference.h"
 
 namespace {
@@ -15,7 +15,7 @@ namespace json = miniraft::json;
 
 void expect_none(const std::string& difference) {
   if (!difference.empty()) std::fprintf(stderr, "%s\n", difference.c_str());
-  CHECK(difference.empty());
+  MINIRAFT_CHECK(difference.empty());
 }
 
 }  // namespace

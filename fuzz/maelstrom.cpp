@@ -7,9 +7,9 @@
 #include <string>
 #include <string_view>
 
-#include "apps/maelstrom/node.h"
-#include "core/base/check.h"
-#include "core/json/parse.h"
+#include "miniraft/apps/maelstrom/node.h"
+#include "miniraft/core/base/check.h"
+#include "miniraft/core/json/parse.h"
 
 namespace {
 
@@ -18,11 +18,11 @@ using namespace miniraft;
 void check_output(std::string& output) {
   for (size_t begin = 0; begin < output.size();) {
     const size_t end = output.find('\n', begin);
-    CHECK(end != std::string::npos);
+    MINIRAFT_CHECK(end != std::string::npos);
     const auto document = json::parse(std::string_view(output).substr(begin, end - begin));
-    CHECK(document.has_value());
-    CHECK_EQ(document->root().size(), 3U);
-    CHECK(document->root().find("src")->as_string() == "n1");
+    MINIRAFT_CHECK(document.has_value());
+    MINIRAFT_CHECK_EQ(document->root().size(), 3U);
+    MINIRAFT_CHECK(document->root().find("src")->as_string() == "n1");
     begin = end + 1;
   }
   output.clear();
@@ -47,7 +47,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
          R"(","term":1,"granted":true,"round":1,"cluster":370691403,"from_incarnation":2,)"
          R"("to_incarnation":1}})");
   }
-  CHECK(node.replica()->status().role == raft::RoleKind::leader);
+  MINIRAFT_CHECK(node.replica()->status().role == raft::RoleKind::leader);
   check_output(node.output);
 
   std::string_view rest(reinterpret_cast<const char*>(data), size);
@@ -62,9 +62,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     now = now + base::milliseconds(100);
     node.flush(now);
     if (const auto* replica = node.replica())
-      CHECK(replica->applied_index() <= replica->status().commit_index);
+      MINIRAFT_CHECK(replica->applied_index() <= replica->status().commit_index);
   }
   check_output(node.output);
-  CHECK_LE(node.log.size(), size_t{1} << 20);
+  MINIRAFT_CHECK_LE(node.log.size(), size_t{1} << 20);
   return 0;
 }

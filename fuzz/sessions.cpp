@@ -2,7 +2,7 @@
 // limits, and goes on to judge log commands, each session's each once.
 //
 // The input is a chunk with its length before it, and then log commands, each with its length.
-#include "core/replica/sessions.h"
+#include "miniraft/core/replica/sessions.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -10,8 +10,8 @@
 #include <string>
 #include <utility>
 
-#include "core/base/byte_codec.h"
-#include "core/base/check.h"
+#include "miniraft/core/base/byte_codec.h"
+#include "miniraft/core/base/check.h"
 
 namespace {
 
@@ -24,16 +24,17 @@ constexpr raft::LogIndex end(100);  // of the snapshot that the chunk is of
 base::Bytes as_one_chunk(const replica::Sessions& sessions) {
   auto reader = sessions.snapshot();
   const auto chunk = reader.next(SIZE_MAX);
-  CHECK(chunk.has_value());
-  CHECK(!reader.next(SIZE_MAX).has_value());
+  MINIRAFT_CHECK(chunk.has_value());
+  MINIRAFT_CHECK(!reader.next(SIZE_MAX).has_value());
   return *chunk;
 }
 
 void check_copy(const replica::Sessions& sessions, raft::LogIndex applied) {
   replica::Sessions copy(limits);
   auto reader = sessions.snapshot();
-  while (const auto chunk = reader.next(1)) CHECK(copy.restore(*chunk, applied).has_value());
-  CHECK(as_one_chunk(copy) == as_one_chunk(sessions));
+  while (const auto chunk = reader.next(1))
+    MINIRAFT_CHECK(copy.restore(*chunk, applied).has_value());
+  MINIRAFT_CHECK(as_one_chunk(copy) == as_one_chunk(sessions));
 }
 
 }  // namespace
@@ -44,7 +45,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   replica::Sessions sessions(limits);
   const base::ByteView chunk = reader.bytes();
   if (sessions.restore(chunk, end)) {
-    CHECK(as_one_chunk(sessions) == chunk);
+    MINIRAFT_CHECK(as_one_chunk(sessions) == chunk);
   } else {
     sessions.reset();
   }
@@ -58,11 +59,12 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     const auto judgement = sessions.judge(raft::LogIndex(index), *command);
     const auto* in_session = std::get_if<replica::SessionCommand>(&command->action);
     if (in_session != nullptr && std::holds_alternative<replica::Execute>(judgement)) {
-      CHECK(executed.emplace(in_session->session.value, in_session->sequence.value).second);
+      MINIRAFT_CHECK(
+          executed.emplace(in_session->session.value, in_session->sequence.value).second);
       sessions.remember(in_session->body);
     }
-    CHECK_LE(sessions.size(), limits.sessions_max);
-    CHECK_LE(sessions.bytes(), limits.bytes_max);
+    MINIRAFT_CHECK_LE(sessions.size(), limits.sessions_max);
+    MINIRAFT_CHECK_LE(sessions.bytes(), limits.bytes_max);
   }
   check_copy(sessions, raft::LogIndex(index));
   return 0;

@@ -6,9 +6,9 @@
 #include <cstdint>
 #include <string>
 
-#include "core/base/byte_codec.h"
-#include "core/base/check.h"
-#include "core/kv/store.h"
+#include "miniraft/core/base/byte_codec.h"
+#include "miniraft/core/base/check.h"
+#include "miniraft/core/kv/store.h"
 
 namespace {
 
@@ -17,22 +17,22 @@ using namespace miniraft;
 base::Bytes as_one_chunk(const kv::Store& store) {
   kv::Store::Reader reader = store.snapshot();
   const auto chunk = reader.next(SIZE_MAX);
-  CHECK(chunk.has_value());
-  CHECK(!reader.next(SIZE_MAX).has_value());
+  MINIRAFT_CHECK(chunk.has_value());
+  MINIRAFT_CHECK(!reader.next(SIZE_MAX).has_value());
   return *chunk;
 }
 
 void check_single(base::ByteView chunk) {
   kv::Store store;
   if (!store.restore(chunk)) return;
-  CHECK(as_one_chunk(store) == chunk);
+  MINIRAFT_CHECK(as_one_chunk(store) == chunk);
   // Many small chunks say the same as one.
   kv::Store copy;
   kv::Store::Reader reader = store.snapshot();
-  while (const auto small = reader.next(1)) CHECK(copy.restore(*small));
-  CHECK(as_one_chunk(copy) == chunk);
+  while (const auto small = reader.next(1)) MINIRAFT_CHECK(copy.restore(*small));
+  MINIRAFT_CHECK(as_one_chunk(copy) == chunk);
   (void)store.apply(kv::Write{"key", "value"});
-  CHECK(as_one_chunk(copy) == chunk);
+  MINIRAFT_CHECK(as_one_chunk(copy) == chunk);
 }
 
 }  // namespace

@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-#include "core/base/rand.h"
+#include "miniraft/core/base/rand.h"
 
 namespace miniraft::bench {
 

@@ -1,8 +1,8 @@
 // Our own library, core/json: the document alone; typed.cpp measures the codec.
 
 #include "bench/json/library.h"
-#include "core/json/parse.h"
-#include "core/json/write.h"
+#include "miniraft/core/json/parse.h"
+#include "miniraft/core/json/write.h"
 
 namespace miniraft::bench {
 

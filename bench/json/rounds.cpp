@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "core/base/check.h"
+#include "miniraft/core/base/check.h"
 
 namespace miniraft::bench {
 
@@ -13,19 +13,19 @@ namespace {
 constexpr double seconds_min = 0.03;
 
 double parse_seconds(Library& library, const Input& input) {
-  return seconds_per_call([&] { CHECK(library.parse(input.texts, input.memory)); });
+  return seconds_per_call([&] { MINIRAFT_CHECK(library.parse(input.texts, input.memory)); });
 }
 
 double write_seconds(Library& library, const Input& input) {
   const double seconds = seconds_per_pass(
-      input.texts, [&](Texts texts) { CHECK(library.load(texts)); },
+      input.texts, [&](Texts texts) { MINIRAFT_CHECK(library.load(texts)); },
       [&] { library.write(input.memory); });
   library.load({});
   return seconds;
 }
 
 size_t written_bytes(Library& library, const Input& input) {
-  CHECK(library.load(input.texts));
+  MINIRAFT_CHECK(library.load(input.texts));
   const size_t bytes = library.write(input.memory);
   library.load({});
   return bytes;
@@ -35,7 +35,7 @@ size_t written_bytes(Library& library, const Input& input) {
 
 double thread_seconds() {
   timespec now{};
-  CHECK_EQ(clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now), 0);
+  MINIRAFT_CHECK_EQ(clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now), 0);
   return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
 }
 
@@ -66,14 +66,14 @@ double seconds_per_pass(Texts texts, const std::function<void(Texts)>& prepare,
 }
 
 double median(std::vector<double> values) {
-  CHECK(!values.empty());
+  MINIRAFT_CHECK(!values.empty());
   std::sort(values.begin(), values.end());
   const size_t middle = values.size() / 2;
   return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
 }
 
 double median_ratio(std::span<const double> numerators, std::span<const double> denominators) {
-  CHECK_EQ(numerators.size(), denominators.size());
+  MINIRAFT_CHECK_EQ(numerators.size(), denominators.size());
   std::vector<double> ratios;
   ratios.reserve(numerators.size());
   for (size_t i = 0; i < numerators.size(); ++i) ratios.push_back(numerators[i] / denominators[i]);

@@ -3,9 +3,9 @@
 #include <optional>
 #include <utility>
 
-#include "apps/maelstrom/protocol.h"
 #include "bench/json/rounds.h"
-#include "core/base/check.h"
+#include "miniraft/apps/maelstrom/protocol.h"
+#include "miniraft/core/base/check.h"
 
 namespace miniraft::bench {
 
@@ -86,7 +86,7 @@ double decode_seconds(const Input& requests) {
   return seconds_per_call([&] {
     for (const std::string_view text : requests.texts) {
       const auto root = json::parse(text, document);
-      CHECK(root && json::decode<Message>(*root));
+      MINIRAFT_CHECK(root && json::decode<Message>(*root));
     }
   });
 }
@@ -96,7 +96,7 @@ double pick_seconds(const Input& requests) {
   return seconds_per_call([&] {
     for (const std::string_view text : requests.texts) {
       const auto root = json::parse(text, document);
-      CHECK(root && pick(*root));
+      MINIRAFT_CHECK(root && pick(*root));
     }
   });
 }

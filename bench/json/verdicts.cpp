@@ -2,8 +2,8 @@
 
 #include <array>
 
-#include "core/json/parse.h"
-#include "core/json/write.h"
+#include "miniraft/core/json/parse.h"
+#include "miniraft/core/json/write.h"
 
 namespace miniraft::bench {
 

@@ -2,7 +2,7 @@
 // Settings that nobody checked cannot start a node.
 #include <utility>
 
-#include "core/raft/config.h"
+#include "miniraft/core/raft/config.h"
 
 miniraft::raft::Config configure(miniraft::raft::Options options) {
 #ifdef MISUSE

@@ -1,6 +1,6 @@
 // must say: conversion|convert
 // A time says its unit.
-#include "core/raft/config.h"
+#include "miniraft/core/raft/config.h"
 
 void slow_down(miniraft::raft::Options& options) {
 #ifdef MISUSE

@@ -1,6 +1,6 @@
 // must say: nodiscard
 // Effects that are taken and dropped are messages and writes that never happen.
-#include "core/raft/raft.h"
+#include "miniraft/core/raft/raft.h"
 
 size_t count_messages(miniraft::raft::Raft& raft, miniraft::base::Instant now) {
 #ifdef MISUSE

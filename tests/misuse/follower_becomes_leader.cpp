@@ -2,7 +2,7 @@
 // There is no way from Follower to Leader: nobody leads without having been elected (Raft Fig. 4).
 #include <utility>
 
-#include "core/raft/role.h"
+#include "miniraft/core/raft/role.h"
 
 miniraft::raft::Role move_on(miniraft::raft::Follower follower, miniraft::raft::Context& context) {
 #ifdef MISUSE

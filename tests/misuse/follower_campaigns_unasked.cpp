@@ -2,7 +2,7 @@
 // A follower cannot raise the term before others would vote for it (Thesis §9.6).
 #include <utility>
 
-#include "core/raft/role.h"
+#include "miniraft/core/raft/role.h"
 
 miniraft::raft::Role move_on(miniraft::raft::Follower follower, miniraft::raft::Context& context) {
 #ifdef MISUSE

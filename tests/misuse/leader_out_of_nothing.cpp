@@ -2,7 +2,7 @@
 // Only a candidate that has won makes a leader.
 #include <utility>
 
-#include "core/raft/role.h"
+#include "miniraft/core/raft/role.h"
 
 miniraft::raft::Leader lead(miniraft::raft::Candidate candidate, miniraft::raft::Context& context) {
 #ifdef MISUSE

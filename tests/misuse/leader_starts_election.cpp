@@ -2,7 +2,7 @@
 // A leader does not campaign: it steps down first (Raft Fig. 4).
 #include <utility>
 
-#include "core/raft/role.h"
+#include "miniraft/core/raft/role.h"
 
 miniraft::raft::Role move_on(miniraft::raft::Leader leader, miniraft::raft::Context& context) {
 #ifdef MISUSE

@@ -1,6 +1,6 @@
 // must say: constraint|satisf
 // A state machine that cannot apply a command is refused where it is named.
-#include "core/replica/typed.h"
+#include "miniraft/core/replica/typed.h"
 #include "tests/support/counter.h"
 
 #ifdef MISUSE

@@ -1,7 +1,7 @@
 // must say: no match for call|no matching function|no type named|static assertion|invoke
 // Who handles messages handles all of them: one that is forgotten does not compile.
-#include "core/base/overloaded.h"
-#include "core/raft/message.h"
+#include "miniraft/core/base/overloaded.h"
+#include "miniraft/core/raft/message.h"
 
 bool is_answer(const miniraft::raft::Message& message) {
   using namespace miniraft::raft;

@@ -2,7 +2,7 @@
 // A transition consumes the role it leaves: it cannot be called on one that lives on.
 #include <utility>
 
-#include "core/raft/role.h"
+#include "miniraft/core/raft/role.h"
 
 miniraft::raft::Role move_on(miniraft::raft::Candidate& candidate,
                              miniraft::raft::Context& context) {

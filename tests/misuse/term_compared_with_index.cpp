@@ -1,6 +1,6 @@
 // must say: no match for .*operator<|invalid operands
 // "At least as up-to-date" compares terms with terms (Raft §5.4.1).
-#include "core/raft/types.h"
+#include "miniraft/core/raft/types.h"
 
 bool is_newer(miniraft::raft::EntryId a, miniraft::raft::EntryId b) {
 #ifdef MISUSE

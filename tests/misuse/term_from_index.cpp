@@ -1,6 +1,6 @@
 // must say: conversion|convert
 // A log index is no term, though both are numbers.
-#include "core/raft/types.h"
+#include "miniraft/core/raft/types.h"
 
 miniraft::raft::Term term_of(miniraft::raft::EntryId id) {
 #ifdef MISUSE

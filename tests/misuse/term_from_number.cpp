@@ -1,6 +1,6 @@
 // must say: conversion|convert
 // A bare number does not become a term unsaid.
-#include "core/raft/types.h"
+#include "miniraft/core/raft/types.h"
 
 miniraft::raft::Term third() {
 #ifdef MISUSE

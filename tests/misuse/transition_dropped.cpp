@@ -2,7 +2,7 @@
 // The role that a transition leads to cannot be dropped: the node would have none.
 #include <utility>
 
-#include "core/raft/role.h"
+#include "miniraft/core/raft/role.h"
 
 void move_on(miniraft::raft::Role& role, miniraft::raft::Context& context) {
   auto& asking = std::get<miniraft::raft::PreCandidate>(role);

@@ -1,6 +1,6 @@
 // must say: private
 // Nothing clears a vote but a later term: a second vote in one term elects two leaders (Raft §5.2).
-#include "core/raft/hard_state.h"
+#include "miniraft/core/raft/hard_state.h"
 
 void forget_vote(miniraft::raft::HardState& state) {
 #ifdef MISUSE

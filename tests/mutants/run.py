@@ -1,10 +1,10 @@
 """Puts historic bugs back, one at a time, and sees that the tests catch each of them.
 
 usage: script/test mutants [--also NET]… [NAME…]
-  Each tests/mutants/NAME.patch is applied to a copy of the tree (build/mutants), built there, and
-  run against the nets that its header names: unit tests, scenarios, random runs, explorations,
-  simulations. Each of those must catch it. At the end a table of all, as in docs/simulation.md, is
-  printed.
+  Each tests/mutants/SUBJECT/NAME.patch is applied to a copy of the tree (build/mutants), built
+  there, and run against the nets that its header names: unit tests, scenarios, random runs,
+  explorations, simulations. Each of those must catch it. At the end a table of all, as in
+  docs/simulation.md, is printed.
   The first run builds the whole copy, which takes some minutes; later ones build what has changed
   since. Then each mutant takes seconds: the files that include what it changes are compiled, and
   the nets run. What the compiler says goes to build/mutants/build.log.
@@ -162,6 +162,8 @@ def chosen(names):
               file=sys.stderr)
         sys.exit(2)
     found = [mutant.read(patch) for patch in mutant.patches() if not names or patch.stem in names]
+    if not found:
+        raise mutant.Unsound(f"there are no mutants below {mutant.FOLDER.relative_to(ROOT)}")
     return sorted(found, key=lambda one: (one.files, one.name))
 
 

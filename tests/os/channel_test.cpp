@@ -1,6 +1,6 @@
 // Goal: a channel delivers every value once and in each sender's order, keeps its bound, wakes who
 // waits, and ends cleanly when it is closed. Run under the thread sanitizer too.
-#include "os/channel.h"
+#include "miniraft/os/channel.h"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +8,7 @@
 #include <string>
 #include <thread>
 
-#include "os/clock.h"
+#include "miniraft/os/clock.h"
 
 namespace miniraft::os {
 namespace {

@@ -1,5 +1,5 @@
 // Goal: the clock never goes back and counts nanoseconds.
-#include "os/clock.h"
+#include "miniraft/os/clock.h"
 
 #include <gtest/gtest.h>
 #include <time.h>

@@ -1,5 +1,5 @@
 // Goal: entropy gives 64 bits that differ from call to call, and each bit takes both values.
-#include "os/entropy.h"
+#include "miniraft/os/entropy.h"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 // Goal: a descriptor is closed exactly once, and reading and writing are whole: short writes,
 // non-blocking ends and closed peers included.
-#include "os/fd.h"
+#include "miniraft/os/fd.h"
 
 #include <errno.h>
 #include <fcntl.h>

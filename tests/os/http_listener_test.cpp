@@ -1,5 +1,5 @@
 // The HTTP listener serves real sockets, and no client can make it wait or grow.
-#include "os/http_listener.h"
+#include "miniraft/os/http_listener.h"
 
 #include <arpa/inet.h>
 #include <gtest/gtest.h>
@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
-#include "os/clock.h"
-#include "os/metrics_handler.h"
+#include "miniraft/os/clock.h"
+#include "miniraft/os/metrics_handler.h"
 
 namespace miniraft::os {
 namespace {

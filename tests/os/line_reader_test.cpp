@@ -1,6 +1,6 @@
 // Goal: every line of the input comes out once, whole and in order, however the input is cut; a
 // line that is too long comes out once, marked; memory stays bounded.
-#include "os/line_reader.h"
+#include "miniraft/os/line_reader.h"
 
 #include <gtest/gtest.h>
 
@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/base/rand.h"
+#include "miniraft/core/base/rand.h"
 
 namespace miniraft::os {
 namespace {

@@ -1,4 +1,6 @@
 """Goal: script/check finds each kind of fault at its line, and nothing in a repository without."""
+import itertools
+import re
 import shutil
 import subprocess
 import tempfile
@@ -29,18 +31,24 @@ def long_function(lines):
     return "int f() {\n" + "  g(1'000, '{');  // }\n" * (lines - 2) + "}\n"
 
 
+def placed(path, text):
+    """Tests below leave out the folder of the sources and the same at the front of includes."""
+    text = re.sub('(?<=#include ")(?=(core|os|apps)/)', "miniraft/", text)
+    return re.sub("^(?=(core|os|apps)/)", "miniraft/", path), text
+
+
 class CheckTest(unittest.TestCase):
     def findings(self, files):
         with tempfile.TemporaryDirectory() as folder:
             root = Path(folder)
-            for path, text in {**SOUND, **files}.items():
+            for path, text in itertools.starmap(placed, {**SOUND, **files}.items()):
                 (root / path).parent.mkdir(parents=True, exist_ok=True)
                 (root / path).write_text(text)
             (root / "script").mkdir()
             shutil.copy(SCRIPT, root / "script/check")
             subprocess.run(["git", "init", "-q", folder], check=True)
             result = subprocess.run([root / "script/check"], capture_output=True, text=True)
-        lines = result.stdout.splitlines()
+        lines = result.stdout.replace("miniraft/", "").splitlines()
         self.assertEqual(result.returncode, 1 if lines else 0, result.stderr)
         return lines
 
@@ -107,6 +115,11 @@ class CheckTest(unittest.TestCase):
         self.assert_found({"os/c.h": "// Line.\n" * 3 + "int f();\n"}, "os/c.h:4: no #pragma once")
         self.assert_found({"tests/core/raft/c.cpp": "int x;\n"}, "does not begin with a comment")
 
+    def test_finds_macros_that_other_libraries_may_define(self):
+        self.assert_found({"os/c.h": HEADER + "#define CHECK(x) x\n"}, "os/c.h:5: macro CHECK")
+        self.assertEqual(self.findings({"os/c.h": HEADER + "#define MINIRAFT_CHECK(x) x\n",
+                                        "os/c.cpp": "#define LOCAL 1\n"}), [])
+
     def test_finds_text_of_documents_that_is_too_wide(self):
         wide = "x" * 131
         self.assert_found({"docs/a.md": f"fine\n{wide}\n"}, "docs/a.md:2: 131 columns")
@@ -117,6 +130,21 @@ class CheckTest(unittest.TestCase):
         self.assert_found({"README.md": "fine\nTO" "DO: more\n"}, "README.md:2: `TO" "DO`")
         self.assert_found({"README.md": "see /ho" "me/someone/x\n"}, "README.md:1:")
         self.assert_found({"docs/util/a.md": "fine\n"}, "folder util")
+
+    def test_finds_folders_with_too_many_files(self):
+        files = {f"docs/{i}.md": "" for i in range(42)}
+        self.assertEqual(self.findings(files), [])
+        self.assert_found({**files, "docs/a.md": ""}, "docs has 43 files, 42 at most")
+        self.assertEqual(self.findings({f"fuzz/corpus/c/{i}": "" for i in range(99)}), [])
+
+    def test_rooms_are_layers_within_the_folder_of_another(self):
+        lists = {"CMakeLists.txt": CMAKE + "miniraft_layer(sim FOLDER os/sim USES base)\n"
+                                           "miniraft_layer(explore FOLDER os/sim/e USES sim)\n"}
+        rooms = {**lists, "os/sim/a.h": HEADER, "os/sim/e/a.h": HEADER}
+        self.assertEqual(self.findings({**rooms, "os/sim/e/a.cpp": '#include "os/sim/a.h"\n'}), [])
+        self.assert_found({**rooms, "os/sim/a.cpp": '#include "os/sim/e/a.h"\n'},
+                          '"os/sim/e/a.h" is not in a layer below')
+        self.assert_found({**rooms, "os/a.cpp": '#include "os/sim/a.h"\n'}, "not in a layer below")
 
     def test_finds_sources_that_nothing_compiles(self):
         self.assert_found({"core/raft/deeper/c.cpp": ""}, "no CMake target compiles")
@@ -145,10 +173,10 @@ class CheckTest(unittest.TestCase):
         readers = {mutants + name: (SCRIPT.parent.parent / mutants / name).read_text()
                    for name in ("mutant.py", "nets.py")}
         header = "Bug: f is g\nSource: none\nBreaks: nothing\nCaught by: unit\n\n"
-        file = "core/raft/b.cpp"
+        file = "miniraft/core/raft/b.cpp"
         diff = (f"diff --git a/{file} b/{file}\n--- a/{file}\n+++ b/{file}\n@@ -2,3 +2,3 @@\n"
                 " #include <algorithm>\n-int f() {\n+int g() {\n }\n")
-        patch = mutants + "m.patch"
+        patch = mutants + "group/m.patch"
         self.assertEqual(self.findings({**readers, patch: header + diff}), [])
         self.assert_found({**readers, patch: header + diff.replace("-int f", "-int h")},
                           patch + ":1: does not apply")

@@ -77,7 +77,9 @@ class MutantsTest(unittest.TestCase):
 
     def write_mutant(self, name, bug, before="right"):
         text = MUTANT.format(bug=bug, before=before)
-        (self.root / f"tests/mutants/{name}.patch").write_text(text)
+        patch = self.root / f"tests/mutants/subject/{name}.patch"
+        patch.parent.mkdir(exist_ok=True)
+        patch.write_text(text)
 
     def start(self, *names):
         return subprocess.Popen(["python3", "tests/mutants/run.py", *names], cwd=self.root,
@@ -107,6 +109,12 @@ class MutantsTest(unittest.TestCase):
         self.assertRegex(out.splitlines()[-1], r"^2 mutants caught of 2, in \d+ s of which \d+ s "
                                                r"were the tree's build$")
         self.assertNotIn("header says", out)
+
+    def test_no_mutant_at_all_is_a_failure(self):
+        shutil.rmtree(self.root / "tests/mutants/subject")
+        status, out, _ = self.run_all()
+        self.assertEqual((status, out), (1, "script/test mutants: there are no mutants below "
+                                            "tests/mutants\n"))
 
     def test_names_what_was_not_caught(self):
         self.write_mutant("harmless", "also right")

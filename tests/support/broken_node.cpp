@@ -1,9 +1,9 @@
 // The negative controls of the process bench: what each fault does (broken_node.h).
 #include "tests/support/broken_node.h"
 
-#include "core/json/parse.h"
-#include "core/json/write.h"
-#include "os/clock.h"
+#include "miniraft/core/json/parse.h"
+#include "miniraft/core/json/write.h"
+#include "miniraft/os/clock.h"
 
 namespace miniraft::support {
 namespace {

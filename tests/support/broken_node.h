@@ -19,7 +19,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/json/document.h"
+#include "miniraft/core/json/document.h"
 
 namespace miniraft::support {
 

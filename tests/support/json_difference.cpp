@@ -7,7 +7,7 @@
 #include <variant>
 #include <vector>
 
-#include "core/json/write.h"
+#include "miniraft/core/json/write.h"
 #include "tests/support/json_reference.h"
 
 namespace miniraft::json::testing {

@@ -8,8 +8,8 @@
 #include <string>
 #include <string_view>
 
-#include "core/json/document.h"
-#include "core/json/parse.h"
+#include "miniraft/core/json/document.h"
+#include "miniraft/core/json/parse.h"
 
 namespace miniraft::json::testing {
 

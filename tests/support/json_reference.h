@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/json/parse.h"
+#include "miniraft/core/json/parse.h"
 
 namespace miniraft::json::testing {
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/base/check.h"
-#include "core/json/parse.h"
+#include "miniraft/core/base/check.h"
+#include "miniraft/core/json/parse.h"
 
 namespace miniraft::testing {
 
@@ -26,7 +26,7 @@ MaelstromCluster::MaelstromCluster(size_t nodes) {
                                  R"(","node_ids":[)" + names + "]}}");
   }
   pass_lines_on();
-  CHECK_EQ(std::exchange(replies_, {}).size(), nodes);
+  MINIRAFT_CHECK_EQ(std::exchange(replies_, {}).size(), nodes);
 }
 
 void MaelstromCluster::run_for(base::Duration duration) {
@@ -67,7 +67,7 @@ void MaelstromCluster::pass_lines_on() {
         const std::string line = lines.substr(begin, end - begin);
         begin = end + 1;
         const auto document = json::parse(line);
-        CHECK(document.has_value());
+        MINIRAFT_CHECK(document.has_value());
         const std::string from(document->root().find("src")->as_string().value());
         const std::string to(document->root().find("dest")->as_string().value());
         if (to.front() == 'c') {

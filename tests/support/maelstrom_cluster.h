@@ -10,9 +10,9 @@
 #include <string>
 #include <vector>
 
-#include "apps/maelstrom/node.h"
-#include "core/base/time.h"
-#include "core/metrics/metrics.h"
+#include "miniraft/apps/maelstrom/node.h"
+#include "miniraft/core/base/time.h"
+#include "miniraft/core/metrics/metrics.h"
 
 namespace miniraft::testing {
 

@@ -9,8 +9,8 @@
 #include <optional>
 #include <utility>
 
-#include "core/base/byte_codec.h"
-#include "core/replica/typed.h"
+#include "miniraft/core/base/byte_codec.h"
+#include "miniraft/core/replica/typed.h"
 
 namespace miniraft::examples {
 

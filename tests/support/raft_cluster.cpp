@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "core/base/check.h"
-#include "core/base/overloaded.h"
+#include "miniraft/core/base/check.h"
+#include "miniraft/core/base/overloaded.h"
 
 namespace miniraft::raft::testing {
 namespace {
@@ -182,7 +182,7 @@ void RaftCluster::propose(uint64_t node, const std::string& text) {
 
 void RaftCluster::read(uint64_t node, const std::string& read_name) {
   requests_.push_back(read_name);
-  CHECK(reads_.emplace(read_name, ReadWatch{.floor = committed_.size()}).second);
+  MINIRAFT_CHECK(reads_.emplace(read_name, ReadWatch{.floor = committed_.size()}).second);
   note(name(node) + " is asked for the read " + read_name);
   step(node, Read{RequestId(requests_.size() - 1)});
 }
@@ -190,7 +190,7 @@ void RaftCluster::read(uint64_t node, const std::string& read_name) {
 void RaftCluster::change(uint64_t node, const std::string& change_name,
                          std::vector<MemberChange> changes, bool is_forced) {
   requests_.push_back(change_name);
-  CHECK(orders_.emplace(change_name, "waiting").second);
+  MINIRAFT_CHECK(orders_.emplace(change_name, "waiting").second);
   note(name(node) + " is asked for the change " + change_name);
   step(node, ChangeMembership{RequestId(requests_.size() - 1), std::move(changes), is_forced});
 }
@@ -198,7 +198,7 @@ void RaftCluster::change(uint64_t node, const std::string& change_name,
 void RaftCluster::transfer(uint64_t node, const std::string& transfer_name,
                            std::optional<uint64_t> to) {
   requests_.push_back(transfer_name);
-  CHECK(orders_.emplace(transfer_name, "waiting").second);
+  MINIRAFT_CHECK(orders_.emplace(transfer_name, "waiting").second);
   note(name(node) + " is asked for the transfer " + transfer_name);
   const auto chosen = to ? std::optional(NodeId(*to)) : std::nullopt;
   step(node, TransferLeadership{RequestId(requests_.size() - 1), chosen});
@@ -234,20 +234,20 @@ void RaftCluster::crash(uint64_t node) {
 }
 
 void RaftCluster::lose_vote(uint64_t node) {
-  CHECK(!is_up(node));
+  MINIRAFT_CHECK(!is_up(node));
   note(name(node) + " loses the vote on its disk");
   HardState& state = member(node).disk.content.hard_state;
   state = HardState(state.current_term(), std::nullopt);
 }
 
 void RaftCluster::lose_log(uint64_t node) {
-  CHECK(!is_up(node));
+  MINIRAFT_CHECK(!is_up(node));
   note(name(node) + " loses the log on its disk");
   member(node).disk.content.entries.clear();
 }
 
 void RaftCluster::lose_members(uint64_t node) {
-  CHECK(!is_up(node));
+  MINIRAFT_CHECK(!is_up(node));
   note(name(node) + " loses the configurations on its disk");
   for (Entry& entry : member(node).disk.content.entries) {
     if (std::holds_alternative<Configuration>(entry.payload)) entry.payload = Noop{};
@@ -255,7 +255,7 @@ void RaftCluster::lose_members(uint64_t node) {
 }
 
 void RaftCluster::restart(uint64_t node) {
-  CHECK(!is_up(node));
+  MINIRAFT_CHECK(!is_up(node));
   note(name(node) + " restarts");
   start(node);
   check_recovered(node);

@@ -18,8 +18,8 @@
 #include <utility>
 #include <vector>
 
-#include "core/base/rand.h"
-#include "core/raft/raft.h"
+#include "miniraft/core/base/rand.h"
+#include "miniraft/core/raft/raft.h"
 #include "tests/support/raft_disk.h"
 
 namespace miniraft::raft::testing {

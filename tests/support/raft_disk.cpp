@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "core/base/check.h"
+#include "miniraft/core/base/check.h"
 
 namespace miniraft::raft::testing {
 
@@ -21,15 +21,15 @@ void RaftDisk::write(const Persist& persist) {
   }
   if (persist.entries.empty()) return;
   const LogIndex kept = previous(persist.entries.front().id.index);
-  CHECK_GE(kept, content.log_base.index);
-  CHECK_LE(kept, last_index());
+  MINIRAFT_CHECK_GE(kept, content.log_base.index);
+  MINIRAFT_CHECK_LE(kept, last_index());
   content.entries.resize(distance(content.log_base.index, kept));
   content.entries.insert(content.entries.end(), persist.entries.begin(), persist.entries.end());
 }
 
 void RaftDisk::compact(EntryId base) {
   if (base.index <= content.log_base.index) return;
-  CHECK(id_at(base.index) == base);
+  MINIRAFT_CHECK(id_at(base.index) == base);
   const uint64_t count = distance(content.log_base.index, base.index);
   content.entries.erase(content.entries.begin(),
                         content.entries.begin() + static_cast<std::ptrdiff_t>(count));

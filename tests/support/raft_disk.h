@@ -4,8 +4,8 @@
 // entry would be recovered from it.
 #pragma once
 
-#include "core/raft/context.h"
-#include "core/raft/effects.h"
+#include "miniraft/core/raft/context.h"
+#include "miniraft/core/raft/effects.h"
 
 namespace miniraft::raft::testing {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
-#include "core/base/check.h"
+#include "miniraft/core/base/check.h"
 
 namespace miniraft::raft::testing {
 
@@ -148,8 +148,8 @@ RaftNode node_in(RoleKind role) {
       node.elect();
       break;
   }
-  CHECK(node.is(role));
-  CHECK_EQ(node.term(), Term(1));
+  MINIRAFT_CHECK(node.is(role));
+  MINIRAFT_CHECK_EQ(node.term(), Term(1));
   return node;
 }
 

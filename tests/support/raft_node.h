@@ -12,7 +12,7 @@
 #include <variant>
 #include <vector>
 
-#include "core/raft/raft.h"
+#include "miniraft/core/raft/raft.h"
 #include "tests/support/raft_disk.h"
 
 namespace miniraft::raft::testing {

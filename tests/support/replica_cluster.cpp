@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/base/check.h"
+#include "miniraft/core/base/check.h"
 
 namespace miniraft::testing {
 
@@ -136,7 +136,7 @@ raft::RequestId ReplicaCluster::query(uint64_t id, base::Bytes body, base::Durat
 std::optional<Outcome> ReplicaCluster::outcome(raft::RequestId id) const {
   const auto found = outcomes.find(id);
   if (found == outcomes.end()) return std::nullopt;
-  CHECK_EQ(found->second.size(), 1U);  // exactly once per request (ClientPort)
+  MINIRAFT_CHECK_EQ(found->second.size(), 1U);  // exactly once per request (ClientPort)
   return found->second.front();
 }
 
@@ -158,7 +158,7 @@ Incarnation ReplicaCluster::incarnation(uint64_t id) const {
 
 void ReplicaCluster::settle() {
   for (int rounds = 0; !under_way.empty(); ++rounds) {
-    CHECK_LT(rounds, 10'000);  // replicas must come to rest
+    MINIRAFT_CHECK_LT(rounds, 10'000);  // replicas must come to rest
     for (Envelope& envelope : std::exchange(under_way, {})) {
       for (int copy = copies(envelope); copy > 0; --copy) {
         deliver(envelope);
@@ -198,7 +198,7 @@ uint64_t ReplicaCluster::elect() {
     run_for(base::milliseconds(200));
     if (leader()) return *leader();
   }
-  CHECK(false);
+  MINIRAFT_CHECK(false);
   return 0;
 }
 

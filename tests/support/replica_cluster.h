@@ -13,11 +13,11 @@
 #include <optional>
 #include <vector>
 
-#include "core/base/time.h"
-#include "core/metrics/metrics.h"
-#include "core/raft/raft.h"
-#include "core/replica/memory_storage.h"
-#include "core/replica/replica.h"
+#include "miniraft/core/base/time.h"
+#include "miniraft/core/metrics/metrics.h"
+#include "miniraft/core/raft/raft.h"
+#include "miniraft/core/replica/memory_storage.h"
+#include "miniraft/core/replica/replica.h"
 #include "tests/support/raft_disk.h"
 
 namespace miniraft::testing {

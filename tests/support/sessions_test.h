@@ -10,7 +10,7 @@
 #include <optional>
 #include <vector>
 
-#include "core/replica/replica.h"
+#include "miniraft/core/replica/replica.h"
 #include "tests/support/counter_cluster.h"
 #include "tests/support/replica_cluster.h"
 

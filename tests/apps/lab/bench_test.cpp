@@ -3,7 +3,7 @@
 //
 // Each faulty node is run with several seeds, and every one of them has to be found out: chance
 // must not decide. Runs are short; the clients' speed makes up for it.
-#include "apps/lab/bench/bench.h"
+#include "miniraft/apps/lab/bench/bench.h"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -12,9 +12,9 @@
 #include <set>
 #include <string>
 
-#include "apps/lab/report/report.h"
-#include "apps/lab/report/summary.h"
-#include "apps/lab/report/verdict.h"
+#include "miniraft/apps/lab/report/report.h"
+#include "miniraft/apps/lab/report/summary.h"
+#include "miniraft/apps/lab/report/verdict.h"
 
 namespace miniraft::lab {
 namespace {

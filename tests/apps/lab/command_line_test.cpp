@@ -1,5 +1,5 @@
 // The command line as a whole: help, version, mistakes, and that a mistake is never a verdict.
-#include "apps/lab/command_line.h"
+#include "miniraft/apps/lab/command_line.h"
 
 #include <gtest/gtest.h>
 #include <sys/wait.h>

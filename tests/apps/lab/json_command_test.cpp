@@ -1,5 +1,5 @@
 // `miniraft-lab json`: what it prints for valid, invalid and unreadable files, and its exit status.
-#include "apps/lab/json_command.h"
+#include "miniraft/apps/lab/json_command.h"
 
 #include <gtest/gtest.h>
 #include <unistd.h>

@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "apps/lab/check/history_file.h"
-#include "apps/lab/command_line.h"
-#include "sim/history/linearizability.h"
+#include "miniraft/apps/lab/check/history_file.h"
+#include "miniraft/apps/lab/command_line.h"
+#include "miniraft/sim/history/linearizability.h"
 #include "tests/apps/lab/pending_interrupt.h"
 
 namespace miniraft::lab {

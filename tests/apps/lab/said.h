@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "apps/lab/command_line.h"
+#include "miniraft/apps/lab/command_line.h"
 
 namespace miniraft::lab {
 

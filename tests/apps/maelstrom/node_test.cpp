@@ -1,13 +1,13 @@
 // A node answers what Maelstrom asks, as Maelstrom wants it, and survives everything else.
-#include "apps/maelstrom/node.h"
+#include "miniraft/apps/maelstrom/node.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <utility>
 
-#include "core/base/base64.h"
-#include "core/base/crc32c.h"
+#include "miniraft/core/base/base64.h"
+#include "miniraft/core/base/crc32c.h"
 #include "tests/support/maelstrom_cluster.h"
 
 namespace miniraft::maelstrom {

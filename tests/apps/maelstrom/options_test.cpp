@@ -1,5 +1,5 @@
 // The command line says what it means, and names the argument that is wrong.
-#include "apps/maelstrom/options.h"
+#include "miniraft/apps/maelstrom/options.h"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // Messages between nodes survive their JSON, and what is no message is refused with its place.
-#include "apps/maelstrom/peer_messages.h"
+#include "miniraft/apps/maelstrom/peer_messages.h"
 
 #include <gtest/gtest.h>
 

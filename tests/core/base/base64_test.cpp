@@ -1,11 +1,11 @@
 // Goal: base64 is RFC 4648 §4 exactly, and decoding accepts nothing but what encoding makes.
-#include "core/base/base64.h"
+#include "miniraft/core/base/base64.h"
 
 #include <gtest/gtest.h>
 
 #include <string>
 
-#include "core/base/rand.h"
+#include "miniraft/core/base/rand.h"
 
 namespace miniraft::base {
 namespace {

@@ -1,6 +1,6 @@
 // Goal: what is written is read back, the layout is the documented one, and no input, cut short or
 // hostile, makes the reader read beyond it or accept a second encoding of a value.
-#include "core/base/byte_codec.h"
+#include "miniraft/core/base/byte_codec.h"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "core/base/rand.h"
+#include "miniraft/core/base/rand.h"
 
 namespace miniraft::base {
 namespace {

@@ -1,24 +1,24 @@
 // Goal: a failed CHECK stops the process and names what failed, with the values.
-#include "core/base/check.h"
+#include "miniraft/core/base/check.h"
 
 #include <gtest/gtest.h>
 
-#include "core/base/time.h"
+#include "miniraft/core/base/time.h"
 
 namespace miniraft::base {
 namespace {
 
 TEST(Check, passes_silently_when_the_condition_holds) {
-  CHECK(1 + 1 == 2);
-  CHECK_LT(Instant(1), Instant(2));
+  MINIRAFT_CHECK(1 + 1 == 2);
+  MINIRAFT_CHECK_LT(Instant(1), Instant(2));
 }
 
 TEST(CheckDeathTest, failed_check_names_the_expression) {
-  EXPECT_DEATH(CHECK(1 == 2), "CHECK failed: 1 == 2");
+  EXPECT_DEATH(MINIRAFT_CHECK(1 == 2), "CHECK failed: 1 == 2");
 }
 
 TEST(CheckDeathTest, failed_comparison_shows_both_values) {
-  EXPECT_DEATH(CHECK_EQ(Duration(7), Duration(8)), "\\(7 vs 8\\)");
+  EXPECT_DEATH(MINIRAFT_CHECK_EQ(Duration(7), Duration(8)), "\\(7 vs 8\\)");
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 // A CowMap does what std::map does, and its copies stay what they were.
-#include "core/base/cow_map.h"
+#include "miniraft/core/base/cow_map.h"
 
 #include <gtest/gtest.h>
 
@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "core/base/bytes.h"
-#include "core/base/counted.h"
-#include "core/base/rand.h"
+#include "miniraft/core/base/bytes.h"
+#include "miniraft/core/base/counted.h"
+#include "miniraft/core/base/rand.h"
 #include "tests/support/seed_range.h"
 
 namespace miniraft::base {

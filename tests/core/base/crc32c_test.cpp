@@ -1,11 +1,11 @@
 // Goal: CRC-32C is the one of RFC 3720, whichever way it is computed and however it is cut.
-#include "core/base/crc32c.h"
+#include "miniraft/core/base/crc32c.h"
 
 #include <gtest/gtest.h>
 
 #include <string>
 
-#include "core/base/rand.h"
+#include "miniraft/core/base/rand.h"
 
 namespace miniraft::base {
 namespace {

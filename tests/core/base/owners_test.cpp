@@ -5,9 +5,9 @@
 #include <utility>
 #include <vector>
 
-#include "core/base/counted.h"
-#include "core/base/owned.h"
-#include "core/base/shared.h"
+#include "miniraft/core/base/counted.h"
+#include "miniraft/core/base/owned.h"
+#include "miniraft/core/base/shared.h"
 
 namespace miniraft::base {
 namespace {

@@ -1,6 +1,6 @@
 // Goal: one seed gives one sequence, on every compiler for ever, and the distributions are what
 // they say. The statistical tests use fixed seeds: they cannot fail by chance on another day.
-#include "core/base/rand.h"
+#include "miniraft/core/base/rand.h"
 
 #include <gtest/gtest.h>
 

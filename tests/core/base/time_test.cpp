@@ -1,5 +1,5 @@
 // Goal: durations and instants have only the arithmetic that makes sense, in nanoseconds.
-#include "core/base/time.h"
+#include "miniraft/core/base/time.h"
 
 #include <gtest/gtest.h>
 

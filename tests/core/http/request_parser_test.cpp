@@ -1,6 +1,6 @@
 // Requests are read as RFC 9112 says, from bytes in any pieces; what could be read in two ways is
 // refused.
-#include "core/http/request_parser.h"
+#include "miniraft/core/http/request_parser.h"
 
 #include <gtest/gtest.h>
 

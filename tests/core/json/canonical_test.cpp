@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "core/json/parse.h"
-#include "core/json/text.h"
-#include "core/json/write.h"
+#include "miniraft/core/json/parse.h"
+#include "miniraft/core/json/text.h"
+#include "miniraft/core/json/write.h"
 
 namespace miniraft::json {
 namespace {

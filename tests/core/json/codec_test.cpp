@@ -1,5 +1,5 @@
 // The typed codec: each feature in both directions, each error with its path.
-#include "core/json/codec.h"
+#include "miniraft/core/json/codec.h"
 
 #include <gtest/gtest.h>
 

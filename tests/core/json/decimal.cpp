@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/base/check.h"
+#include "miniraft/core/base/check.h"
 
 namespace miniraft::json::testing {
 namespace {
@@ -55,7 +55,7 @@ struct Binary {
 Binary binary(uint64_t bits) {
   constexpr uint64_t implicit_bit = uint64_t{1} << 52;
   const auto exponent = static_cast<int64_t>(bits >> 52);
-  CHECK_LT(exponent, 0x7FF);
+  MINIRAFT_CHECK_LT(exponent, 0x7FF);
   const uint64_t fraction = bits % implicit_bit;
   if (exponent == 0) return {fraction, -1074};
   return {fraction + implicit_bit, exponent - 1075};
@@ -118,7 +118,7 @@ Decimal plus(Decimal decimal, int64_t units) {
   int64_t carry = units;
   for (size_t i = decimal.digits.size(); carry != 0; --i) {
     if (i == 0) {
-      CHECK(carry > 0);
+      MINIRAFT_CHECK(carry > 0);
       decimal.digits.insert(0, std::to_string(carry));
       break;
     }

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <string>
 
-#include "core/base/rand.h"
+#include "miniraft/core/base/rand.h"
 
 namespace miniraft::json::testing {
 

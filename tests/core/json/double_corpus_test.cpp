@@ -16,9 +16,9 @@
 #include <string>
 #include <vector>
 
-#include "core/base/rand.h"
-#include "core/json/parse.h"
-#include "core/json/write.h"
+#include "miniraft/core/base/rand.h"
+#include "miniraft/core/json/parse.h"
+#include "miniraft/core/json/write.h"
 #include "tests/core/json/decimal.h"
 #include "tests/support/json_difference.h"
 #include "tests/support/json_reference.h"

@@ -8,7 +8,7 @@
 #include <variant>
 #include <vector>
 
-#include "core/json/codec.h"
+#include "miniraft/core/json/codec.h"
 
 // guide: begin
 // A layer that knows nothing of JSON.

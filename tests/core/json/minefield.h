@@ -8,7 +8,7 @@
 #include <span>
 #include <string_view>
 
-#include "core/json/parse.h"
+#include "miniraft/core/json/parse.h"
 
 namespace miniraft::json {
 

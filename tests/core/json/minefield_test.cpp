@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "core/json/parse.h"
+#include "miniraft/core/json/parse.h"
 
 namespace miniraft::json {
 namespace {

@@ -7,9 +7,9 @@
 #include <cmath>
 #include <string>
 
-#include "core/base/rand.h"
-#include "core/json/parse.h"
-#include "core/json/write.h"
+#include "miniraft/core/base/rand.h"
+#include "miniraft/core/json/parse.h"
+#include "miniraft/core/json/write.h"
 
 namespace miniraft::json {
 namespace {

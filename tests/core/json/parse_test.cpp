@@ -1,10 +1,10 @@
 // The parser and the document: access, places of errors, limits, reuse of memory.
-#include "core/json/parse.h"
+#include "miniraft/core/json/parse.h"
 
 #include <gtest/gtest.h>
 #include <sys/mman.h>
 
-#include "core/json/write.h"
+#include "miniraft/core/json/write.h"
 
 namespace miniraft::json {
 namespace {

@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "core/json/parse.h"
-#include "core/json/write.h"
+#include "miniraft/core/json/parse.h"
+#include "miniraft/core/json/write.h"
 #include "tests/support/json_texts.h"
 
 namespace miniraft::json {

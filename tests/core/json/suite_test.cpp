@@ -10,8 +10,8 @@
 #include <set>
 #include <string>
 
-#include "core/json/parse.h"
-#include "core/json/write.h"
+#include "miniraft/core/json/parse.h"
+#include "miniraft/core/json/write.h"
 #include "tests/support/json_difference.h"
 
 namespace miniraft::json {

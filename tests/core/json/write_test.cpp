@@ -1,11 +1,11 @@
 // The writer: separators, escapes, numbers, and that what is written reads back as the same value.
-#include "core/json/write.h"
+#include "miniraft/core/json/write.h"
 
 #include <gtest/gtest.h>
 
 #include <string>
 
-#include "core/json/parse.h"
+#include "miniraft/core/json/parse.h"
 
 namespace miniraft::json {
 namespace {

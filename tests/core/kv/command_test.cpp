@@ -1,9 +1,9 @@
 // Commands, queries and responses survive their encoding, and nothing else decodes.
-#include "core/kv/command.h"
+#include "miniraft/core/kv/command.h"
 
 #include <gtest/gtest.h>
 
-#include "core/base/rand.h"
+#include "miniraft/core/base/rand.h"
 
 namespace miniraft::kv {
 namespace {

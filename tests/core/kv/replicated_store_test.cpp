@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "core/kv/store.h"
-#include "core/replica/snapshots.h"
-#include "core/replica/typed.h"
+#include "miniraft/core/kv/store.h"
+#include "miniraft/core/replica/snapshots.h"
+#include "miniraft/core/replica/typed.h"
 #include "tests/support/replica_cluster.h"
 
 namespace miniraft::replica {

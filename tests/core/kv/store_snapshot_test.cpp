@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <vector>
 
-#include "core/base/byte_codec.h"
-#include "core/base/rand.h"
-#include "core/kv/store.h"
+#include "miniraft/core/base/byte_codec.h"
+#include "miniraft/core/base/rand.h"
+#include "miniraft/core/kv/store.h"
 #include "tests/support/seed_range.h"
 
 namespace miniraft::kv {

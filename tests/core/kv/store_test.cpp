@@ -1,6 +1,6 @@
 // The store keeps etcd's model: ordered keys, one revision, per key create and modify revision and
 // version.
-#include "core/kv/store.h"
+#include "miniraft/core/kv/store.h"
 
 #include <gtest/gtest.h>
 

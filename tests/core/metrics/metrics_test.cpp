@@ -1,5 +1,5 @@
 // Metrics print as Prometheus reads them.
-#include "core/metrics/metrics.h"
+#include "miniraft/core/metrics/metrics.h"
 
 #include <gtest/gtest.h>
 

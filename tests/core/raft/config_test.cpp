@@ -1,11 +1,11 @@
 // Settings are checked once, and each error says which one is wrong.
-#include "core/raft/config.h"
+#include "miniraft/core/raft/config.h"
 
 #include <gtest/gtest.h>
 
 #include <functional>
 
-#include "core/raft/hard_state.h"
+#include "miniraft/core/raft/hard_state.h"
 
 namespace miniraft::raft {
 namespace {

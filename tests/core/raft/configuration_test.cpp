@@ -1,6 +1,6 @@
 // Changes of members as pure functions: tables, invariants under random changes, and the public
 // tables of etcd-io/raft where those are at hand (../shared/corpora/raft/confchange).
-#include "core/raft/configuration.h"
+#include "miniraft/core/raft/configuration.h"
 
 #include <gtest/gtest.h>
 
@@ -12,8 +12,8 @@
 #include <string>
 #include <vector>
 
-#include "core/base/rand.h"
-#include "core/raft/membership.h"
+#include "miniraft/core/base/rand.h"
+#include "miniraft/core/raft/membership.h"
 #include "tests/support/raft_node.h"
 
 namespace miniraft::raft {

@@ -1,5 +1,5 @@
 // Entries that a log has given away stay as they were, whatever becomes of the log.
-#include "core/raft/entries.h"
+#include "miniraft/core/raft/entries.h"
 
 #include <gtest/gtest.h>
 
@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include "core/base/rand.h"
-#include "core/raft/log.h"
+#include "miniraft/core/base/rand.h"
+#include "miniraft/core/raft/log.h"
 #include "tests/support/raft_node.h"
 #include "tests/support/seed_range.h"
 

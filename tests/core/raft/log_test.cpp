@@ -1,11 +1,11 @@
 // The log in memory: positions, slices and the search by terms.
-#include "core/raft/log.h"
+#include "miniraft/core/raft/log.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
-#include "core/base/rand.h"
+#include "miniraft/core/base/rand.h"
 #include "tests/support/raft_node.h"
 #include "tests/support/seed_range.h"
 

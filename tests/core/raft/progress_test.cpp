@@ -1,5 +1,5 @@
 // What a leader knows of one follower: probing, then a bounded pipeline (Raft §5.3).
-#include "core/raft/progress.h"
+#include "miniraft/core/raft/progress.h"
 
 #include <gtest/gtest.h>
 

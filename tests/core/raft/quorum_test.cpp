@@ -1,6 +1,6 @@
 // Quorum arithmetic against brute force, and against the public tables of etcd-io/raft where
 // those are at hand (../shared/corpora/raft/quorum beside the repository).
-#include "core/raft/quorum.h"
+#include "miniraft/core/raft/quorum.h"
 
 #include <gtest/gtest.h>
 
@@ -14,7 +14,7 @@
 #include <string>
 #include <vector>
 
-#include "core/base/rand.h"
+#include "miniraft/core/base/rand.h"
 
 namespace miniraft::raft {
 namespace {

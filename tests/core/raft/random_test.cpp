@@ -9,7 +9,7 @@
 #include <cstdlib>
 #include <string>
 
-#include "core/base/rand.h"
+#include "miniraft/core/base/rand.h"
 #include "tests/support/raft_cluster.h"
 
 namespace miniraft::raft {

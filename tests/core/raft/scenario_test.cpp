@@ -16,20 +16,20 @@ using testing::run_scenario;
 const std::filesystem::path folder =
     std::filesystem::path(MINIRAFT_SOURCE_DIR) / "tests/core/raft/scenarios";
 
-/// Each scenario's file, in whichever folder of `folder` it lies, by its name.
-std::vector<std::filesystem::path> scenario_files() {
+/// The paths of the scenarios within `folder`, which groups them by subject; sorted by name.
+std::vector<std::string> scenario_files() {
   std::vector<std::filesystem::path> files;
   for (const auto& file : std::filesystem::recursive_directory_iterator(folder)) {
-    if (file.path().extension() == ".txt") files.push_back(file.path());
+    if (file.path().extension() == ".txt") files.push_back(file.path().lexically_relative(folder));
   }
   std::ranges::sort(files, {}, &std::filesystem::path::stem);
-  return files;
+  return {files.begin(), files.end()};
 }
 
-class Scenario : public ::testing::TestWithParam<std::filesystem::path> {};
+class Scenario : public ::testing::TestWithParam<std::string> {};
 
 TEST_P(Scenario, runs_to_its_end) {
-  const std::filesystem::path& path = GetParam();
+  const std::filesystem::path path = folder / GetParam();
   std::ifstream in(path);
   const std::string text{std::istreambuf_iterator<char>(in), {}};
   EXPECT_TRUE(text.starts_with("# guards: ")) << "the first line says against what";
@@ -48,7 +48,9 @@ TEST_P(Scenario, runs_to_its_end) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, Scenario, ::testing::ValuesIn(scenario_files()),
-                         [](const auto& instance) { return instance.param.stem().string(); });
+                         [](const auto& instance) {
+                           return std::filesystem::path(instance.param).stem().string();
+                         });
 
 TEST(ScenarioRunner, says_where_and_what_is_wrong) {
   struct Row {

@@ -1,5 +1,5 @@
 // The settings of a replica: each that makes no sense is refused, and the message says which.
-#include "core/replica/config.h"
+#include "miniraft/core/replica/config.h"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // Queries at a node that does not lead (Thesis §6.4, end): answered there, and never stale.
-#include "core/replica/follower_reads.h"
+#include "miniraft/core/replica/follower_reads.h"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 // Messages of other clusters and other lives are told from those of the present, and no node is
 // shut out for good by a number that its owner drew too low.
-#include "core/replica/lives.h"
+#include "miniraft/core/replica/lives.h"
 
 #include <gtest/gtest.h>
 

@@ -1,9 +1,9 @@
 // A log command survives its encoding, and nothing else decodes.
-#include "core/replica/log_command.h"
+#include "miniraft/core/replica/log_command.h"
 
 #include <gtest/gtest.h>
 
-#include "core/base/rand.h"
+#include "miniraft/core/base/rand.h"
 
 namespace miniraft::replica {
 namespace {

@@ -12,7 +12,7 @@
 #include <set>
 #include <string>
 
-#include "core/base/rand.h"
+#include "miniraft/core/base/rand.h"
 #include "tests/support/replica_cluster.h"
 
 namespace miniraft::replica {

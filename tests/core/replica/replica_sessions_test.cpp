@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/replica/replica.h"
+#include "miniraft/core/replica/replica.h"
 #include "tests/support/counter_cluster.h"
 #include "tests/support/replica_cluster.h"
 #include "tests/support/sessions_test.h"

@@ -1,5 +1,5 @@
 // A replica answers each request exactly once, with no more than it knows, and in order.
-#include "core/replica/replica.h"
+#include "miniraft/core/replica/replica.h"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 // Exactly once (Thesis §6.3): no command of a session is executed twice, copies get the response of
 // the first, and every replica judges alike, whether it saw the log or restored a snapshot.
-#include "core/replica/sessions.h"
+#include "miniraft/core/replica/sessions.h"
 
 #include <gtest/gtest.h>
 
@@ -11,8 +11,8 @@
 #include <string>
 #include <vector>
 
-#include "core/base/rand.h"
-#include "core/replica/replicated_state.h"
+#include "miniraft/core/base/rand.h"
+#include "miniraft/core/replica/replicated_state.h"
 #include "tests/support/counter.h"
 #include "tests/support/seed_range.h"
 

@@ -1,11 +1,11 @@
 // The simulated disk keeps what replica::Storage promises, also while its node does not listen.
 
-#include "sim/cluster/simulated_disk.h"
+#include "miniraft/sim/cluster/simulated_disk.h"
 
 #include <gtest/gtest.h>
 
-#include "core/base/rand.h"
-#include "core/base/time.h"
+#include "miniraft/core/base/rand.h"
+#include "miniraft/core/base/time.h"
 
 namespace miniraft::sim {
 namespace {

@@ -1,6 +1,6 @@
 // A simulation follows from its seed alone, real replicas keep every promise in it, and each fault
 // of the simulator itself is found: the checks can fail.
-#include "sim/cluster/simulation.h"
+#include "miniraft/sim/cluster/simulation.h"
 
 #include <gtest/gtest.h>
 
@@ -10,7 +10,7 @@
 #include <set>
 #include <string>
 
-#include "sim/cluster/simulation_shrink.h"
+#include "miniraft/sim/cluster/simulation_shrink.h"
 
 namespace miniraft::sim {
 namespace {

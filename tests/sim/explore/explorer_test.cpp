@@ -1,6 +1,6 @@
 // Explorations of small bounds: what they reach, that their reductions lose nothing, and that they
 // find faults which are put in on purpose, with a scenario that ends in the same breach.
-#include "sim/explore/explorer.h"
+#include "miniraft/sim/explore/explorer.h"
 
 #include <gtest/gtest.h>
 

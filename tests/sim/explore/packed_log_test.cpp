@@ -1,6 +1,6 @@
 // Logs of explorations: what is packed tells what the entries tell, and majorities by counting bits
 // are those of the core's quorum arithmetic.
-#include "sim/explore/packed_log.h"
+#include "miniraft/sim/explore/packed_log.h"
 
 #include <gtest/gtest.h>
 

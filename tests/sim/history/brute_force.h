@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/history/history.h"
+#include "miniraft/sim/history/history.h"
 
 namespace miniraft::sim {
 

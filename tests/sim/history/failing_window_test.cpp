@@ -1,6 +1,6 @@
 // Goal: what is shown as the reason is one, by itself, and nothing in it is superfluous; the
 // simple judge of brute_force.h confirms both.
-#include "sim/history/failing_window.h"
+#include "miniraft/sim/history/failing_window.h"
 
 #include <gtest/gtest.h>
 
@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/history/operation_effect.h"
+#include "miniraft/sim/history/operation_effect.h"
 #include "tests/sim/history/brute_force.h"
 #include "tests/sim/history/history_builder.h"
 

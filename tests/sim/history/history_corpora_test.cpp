@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
-#include "sim/history/history_text.h"
-#include "sim/history/linearizability.h"
+#include "miniraft/sim/history/history_text.h"
+#include "miniraft/sim/history/linearizability.h"
 
 namespace miniraft::sim {
 namespace {

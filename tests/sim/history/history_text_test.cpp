@@ -1,5 +1,5 @@
 // Goal: each format is read as its producers mean it, and what is wrong is named with its place.
-#include "sim/history/history_text.h"
+#include "miniraft/sim/history/history_text.h"
 
 #include <gtest/gtest.h>
 

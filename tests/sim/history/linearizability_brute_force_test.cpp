@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-#include "sim/history/linearizability.h"
+#include "miniraft/sim/history/linearizability.h"
 #include "tests/sim/history/brute_force.h"
 
 namespace miniraft::sim {

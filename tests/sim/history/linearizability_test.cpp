@@ -1,5 +1,5 @@
 // Goal: each rule of the checker, on histories small enough to judge by eye.
-#include "sim/history/linearizability.h"
+#include "miniraft/sim/history/linearizability.h"
 
 #include <gtest/gtest.h>
 

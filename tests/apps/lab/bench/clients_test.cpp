@@ -1,11 +1,11 @@
 // What a client does after each kind of answer, and after none.
-#include "apps/lab/bench/clients.h"
+#include "miniraft/apps/lab/bench/clients.h"
 
 #include <gtest/gtest.h>
 
 #include <set>
 
-#include "core/json/parse.h"
+#include "miniraft/core/json/parse.h"
 
 namespace miniraft::lab {
 namespace {

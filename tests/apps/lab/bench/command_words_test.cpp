@@ -1,5 +1,5 @@
 // The command of a report does the same again when it is pasted into a shell.
-#include "apps/lab/bench/command_words.h"
+#include "miniraft/apps/lab/bench/command_words.h"
 
 #include <gtest/gtest.h>
 

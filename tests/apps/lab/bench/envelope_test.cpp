@@ -1,11 +1,11 @@
 // The quick look at a line's head: it finds who and whom, or leaves the line to the parser.
-#include "apps/lab/bench/envelope.h"
+#include "miniraft/apps/lab/bench/envelope.h"
 
 #include <gtest/gtest.h>
 
 #include <vector>
 
-#include "apps/lab/bench/line_splitter.h"
+#include "miniraft/apps/lab/bench/line_splitter.h"
 
 namespace miniraft::lab {
 namespace {

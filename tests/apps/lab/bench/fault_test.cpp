@@ -1,5 +1,5 @@
 // Which links a fault cuts: each kind of partition keeps what its name promises.
-#include "apps/lab/bench/fault.h"
+#include "miniraft/apps/lab/bench/fault.h"
 
 #include <gtest/gtest.h>
 

@@ -1,9 +1,9 @@
 // What the bench sends and what it accepts: the Maelstrom protocol, to the letter.
-#include "apps/lab/bench/lin_kv.h"
+#include "miniraft/apps/lab/bench/lin_kv.h"
 
 #include <gtest/gtest.h>
 
-#include "core/json/parse.h"
+#include "miniraft/core/json/parse.h"
 
 namespace miniraft::lab {
 namespace {

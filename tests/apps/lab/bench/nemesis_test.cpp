@@ -1,5 +1,5 @@
 // When faults come: alternating with rest, never in the quiet tail, each kind in its turn.
-#include "apps/lab/bench/nemesis.h"
+#include "miniraft/apps/lab/bench/nemesis.h"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // The virtual links: order, latency, loss, duplicates, and what a partition takes away.
-#include "apps/lab/bench/network.h"
+#include "miniraft/apps/lab/bench/network.h"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // What is learnt from the nodes' stderr, and what is left alone.
-#include "apps/lab/bench/observer.h"
+#include "miniraft/apps/lab/bench/observer.h"
 
 #include <gtest/gtest.h>
 

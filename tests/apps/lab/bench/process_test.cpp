@@ -1,5 +1,5 @@
 // A node's program may be a script that starts the node proper: both are paused and ended together.
-#include "apps/lab/bench/process.h"
+#include "miniraft/apps/lab/bench/process.h"
 
 #include <gtest/gtest.h>
 #include <unistd.h>

@@ -1,5 +1,5 @@
 // The line that tells how a run is going.
-#include "apps/lab/bench/progress.h"
+#include "miniraft/apps/lab/bench/progress.h"
 
 #include <gtest/gtest.h>
 

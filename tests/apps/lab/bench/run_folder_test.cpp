@@ -1,5 +1,5 @@
 // What is removed from the folder of a run before it, and what never is.
-#include "apps/lab/bench/run_folder.h"
+#include "miniraft/apps/lab/bench/run_folder.h"
 
 #include <gtest/gtest.h>
 #include <unistd.h>

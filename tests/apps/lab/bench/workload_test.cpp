@@ -1,5 +1,5 @@
 // What clients are given to do: bounded work per key, telling values, some who only read.
-#include "apps/lab/bench/workload.h"
+#include "miniraft/apps/lab/bench/workload.h"
 
 #include <gtest/gtest.h>
 

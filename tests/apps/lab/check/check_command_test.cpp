@@ -1,5 +1,5 @@
 // `miniraft-lab check`: verdicts, exit statuses, and what it says of files it cannot read.
-#include "apps/lab/check/check_command.h"
+#include "miniraft/apps/lab/check/check_command.h"
 
 #include <gtest/gtest.h>
 #include <unistd.h>

@@ -1,11 +1,11 @@
 // Goal: the words say who saw what and what is missing, and the pictures show the same operations.
-#include "apps/lab/check/explanation.h"
+#include "miniraft/apps/lab/check/explanation.h"
 
 #include <gtest/gtest.h>
 
 #include <string>
 
-#include "apps/lab/check/history_picture.h"
+#include "miniraft/apps/lab/check/history_picture.h"
 #include "tests/sim/history/history_builder.h"
 
 namespace miniraft::lab {

@@ -1,5 +1,5 @@
 // Numbers are decimal and fit, or they are none.
-#include "apps/lab/command/numbers.h"
+#include "miniraft/apps/lab/command/numbers.h"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // A word that was quoted reaches a program through a shell unchanged.
-#include "apps/lab/command/shell_word.h"
+#include "miniraft/apps/lab/command/shell_word.h"
 
 #include <gtest/gtest.h>
 

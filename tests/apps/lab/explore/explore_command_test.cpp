@@ -1,14 +1,14 @@
 // `miniraft-lab explore`: its options, its exit status, and that each sabotage is found or said not
 // to be.
-#include "apps/lab/explore/explore_command.h"
+#include "miniraft/apps/lab/explore/explore_command.h"
 
 #include <gtest/gtest.h>
 
 #include <string>
 #include <vector>
 
-#include "apps/lab/explore/exploration_words.h"
-#include "apps/lab/explore/sabotages.h"
+#include "miniraft/apps/lab/explore/exploration_words.h"
+#include "miniraft/apps/lab/explore/sabotages.h"
 #include "tests/apps/lab/pending_interrupt.h"
 #include "tests/apps/lab/said.h"
 

@@ -1,5 +1,5 @@
 // What a report says of runs in which little or nothing happened, from records made by hand.
-#include "apps/lab/report/report.h"
+#include "miniraft/apps/lab/report/report.h"
 
 #include <gtest/gtest.h>
 

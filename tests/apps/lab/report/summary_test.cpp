@@ -1,5 +1,5 @@
 // The figures of a run, from records made by hand.
-#include "apps/lab/report/summary.h"
+#include "miniraft/apps/lab/report/summary.h"
 
 #include <gtest/gtest.h>
 

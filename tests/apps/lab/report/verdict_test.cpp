@@ -1,5 +1,5 @@
 // From what clients saw to the checker's terms: nothing observed is lost, nothing is made up.
-#include "apps/lab/report/verdict.h"
+#include "miniraft/apps/lab/report/verdict.h"
 
 #include <gtest/gtest.h>
 

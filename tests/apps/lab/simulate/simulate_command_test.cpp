@@ -1,6 +1,6 @@
 // `miniraft-lab simulate`: its words, its exit status, its page, and that a run that crashes is a
 // broken promise like any other.
-#include "apps/lab/simulate/simulate_command.h"
+#include "miniraft/apps/lab/simulate/simulate_command.h"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -11,11 +11,11 @@
 #include <string>
 #include <vector>
 
-#include "apps/lab/command/file_text.h"
-#include "apps/lab/simulate/isolated_simulation.h"
-#include "sim/cluster/simulation.h"
-#include "sim/history/history_text.h"
-#include "sim/history/linearizability.h"
+#include "miniraft/apps/lab/command/file_text.h"
+#include "miniraft/apps/lab/simulate/isolated_simulation.h"
+#include "miniraft/sim/cluster/simulation.h"
+#include "miniraft/sim/history/history_text.h"
+#include "miniraft/sim/history/linearizability.h"
 #include "tests/apps/lab/pending_interrupt.h"
 #include "tests/apps/lab/said.h"
 

@@ -1,12 +1,12 @@
 // What is printed as a command is read as the same options.
-#include "apps/lab/simulate/simulate_options.h"
+#include "miniraft/apps/lab/simulate/simulate_options.h"
 
 #include <gtest/gtest.h>
 
 #include <CLI/CLI.hpp>
 #include <string>
 
-#include "core/base/rand.h"
+#include "miniraft/core/base/rand.h"
 
 namespace miniraft::lab {
 namespace {

@@ -1,0 +1,92 @@
+// RequestParser: HTTP/1.1 requests out of bytes that come in any pieces.
+//
+// Strict where leniency lets two programs disagree about where a request ends (RFC 9112 §11.2,
+// request smuggling): lines end in CRLF, no folded headers, no space before a colon, one length at
+// most, and never a length beside a transfer coding. Bounded in time and memory: whatever comes in,
+// no more than the limits are kept, and each byte is looked at a fixed number of times.
+//
+// Thread rule: one thread at a time.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "miniraft/core/base/bytes.h"
+#include "miniraft/core/http/message.h"
+
+namespace miniraft::http {
+
+struct Limits {
+  size_t request_line_bytes_max = 8 * 1024;
+  size_t header_bytes_max = 32 * 1024;  ///< all header lines together, request line excluded
+  size_t headers_max = 100;
+  size_t body_bytes_max = 1024 * 1024;
+};
+
+/// Why a request cannot be read. Nothing after it on the connection can be either.
+struct RequestError {
+  int status = 400;          ///< to answer with before closing
+  std::string_view problem;  ///< in words, e.g. `a header line is folded`
+  bool operator==(const RequestError&) const = default;
+};
+
+class RequestParser {
+ public:
+  explicit RequestParser(Limits limits = {}) : limits_(limits) {}
+
+  /// Takes in what was received. Requires: take() was called until it gave nothing, and no error.
+  void feed(base::ByteView bytes);
+
+  /// The next request, nothing if it is not complete yet, or an error, which stays.
+  [[nodiscard]] std::expected<std::optional<Request>, RequestError> take();
+
+  /// A request has begun and is not complete.
+  [[nodiscard]] bool is_in_request() const { return state_ != State::request_line || has_rest(); }
+
+ private:
+  enum class State : uint8_t {
+    request_line,
+    headers,
+    body,
+    chunk_size,
+    chunk_data,
+    chunk_end,
+    trailers,
+    complete,
+    failed,
+  };
+
+  void step();
+  void on_request_line(std::string_view line);
+  void on_header(std::string_view line);
+  void on_headers_end();
+  void on_chunk_size(std::string_view line);
+  void on_trailer(std::string_view line);
+  void read_body();
+  void read_chunk_data();
+  void on_content_length(std::string_view value);
+  void read_connection();
+  [[nodiscard]] std::optional<std::string_view> next_line(size_t bytes_max, int status_if_longer);
+  [[nodiscard]] bool has_rest() const { return begin_ < buffer_.size(); }
+  void fail(int status, std::string_view problem);
+
+  Limits limits_;
+  base::Bytes buffer_;
+  size_t begin_ = 0;    ///< buffer_[begin_, …) was not used yet
+  size_t scanned_ = 0;  ///< no line ends before this place
+  State state_ = State::request_line;
+  Request request_;
+  size_t header_bytes_ = 0;
+  size_t trailer_lines_ = 0;
+  size_t body_bytes_ = 0;  ///< still to come, of the body or of the chunk
+  std::optional<size_t> content_length_;
+  bool is_chunked_ = false;
+  bool is_waiting_ = false;  ///< for more bytes
+  RequestError error_;
+};
+
+}  // namespace miniraft::http

@@ -1,0 +1,110 @@
+// Number text: digits into memory that the caller provides.
+//
+// Integers are written in full, two digits at a time; doubles as write_double.h has it, with `.0`
+// where that would look like an integer.
+#pragma once
+
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+#include "miniraft/core/json/document.h"
+#include "miniraft/core/json/words.h"
+
+namespace miniraft::json {
+
+/// The most that any of these functions writes.
+inline constexpr size_t number_bytes_max = 34;
+
+inline constexpr auto powers_in_64_bits = [] {
+  std::array<uint64_t, 20> powers{};
+  uint64_t power = 1;
+  for (uint64_t& place : powers) {
+    place = power;
+    power *= 10;
+  }
+  return powers;
+}();
+
+/// Requires: 0 ≤ exponent ≤ 19.
+inline uint64_t power_of_ten_in_64_bits(int exponent) {
+  return powers_in_64_bits[static_cast<size_t>(exponent)];
+}
+
+/// How many decimal digits a number has; 1 for 0.
+inline int digits_of(uint64_t number) {
+  // 1233 / 2^12 is log10(2), nearly (Bit Twiddling Hacks, "integer log base 10").
+  const auto guess = static_cast<int>(std::bit_width(number | 1)) * 1233 >> 12;
+  return guess + ((number | 1) >= power_of_ten_in_64_bits(guess) ? 1 : 0);
+}
+
+/// "00" to "99", one after the other.
+inline constexpr auto two_digits = [] {
+  struct {
+    char text[200];
+  } table{};
+  for (size_t i = 0; i < 100; ++i) {
+    table.text[2 * i] = static_cast<char>('0' + i / 10);
+    table.text[2 * i + 1] = static_cast<char>('0' + i % 10);
+  }
+  return table;
+}();
+
+/// All eight digits of a number, each in a byte, with zeros in front (P. Khuong, "How to print
+/// integers really fast", 2017): split into halves, quarters and digits, each time all at once.
+constexpr uint64_t digits_in_bytes(uint32_t number) {
+  // Each step takes whole parts p of lanes n and makes of them p + (n - size × p) << width. Of the
+  // factors, 10486 / 2^20 is 1/100, and 103 / 2^10 is 1/10, for numbers that small.
+  constexpr auto apart = [](uint64_t lanes, uint64_t parts, uint64_t size, int width) {
+    return (lanes << width) + parts * (1 - (size << width));
+  };
+  const uint64_t halves = apart(number, number / 10'000, 10'000, 32);
+  const uint64_t hundreds = (halves * 10486 >> 20) & UINT64_C(0x0000007F0000007F);
+  const uint64_t quarters = apart(halves, hundreds, 100, 16);
+  const uint64_t tens = (quarters * 103 >> 10) & UINT64_C(0x000F000F000F000F);
+  return apart(quarters, tens, 10, 8);
+}
+
+constexpr uint64_t eight_digit_text(uint32_t number) {
+  return digits_in_bytes(number) | repeated('0');
+}
+
+/// Each writes at `out` and returns the end. Requires: room for number_bytes_max.
+inline char* write_unsigned(char* out, uint64_t number) {
+  char* const end = out + (number < 10 ? 1 : digits_of(number));
+  char* at = end;
+  for (; number >= 100'000'000; number /= 100'000'000) {
+    at -= 8;
+    store_word(at, eight_digit_text(static_cast<uint32_t>(number % 100'000'000)));
+  }
+  for (; number >= 100; number /= 100) {
+    at -= 2;
+    std::memcpy(at, two_digits.text + 2 * (number % 100), 2);
+  }
+  if (number >= 10) {
+    std::memcpy(at - 2, two_digits.text + 2 * number, 2);
+  } else {
+    at[-1] = static_cast<char>('0' + number);
+  }
+  return end;
+}
+
+inline char* write_signed(char* out, int64_t number) {
+  const auto bits = static_cast<uint64_t>(number);
+  if (number >= 0) return write_unsigned(out, bits);
+  *out = '-';
+  return write_unsigned(out + 1, 0 - bits);
+}
+
+/// Requires: finite.
+char* write_real(char* out, double number);
+
+/// Requires: is_number().
+char* write_number(char* out, Value number);
+
+/// As Writer::canonical_number has it. Requires: is_number().
+char* write_canonical_number(char* out, Value number);
+
+}  // namespace miniraft::json

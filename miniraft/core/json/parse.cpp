@@ -1,0 +1,308 @@
+#include "miniraft/core/json/parse.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+
+#include "miniraft/core/base/check.h"
+#include "miniraft/core/json/read_double.h"
+#include "miniraft/core/json/scan.h"
+
+namespace miniraft::json {
+namespace {
+
+// How many nodes a text makes, judged by samples of it: one for each comma, colon and bracket, but
+// for those in strings. Too few cost a copy while parsing; too many cost memory.
+size_t likely_nodes(std::string_view text) {
+  constexpr size_t samples = 8, sample_bytes = 256;
+  if (text.size() <= samples * sample_bytes) return text.size() / 2 + 2;
+  size_t marks = 0;
+  const size_t step = text.size() / samples;
+  for (size_t i = 0; i < samples; ++i) {
+    for (const char byte : text.substr(i * step, sample_bytes)) {
+      marks += byte == ',' || byte == ':' || byte == '[' || byte == '{' ? 1 : 0;
+    }
+  }
+  // A quarter more: samples may mislead.
+  return text.size() / (samples * sample_bytes) * (marks + marks / 4) + 64;
+}
+
+// Fills an arena with the text and its nodes. The text is copied to the front so that strings can
+// be unescaped in place; nodes follow. While a container is open, its node holds the distance back
+// to the container around it and what was counted before: that is all the stack there is.
+class Parser {
+ public:
+  Parser(std::string_view text, Arena& arena, const Options& options);
+
+  // Whether the text is valid; if not, error() says why not.
+  bool run();
+
+  [[nodiscard]] size_t root() const { return root_; }
+  [[nodiscard]] ErrorKind kind() const { return error_.kind; }
+  [[nodiscard]] size_t offset() const { return static_cast<size_t>(error_.at - begin_); }
+
+ private:
+  // Where it is; held in registers, which members are not when bytes are written.
+  struct Place {
+    char* at;      // in the text
+    Node* node;    // the next one to be made
+    Node* open;    // the innermost open container; null if there is none
+    size_t count;  // of its elements or members so far
+    size_t depth;  // open containers
+    bool in_object;
+  };
+
+  bool fail(ScanError error);
+  bool fail_at(ErrorKind kind, const char* at) {
+    return fail({at == end_ ? ErrorKind::unexpected_end : kind, at});
+  }
+  bool key(Place& place);
+  bool value(Place& place);
+  bool string(Place& place);
+  bool number(Place& place);
+  bool any_number(Place& place);
+  static void push_number(Place& place, const char* after, NumberForm form, uint64_t bits);
+  bool literal(Place& place, std::string_view word, Node node);
+  bool open_container(Place& place, Kind kind);
+  static void close_container(Place& place);
+  void grow(Place& place);
+
+  Arena& arena_;
+  const size_t text_bytes_;
+  const size_t depth_max_;
+  const size_t root_;  // index in arena_ of the first node
+  char* begin_ = nullptr;
+  const char* end_ = nullptr;
+  const Node* nodes_end_ = nullptr;
+  ScanError error_{};
+};
+
+Parser::Parser(std::string_view text, Arena& arena, const Options& options)
+    : arena_(arena),
+      text_bytes_(text.size()),
+      depth_max_(options.depth_max),
+      root_((text.size() + padding_bytes + sizeof(Node) - 1) / sizeof(Node)) {
+  // What is there is tried first: a document that is used again soon has what it needs.
+  if (arena_.size() < root_ + text.size() / 16 + 8) {
+    arena_.clear();
+    arena_.resize(root_ + likely_nodes(text));
+  }
+  begin_ = reinterpret_cast<char*>(arena_.data());
+  if (!text.empty()) std::memcpy(begin_, text.data(), text.size());
+  std::memset(begin_ + text.size(), 0, padding_bytes);
+  end_ = begin_ + text.size();
+  nodes_end_ = arena_.data() + arena_.size();
+}
+
+bool Parser::fail(ScanError error) {
+  error_ = error;
+  return false;
+}
+
+// Strings and containers are held by their distance from the node, so the block can move as it is.
+void Parser::grow(Place& place) {
+  const auto at = place.at - begin_;
+  const auto node = place.node - arena_.data();
+  const auto open = place.open == nullptr ? 0 : place.open - arena_.data();
+  // No text has more nodes than this.
+  const size_t most = root_ + text_bytes_ + 2;
+  arena_.resize(std::min(arena_.size() + arena_.size() / 2 + 2, std::max(most, arena_.size() + 2)));
+  begin_ = reinterpret_cast<char*>(arena_.data());
+  end_ = begin_ + text_bytes_;
+  nodes_end_ = arena_.data() + arena_.size();
+  place.at = begin_ + at;
+  place.node = arena_.data() + node;
+  place.open = place.open == nullptr ? nullptr : arena_.data() + open;
+}
+
+// Each turn reads a value, with its key in an object, and what follows it up to the next one.
+bool Parser::run() {
+  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+  if (std::string_view(begin_, text_bytes_).starts_with(byte_order_mark)) {
+    return fail({ErrorKind::byte_order_mark, begin_});
+  }
+  Place place{skip_space(begin_), arena_.data() + root_, nullptr, 0, 0, false};
+  if (place.at == end_) return fail({ErrorKind::empty_text, place.at});
+  while (true) {
+    if (nodes_end_ - place.node < 2) grow(place);
+    if (place.in_object && !key(place)) return false;
+    const Node* const around = place.open;
+    if (!value(place)) return false;
+    if (place.open != around) continue;  // a container was opened, and is not empty
+    ++place.count;
+    while (true) {
+      place.at = skip_space(place.at);
+      if (place.open == nullptr) {
+        return place.at == end_ || fail({ErrorKind::trailing_characters, place.at});
+      }
+      if (*place.at == ',') break;
+      if (*place.at != (place.in_object ? '}' : ']')) {
+        return fail_at(place.in_object ? ErrorKind::expected_comma_or_brace
+                                       : ErrorKind::expected_comma_or_bracket,
+                       place.at);
+      }
+      close_container(place);
+    }
+    place.at = skip_space(place.at + 1);
+  }
+}
+
+inline bool Parser::key(Place& place) {
+  if (*place.at != '"') return fail_at(ErrorKind::expected_key, place.at);
+  if (!string(place)) return false;
+  place.at = skip_space(place.at);
+  if (*place.at != ':') return fail_at(ErrorKind::expected_colon, place.at);
+  place.at = skip_space(place.at + 1);
+  return true;
+}
+
+inline bool Parser::value(Place& place) {
+  switch (*place.at) {
+    case '"':
+      return string(place);
+    case '{':
+      return open_container(place, Kind::object);
+    case '[':
+      return open_container(place, Kind::array);
+    case 't':
+      return literal(place, "true", {Kind::boolean, 1, 0, 1, 0});
+    case 'f':
+      return literal(place, "false", {Kind::boolean, 0, 0, 1, 0});
+    case 'n':
+      return literal(place, "null", {Kind::null, 0, 0, 1, 0});
+    default:
+      return number(place);
+  }
+}
+
+inline bool Parser::open_container(Place& place, Kind kind) {
+  if (place.depth == depth_max_) return fail({ErrorKind::too_deep, place.at});
+  place.at = skip_space(place.at + 1);
+  if (*place.at == (kind == Kind::object ? '}' : ']')) {
+    ++place.at;
+    *place.node++ = Node{kind, 0, 0, 1, 0};
+    return true;
+  }
+  uint32_t back = 0;
+  if (place.open != nullptr) {
+    place.open->payload = place.count;
+    back = static_cast<uint32_t>(place.node - place.open);
+  }
+  *place.node = Node{kind, 0, 0, back, 0};
+  place.open = place.node++;
+  place.count = 0;
+  place.in_object = kind == Kind::object;
+  ++place.depth;
+  return true;
+}
+
+inline void Parser::close_container(Place& place) {
+  Node& node = *place.open;
+  const uint32_t back = node.extent;
+  node.extent = static_cast<uint32_t>(place.node - place.open);
+  node.payload = place.count;
+  ++place.at;
+  --place.depth;
+  place.open = back == 0 ? nullptr : place.open - back;
+  if (back == 0) return;
+  place.in_object = place.open->kind == Kind::object;
+  place.count = place.open->payload + 1;
+}
+
+inline bool Parser::string(Place& place) {
+  char* const first = place.at + 1;
+  ScannedString scanned{skip_plain(first), nullptr, true};
+  scanned.end = scanned.quote;
+  if (*scanned.quote != '"') {
+    scanned = scan_string(scanned.quote);
+    if (scanned.quote == nullptr) return fail(string_error(scanned.end, end_));
+  }
+  const auto distance = static_cast<uint64_t>(reinterpret_cast<char*>(place.node) - first);
+  const auto flags = static_cast<uint8_t>(scanned.needs_no_escape ? 1 : 0);
+  *place.node++ = {Kind::string, flags, 0, static_cast<uint32_t>(scanned.end - first), distance};
+  place.at = scanned.quote + 1;
+  return true;
+}
+
+inline void Parser::push_number(Place& place, const char* after, NumberForm form, uint64_t bits) {
+  *place.node++ = {Kind::number, static_cast<uint8_t>(form), 0, 1, bits};
+  place.at += after - place.at;
+}
+
+// Here only what is usual: natural numbers of a few digits, and fractions without an exponent.
+inline bool Parser::number(Place& place) {
+  const bool is_negative = *place.at == '-';
+  const char* const first = place.at + (is_negative ? 1 : 0);
+  if (!is_digit(*first)) {
+    return is_negative ? any_number(place) : fail_at(ErrorKind::expected_value, first);
+  }
+  const char* at = first + 1;
+  auto digits = static_cast<uint64_t>(*first - '0');
+  if (digits != 0) {
+    for (; is_digit(*at) && at - first < exact_digits; ++at) {
+      digits = digits * 10 + static_cast<uint64_t>(*at - '0');
+    }
+  }
+  if (*at == '.') {
+    const char* const fraction = at + 1;
+    at = read_digits(fraction, digits);
+    if (at == fraction || at - first - 1 > exact_digits || *at == 'e' || *at == 'E') {
+      return any_number(place);
+    }
+    const std::optional<double> real = digits == 0 ? 0.0 : read_double(digits, fraction - at);
+    if (!real) return any_number(place);
+    const double number = is_negative ? -*real : *real;
+    push_number(place, at, NumberForm::real, std::bit_cast<uint64_t>(number));
+    return true;
+  }
+  if (is_negative || is_digit(*at) || *at == 'e' || *at == 'E') return any_number(place);
+  push_number(place, at, NumberForm::unsigned_integer, digits);
+  return true;
+}
+
+bool Parser::any_number(Place& place) {
+  const ScannedNumber scanned = scan_number(place.at);
+  if (scanned.after == nullptr) {
+    return scanned.error.at == end_ ? fail({ErrorKind::unexpected_end, end_}) : fail(scanned.error);
+  }
+  push_number(place, scanned.after, scanned.form, scanned.bits);
+  return true;
+}
+
+inline bool Parser::literal(Place& place, std::string_view word, Node node) {
+  for (size_t i = 0; i < word.size(); ++i) {
+    if (place.at[i] != word[i]) return fail_at(ErrorKind::bad_literal, place.at + i);
+  }
+  place.at += word.size();
+  *place.node++ = node;
+  return true;
+}
+
+ParseError locate(ErrorKind kind, size_t offset, std::string_view text) {
+  const std::string_view before = text.substr(0, offset);
+  const size_t line_start = before.rfind('\n') + 1;  // npos + 1 is 0: the first line
+  const auto line = static_cast<size_t>(std::count(before.begin(), before.end(), '\n')) + 1;
+  return {kind, offset, line, offset - line_start + 1};
+}
+
+}  // namespace
+
+std::expected<Value, ParseError> parse(std::string_view text, Document& document,
+                                       const Options& options) {
+  document.root_ = 0;
+  if (text.size() > std::min(options.text_bytes_max, text_bytes_limit)) {
+    return std::unexpected(ParseError{ErrorKind::too_large, 0, 1, 1});
+  }
+  Parser parser(text, document.arena_, options);
+  if (!parser.run()) return std::unexpected(locate(parser.kind(), parser.offset(), text));
+  document.root_ = parser.root();
+  return document.root();
+}
+
+std::expected<Document, ParseError> parse(std::string_view text, const Options& options) {
+  Document document;
+  if (auto root = parse(text, document, options); !root) return std::unexpected(root.error());
+  return document;
+}
+
+}  // namespace miniraft::json

@@ -1,0 +1,271 @@
+#include "miniraft/core/json/write.h"
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "miniraft/core/base/check.h"
+#include "miniraft/core/json/number_text.h"
+#include "miniraft/core/json/string_text.h"
+
+namespace miniraft::json {
+namespace {
+
+constexpr size_t literal_bytes_max = 5;
+constexpr size_t scalar_bytes_max = std::max(number_bytes_max, literal_bytes_max) + 1;  // a comma
+constexpr size_t copy_slack = 16;  // copy_padded
+constexpr size_t plain_slack = 8;  // copy_if_plain
+
+char* write_literal(char* out, std::string_view word) {
+  std::memcpy(out, word.data(), word.size());
+  return out + word.size();
+}
+
+// Anything but strings, arrays and objects.
+char* write_simple(char* out, Value value) {
+  switch (value.kind()) {
+    case Kind::null:
+      return write_literal(out, "null");
+    case Kind::boolean:
+      return value.node()->flags != 0 ? write_literal(out, "true") : write_literal(out, "false");
+    case Kind::number:
+      return write_number(out, value);
+    case Kind::string:
+    case Kind::array:
+    case Kind::object:
+      break;
+  }
+  MINIRAFT_CHECK(!"value is simple");
+  return out;
+}
+
+// The containers that are open while a document is written: most are few.
+class OpenContainers {
+ public:
+  [[nodiscard]] bool empty() const { return size_ == 0; }
+  [[nodiscard]] const Node* last() const {
+    return size_ <= few_.size() ? few_[size_ - 1] : more_.back();
+  }
+  void push(const Node* node) {
+    if (size_ < few_.size()) {
+      few_[size_] = node;
+    } else {
+      more_.push_back(node);
+    }
+    ++size_;
+  }
+  void pop() {
+    if (size_ > few_.size()) more_.pop_back();
+    --size_;
+  }
+
+ private:
+  size_t size_ = 0;
+  std::array<const Node*, 32> few_;
+  std::vector<const Node*> more_;
+};
+
+// Writes a string node of a document in quotes at `out` and returns the end. `ensure(out, bytes)`
+// makes room for so many bytes, moving `out` if it must.
+template <class Ensure>
+inline char* write_string(char* out, const Node* node, const Ensure& ensure) {
+  const std::string_view text = string_of(node);
+  ensure(out, text.size() + copy_slack + 3);
+  *out++ = '"';
+  if (node->flags != 0) {
+    out = copy_padded(text.data(), text.size(), out);
+  } else {
+    // It is UTF-8, and more of the document follows it: both are known of what was parsed.
+    // NOLINTNEXTLINE(bugprone-suspicious-stringview-data-usage): its end is beside it.
+    WrittenString done{text.data(), out};
+    const char* const end = text.data() + text.size();
+    while ((done = copy_to_escape(done.from, end, done.out)).from != end) {
+      ensure(done.out, static_cast<size_t>(end - done.from) + escape_bytes_max + copy_slack + 2);
+      done = write_escaped(done.from, done.out);
+    }
+    out = done.out;
+  }
+  *out++ = '"';
+  return out;
+}
+
+}  // namespace
+
+void Writer::make_room(size_t bytes) {
+  const size_t used = at_ == nullptr ? out_.size() : static_cast<size_t>(at_ - out_.data());
+  size_t wanted = std::max(out_.capacity(), used + bytes);
+  if (wanted > out_.capacity()) {
+    // A string by itself may be kept for long: no more than it needs.
+    const size_t usual = depth_ == 0 ? 0 : 128;
+    wanted = std::max({wanted, 2 * out_.capacity(), usual});
+  }
+  out_.resize_and_overwrite(wanted, [](char*, size_t size) { return size; });
+  at_ = out_.data() + used;
+  end_ = out_.data() + wanted;
+}
+
+void Writer::give_back() {
+  if (at_ != nullptr) out_.resize(static_cast<size_t>(at_ - out_.data()));
+  at_ = end_ = nullptr;
+}
+
+// Requires: room for one byte.
+inline void Writer::separate() {
+  if (needs_comma_) *at_++ = ',';
+  needs_comma_ = true;
+}
+
+// What `write` writes, at most scalar_bytes_max with a comma. By itself, as a key-value store holds
+// it, it takes no more memory than it needs.
+template <class F>
+inline void Writer::scalar(F write) {
+  if (depth_ == 0) {
+    char text[scalar_bytes_max];
+    char* const begin = text + (needs_comma_ ? 1 : 0);
+    text[0] = ',';
+    out_.append(text, static_cast<size_t>(write(begin) - text));
+  } else {
+    room(scalar_bytes_max);
+    separate();
+    at_ = write(at_);
+  }
+  needs_comma_ = true;
+}
+
+void Writer::signed_integer(int64_t value) {
+  scalar([value](char* out) { return write_signed(out, value); });
+}
+
+void Writer::unsigned_integer(uint64_t value) {
+  scalar([value](char* out) { return write_unsigned(out, value); });
+}
+
+void Writer::real(double value) {
+  scalar([value](char* out) { return write_real(out, value); });
+}
+
+void Writer::canonical_number(Value number) {
+  scalar([number](char* out) { return write_canonical_number(out, number); });
+}
+
+void Writer::raw(std::string_view json_text) {
+  room(json_text.size() + plain_slack + 1);
+  separate();
+  // Mostly a number or a short string: not worth a call.
+  if (!copy_if_plain(json_text.data(), json_text.size(), at_)) {
+    std::memcpy(at_, json_text.data(), json_text.size());
+  }
+  at_ += json_text.size();
+  settle();
+}
+
+// Comma and string, and room for one byte more.
+inline void Writer::quoted(std::string_view text) {
+  // Beside the text a comma, two quotes and what follows.
+  constexpr size_t others = escape_bytes_max + 4;
+  room(text.size() + others);
+  separate();
+  char* const begin = at_ + 1;
+  *at_ = '"';
+  if (copy_if_plain(text.data(), text.size(), begin)) {
+    begin[text.size()] = '"';
+    at_ = begin + text.size() + 1;
+    return;
+  }
+  // NOLINTNEXTLINE(bugprone-suspicious-stringview-data-usage): its end is beside it.
+  WrittenString done{text.data(), begin};
+  const char* const end = text.data() + text.size();
+  while ((done = copy_unescaped(done.from, end, done.out)).from != end) {
+    done = write_escaped(done.from, done.out);
+    at_ = done.out;
+    done.out = room(static_cast<size_t>(end - done.from) + others);
+  }
+  *done.out = '"';
+  at_ = done.out + 1;
+}
+
+void Writer::key(std::string_view text) {
+  quoted(text);
+  *at_++ = ':';
+  needs_comma_ = false;
+}
+
+void Writer::string(std::string_view text) {
+  quoted(text);
+  settle();
+}
+
+void Writer::value(Value value) {
+  if (value.is_string()) return string(*value.as_string());
+  if (value.is_array() || value.is_object()) return container(value);
+  scalar([value](char* out) { return write_simple(out, value); });
+}
+
+// Nodes lie in the order of the text, so one walk writes them; the stack holds the containers that
+// are open. `at_` is kept in a register: bytes written could be its own.
+void Writer::container(Value value) {
+  // Likely enough for all of it: growing copies what was written.
+  constexpr size_t node_bytes_likely = 12;
+  room(value.node()->extent * node_bytes_likely + 2);
+  separate();
+  ++depth_;
+  char* at = at_;
+  const char* end = end_;
+  const auto ensure = [this, &end](char*& place, size_t bytes) {
+    if (static_cast<size_t>(end - place) >= bytes) return;
+    at_ = place;
+    make_room(bytes);
+    place = at_;
+    end = end_;
+  };
+  const auto write_key = [&ensure](char* place, const Node* key) {
+    place = write_string(place, key, ensure);
+    *place++ = ':';
+    return place;
+  };
+  OpenContainers open;
+  const Node* node = value.node();
+  while (true) {
+    if (node->kind >= Kind::array) {
+      const bool is_object = node->kind == Kind::object;
+      ensure(at, 3);
+      *at++ = is_object ? '{' : '[';
+      if (node->extent > 1) {
+        open.push(node++);
+        if (is_object) at = write_key(at, node++);
+        continue;
+      }
+      *at++ = is_object ? '}' : ']';
+      *at++ = ',';
+      ++node;
+    } else if (node->kind == Kind::string) {
+      at = write_string(at, node++, ensure);
+      *at++ = ',';
+    } else {
+      ensure(at, scalar_bytes_max);
+      at = write_simple(at, Value(node++));
+      *at++ = ',';
+    }
+    // A comma was written that a bracket may replace.
+    while (!open.empty() && node == open.last() + open.last()->extent) {
+      ensure(at, 1);
+      at[-1] = open.last()->kind == Kind::object ? '}' : ']';
+      *at++ = ',';
+      open.pop();
+    }
+    if (open.empty()) break;
+    if (open.last()->kind == Kind::object) at = write_key(at, node++);
+  }
+  at_ = at - 1;
+  --depth_;
+  needs_comma_ = true;
+  settle();
+}
+
+std::string to_text(Value value) {
+  std::string out;
+  Writer(out).value(value);
+  return out;
+}
+
+}  // namespace miniraft::json

@@ -1,0 +1,58 @@
+// What a simulation tells: counts, the trace hash and the first broken promise.
+//
+// Filled in by simulation.cpp, printed by apps/lab. Plain numbers and texts, so that a run in a
+// process of its own can hand them over.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "miniraft/core/base/time.h"
+
+namespace miniraft::sim {
+
+/// A promise that did not hold.
+struct Breach {
+  std::string promise;  ///< its name, the same in every run, e.g. `election-safety`
+  std::string what;     ///< what was seen
+  base::Instant at;     ///< in virtual time
+
+  bool operator==(const Breach&) const = default;
+};
+
+struct SimulationCounts {
+  uint64_t events = 0;  ///< happenings of the schedule that were carried out
+  uint64_t messages_sent = 0, messages_lost = 0, messages_cut = 0, messages_doubled = 0,
+           messages_replayed = 0, messages_arrived = 0;
+  uint64_t writes = 0, writes_lost = 0;
+  uint64_t crashes = 0, crashes_within_steps = 0, restarts = 0, pauses = 0, stalls = 0,
+           partitions = 0, one_way_cuts = 0, clogs = 0, full_disks = 0;
+  uint64_t changes_committed = 0, changes_refused = 0, transfers_done = 0, nodes_added = 0,
+           nodes_retired = 0;
+  uint64_t snapshots_made = 0, snapshots_installed = 0;
+  uint64_t states_lost = 0;  ///< for a snapshot that could not be read
+  uint64_t leaders = 0;      ///< elected
+  uint64_t entries_committed = 0, commands_applied = 0;
+  uint64_t operations = 0, operations_ok = 0, operations_failed = 0, operations_open = 0;
+  uint64_t operations_repeated = 0;  ///< requests for one in a session that was asked before
+  uint64_t sessions_lost = 0;        ///< by clients
+  uint64_t keys_unjudged = 0;        ///< whose histories were too hard to judge
+  uint64_t recovery_ms = 0;          ///< virtual time from the end of the faults to rest
+
+  /// Of several runs: the sums, and the longest recovery.
+  void add(const SimulationCounts& other);
+};
+
+struct SimulationResult {
+  uint64_t seed = 0;
+  uint64_t trace_hash = 0;  ///< over everything that happened
+  base::Duration virtual_time;
+  SimulationCounts counts;
+  std::optional<Breach> breach;
+  /// What the clients saw, as history_text has it, if it is not linearizable; else empty.
+  std::string history;
+};
+
+}  // namespace miniraft::sim
