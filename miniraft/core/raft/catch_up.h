@@ -1,9 +1,10 @@
-// CatchUp: decides whether a learner is up to date enough to vote (Thesis §4.2.1).
+// CatchUp: decides whether a learner is up to date enough to become a voter (Thesis §4.2.1).
 //
-// A voter that is far behind would hold up commitment. The learner is given the log in rounds: each
-// lasts until it has what the leader's log held when the round began. If a round takes no longer
-// than an election timeout, so will the rest of its way. If the last of ten does not, it is too
-// slow for the load.
+// A voter whose log is far behind would delay commitment. The leader therefore measures the
+// learner's progress in rounds. A round ends when the learner holds every entry that the leader's
+// log held when the round began. If one round takes at most an election timeout, the learner has
+// caught up. If ten rounds have all taken longer, the learner is too slow for the load and the
+// change is refused.
 #pragma once
 
 #include "miniraft/core/base/time.h"
@@ -18,7 +19,8 @@ class CatchUp {
   enum class State { behind, caught_up, too_slow };
   [[nodiscard]] State state() const { return state_; }
 
-  /// The learner's log agrees with the leader's, which ends at `last`, up to `match`.
+  /// The learner's log matches the leader's up to `match`; the leader's log ends at `last`. Ends
+  /// the current round if the learner has reached the round's goal.
   void matched(LogIndex match, LogIndex last, base::Instant now, base::Duration election_timeout) {
     if (state_ != State::behind || match < goal_) return;
     if (now - began_ <= election_timeout) {
@@ -36,7 +38,7 @@ class CatchUp {
 
   static constexpr int rounds_max = 10;
 
-  LogIndex goal_;  ///< of the round
+  LogIndex goal_;  ///< the current round ends when the learner holds this index
   base::Instant began_;
   int rounds_ = 0;
   State state_ = State::behind;

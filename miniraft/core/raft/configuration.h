@@ -1,11 +1,12 @@
-// Configuration: who belongs to the cluster, and how that changes (Raft §6, Thesis §4).
+// Configuration: the members of the cluster, and how that set changes (Raft §6, Thesis §4).
 //
-// Pure values and functions. A change of voters goes through a joint configuration, in which
-// elections and commitment need a majority of the outgoing voters and one of the incoming ones;
-// leaving it makes the change complete. Learners receive the log and have no vote (Thesis §4.2.1).
+// Pure values and functions. A change of voters goes through a joint configuration. While it is in
+// effect, elections and commitment need a majority of the outgoing voters and a majority of the
+// incoming voters. Leaving the joint configuration completes the change. Learners receive the log
+// but have no vote (Thesis §4.2.1).
 //
-// Each node is listed once with its one standing, so that a learner that is a voter, or a node that
-// is in neither half, cannot be written down.
+// Each node is listed once, with one standing. The type therefore cannot express a node that is
+// both learner and voter, or one that belongs to neither half of a joint configuration.
 #pragma once
 
 #include <cstddef>
@@ -20,13 +21,13 @@
 
 namespace miniraft::raft {
 
-/// The last three are found in joint configurations only.
+/// A node's part in a configuration. The last three values occur only in joint configurations.
 enum class Standing : uint8_t {
   learner,
-  voter,          ///< while joint: of both halves
-  joining_voter,  ///< of the incoming half: not a voter before
-  leaving_voter,  ///< of the outgoing half: no member afterwards
-  demoted_voter,  ///< of the outgoing half: a learner afterwards
+  voter,          ///< in a joint configuration: a voter in both halves
+  joining_voter,  ///< a voter in the incoming half only: was not a voter before
+  leaving_voter,  ///< a voter in the outgoing half only: no member afterwards
+  demoted_voter,  ///< a voter in the outgoing half only: a learner afterwards
 };
 
 struct Member {
@@ -35,7 +36,8 @@ struct Member {
   bool operator==(const Member&) const = default;
 };
 
-/// Whether it votes in the incoming half, which is the only one unless the configuration is joint.
+/// Whether the node votes in the incoming half. A configuration that is not joint has only that
+/// half.
 constexpr bool is_incoming(Standing standing) {
   return standing == Standing::voter || standing == Standing::joining_voter;
 }
@@ -45,30 +47,32 @@ constexpr bool is_outgoing(Standing standing) {
 }
 
 struct Configuration {
-  std::vector<Member> members;  ///< in order of their ids, each once
+  std::vector<Member> members;  ///< sorted by id, each node once
   bool is_joint = false;
 
   static constexpr size_t members_max = 64;
 
   [[nodiscard]] const Member* find(NodeId node) const;
   [[nodiscard]] bool is_member(NodeId node) const { return find(node) != nullptr; }
-  /// In either half.
+  /// Whether `node` is a voter in either half.
   [[nodiscard]] bool is_voter(NodeId node) const;
 
-  /// The largest value that a majority, while joint both majorities, have reached; `reached_by`
-  /// says of each voter (NodeId) what it has. Without voters: 0.
+  /// The largest value that a majority of the voters has reached; in a joint configuration, that
+  /// both majorities have reached. `reached_by(NodeId)` returns the value of one voter. Returns 0
+  /// if there are no voters.
   template <class F>
   [[nodiscard]] uint64_t quorum_value(F reached_by) const;
 
-  /// The state of an election or pre-election; `answer_of` says of each voter (NodeId) whether it
-  /// granted (std::optional<bool>). Without voters: lost.
+  /// The result of an election or pre-election. `answer_of(NodeId)` returns a std::optional<bool>:
+  /// whether that voter granted its vote, or nullopt if it has not answered. Returns `lost` if
+  /// there are no voters.
   template <class F>
   [[nodiscard]] VoteResult vote_result(F answer_of) const;
 
   bool operator==(const Configuration&) const = default;
 };
 
-/// What a change makes of one node.
+/// What a node becomes by a change.
 enum class MemberKind : uint8_t { voter, learner, removed };
 
 struct MemberChange {
@@ -78,30 +82,33 @@ struct MemberChange {
 };
 
 enum class ConfigurationError : uint8_t {
-  already_joint,     ///< another change is half done
-  not_joint,         ///< there is nothing to leave
-  no_voters,         ///< there are no voters to begin with
-  no_voters_left,    ///< the change would remove them all
-  several_voters,    ///< more than one voter changes: that needs a joint configuration
-  too_many_members,  ///< beyond Configuration::members_max
+  already_joint,     ///< the previous change has not left its joint configuration
+  not_joint,         ///< the configuration is not joint, so it cannot be left
+  no_voters,         ///< the configuration to change has no voters
+  no_voters_left,    ///< the change would remove every voter
+  several_voters,    ///< the change affects more than one voter, which needs a joint configuration
+  too_many_members,  ///< more than Configuration::members_max
 };
 
-/// The joint configuration that leads from `from` to what `changes`, made in their order, make of
-/// it (Raft §6). To remove who is not there, or add who is, changes nothing.
+/// The joint configuration that leads from `from` to the members that result from applying
+/// `changes` in order (Raft §6). Removing a node that is not a member, or adding one that is, has
+/// no effect. Errors: already_joint, no_voters, no_voters_left, too_many_members.
 [[nodiscard]] std::expected<Configuration, ConfigurationError> enter_joint(
     Configuration from, std::span<const MemberChange> changes);
 
-/// Completes a change: the incoming voters are the voters.
+/// Completes a change: the incoming voters become the voters. Errors: not_joint.
 [[nodiscard]] std::expected<Configuration, ConfigurationError> leave_joint(
     const Configuration& from);
 
-/// A change of learners, and of one voter at most, in one step (Thesis §4.1: majorities that differ
-/// by one voter overlap).
+/// Changes learners, and at most one voter, in one step without a joint configuration. This is safe
+/// because majorities of two configurations that differ by one voter overlap (Thesis §4.1). Errors:
+/// already_joint, no_voters_left, several_voters, too_many_members.
 [[nodiscard]] std::expected<Configuration, ConfigurationError> change_simply(
     const Configuration& from, std::span<const MemberChange> changes);
 
-/// Whether what the comments above promise holds: a configuration that came from a peer or a disk
-/// is refused otherwise. The empty one, of a node that waits to be added, is well-formed.
+/// Whether the configuration satisfies the invariants stated above. A configuration from a peer or
+/// from disk that does not is rejected. The empty configuration of a node that waits to be added is
+/// well-formed.
 [[nodiscard]] bool is_well_formed(const Configuration& configuration);
 
 template <class F>

@@ -1,7 +1,9 @@
-// Context: what a node has in whatever role (Raft Fig. 2, "persistent state" and the commit index).
+// Context: the state that a node has in every role (Raft Fig. 2, "persistent state" and the commit
+// index).
 //
-// Roles are handed the Context by reference for one step; what they want done they leave in `out`.
-// What belongs to one role alone, such as next_index, is in that role's struct (role.h).
+// Each role receives the Context by reference for one step and records the effects it wants in
+// `out`. State that belongs to one role only, such as next_index, is in that role's struct
+// (role.h).
 #pragma once
 
 #include <optional>
@@ -20,19 +22,20 @@
 
 namespace miniraft::raft {
 
-/// What a node finds in its storage when it starts.
+/// What a node reads from its storage when it starts.
 struct Recovered {
   HardState hard_state = {};
-  std::optional<SnapshotMeta> snapshot = {};  ///< the last one stored, if there is one
+  std::optional<SnapshotMeta> snapshot = {};  ///< the last snapshot stored, if any
   /// The log: `entries` follow `log_base` without gaps. It begins no later than the snapshot ends:
-  /// log_base.index ≤ snapshot->last.index, or EntryId{} without a snapshot.
+  /// log_base.index ≤ snapshot->last.index. Without a snapshot `log_base` is EntryId{}.
   EntryId log_base = {};
   std::vector<Entry> entries = {};
 };
 
-/// When this node last heard from a leader, in whatever term.
+/// The last time this node heard from a leader, in any term.
 struct Contact {
-  std::optional<NodeId> leader;  ///< unknown after a restart, which may have come right after one
+  /// Empty after a restart: the node may have answered some leader just before it crashed.
+  std::optional<NodeId> leader;
   base::Instant at;
 };
 
@@ -44,33 +47,37 @@ struct Context {
   Log log;
   Membership membership;
   std::optional<SnapshotMeta> snapshot;  ///< the last one stored, or being stored by `durability`
-  /// Whether the state machine has what the snapshot includes, and can apply what follows.
+  /// Whether the state machine holds the state of `snapshot` and can apply the entries after it.
+  /// True if there is no snapshot.
   bool has_state;
-  /// It never will have: `snapshot` cannot be read. A later one, or another copy, takes its place.
+  /// Whether `snapshot` cannot be read. `has_state` then stays false until another snapshot, a
+  /// later one or another copy of the same, replaces it.
   bool is_state_unreadable = false;
-  /// When a leader's snapshot last took the place of one that could not be read.
+  /// When a leader's snapshot last replaced one that this node could not read.
   std::optional<base::Instant> mended_at;
   Durability durability;
-  LogIndex commit_index;  ///< volatile: learnt anew after a restart (Raft Fig. 2)
+  LogIndex commit_index;  ///< volatile: after a restart the node learns it again (Raft Fig. 2)
   base::Random random;    ///< for election timeouts only
-  base::Instant now;      ///< of the current step
+  base::Instant now;      ///< the time of the current step
   std::optional<Contact> contact;
-  PreVoteRound pre_vote_round;  ///< of this node's last pre-election
+  PreVoteRound pre_vote_round;  ///< the number of this node's last pre-election
   Effects out;
-  uint64_t protocol_violations = 0;  ///< messages that no correct peer sends
+  uint64_t protocol_violations = 0;  ///< messages received that no correct peer sends
 
   [[nodiscard]] const Configuration& configuration() const { return membership.current(); }
-  /// Whether this node has a vote.
+  /// Whether this node is a voter in the configuration in effect.
   [[nodiscard]] bool is_voter() const { return configuration().is_voter(self()); }
 
-  /// Whether this node may stand for election: a voter, or one whose last configuration, which may
-  /// not be committed, takes its vote away. Nobody else might have a log to win with, and without
-  /// its vote the others might not be enough (Thesis §4.2.2).
+  /// Whether this node may start an election. It may if it is a voter, or if its latest
+  /// configuration removes its vote but may not be committed yet. In the second case this node may
+  /// be the only one with a log that can win, and the other voters may not form a quorum without it
+  /// (Thesis §4.2.2).
   [[nodiscard]] bool may_campaign() const;
 
-  /// Whether a leader other than `asker` was heard from within the election timeout: then nobody is
-  /// helped to depose it (Thesis §4.2.3), in whatever term, for it may be serving reads by its
-  /// lease (Thesis §6.4.1). A leader that itself asks has stepped down, and has no lease any more.
+  /// Whether this node heard from a leader other than `asker` within the election timeout. If so,
+  /// it helps no other node to depose that leader (Thesis §4.2.3). This holds in any term, because
+  /// the leader may be serving reads from its lease (Thesis §6.4.1). A leader that itself asks for
+  /// votes has stepped down and has no lease any more.
   [[nodiscard]] bool is_bound_to_leader_other_than(NodeId asker) const {
     return contact && contact->leader != asker && now - contact->at < config->election_timeout;
   }
@@ -78,16 +85,19 @@ struct Context {
   [[nodiscard]] Term term() const { return hard_state.current_term(); }
   [[nodiscard]] NodeId self() const { return config->self; }
 
-  /// As others are to see it: who can apply nothing should not lead.
+  /// The priority to report to other nodes. It is 0 while `has_state` is false, because a node that
+  /// cannot apply entries should not lead.
   [[nodiscard]] uint8_t priority() const { return has_state ? config->priority : 0; }
 
-  /// Where a snapshot must end, at the earliest, to give this node the state that it cannot restore
-  /// itself: what it has applied, and what it lets go of, must not go back. None is asked for so
-  /// soon after the last one came: perhaps this node can read none.
+  /// If this node cannot read its snapshot: the smallest index at which a replacement snapshot may
+  /// end. A replacement must not end earlier than the unreadable one, because applied entries must
+  /// not be undone and the log before that snapshot may be gone. Returns nullopt if no replacement
+  /// is needed, and for `snapshot_retry` after the last one arrived, because this node may be
+  /// unable to read any snapshot.
   [[nodiscard]] std::optional<LogIndex> needed_snapshot() const;
 
-  /// A fresh election deadline, drawn from [T, 2T) after now (Raft §5.2: randomised timeouts make
-  /// split votes rare).
+  /// A new election deadline, drawn uniformly from [T, 2T) after now. Randomised timeouts make
+  /// split votes rare (Raft §5.2).
   [[nodiscard]] base::Instant draw_election_deadline() {
     const base::Duration timeout = config->election_timeout;
     return now + random.uniform_duration(timeout, timeout * 2);
@@ -99,13 +109,14 @@ struct Context {
   void send_after_persist(NodeId to, Message message) {
     out.messages_after_persist.push_back({to, std::move(message)});
   }
-  /// Once the current term is durable, at once if it is: the leader counts on who answers it, and a
-  /// crash must not take back that this node has heard it (Thesis §6.4.1).
+  /// Sends the message once the current term is durable, which may be at once. The leader relies on
+  /// each node that answered it in this term, so a crash must not make this node forget the term
+  /// (Thesis §6.4.1).
   void send_when_term_is_durable(NodeId to, Message message) {
     auto& messages = durability.holds(hard_state) ? out.messages_now : out.messages_after_persist;
     messages.push_back({to, std::move(message)});
   }
-  /// To every voter but this node.
+  /// Calls `f` with the id of each voter except this node.
   template <class F>
   void for_each_other_voter(F f) const {
     for (const auto& [node, standing] : configuration().members) {

@@ -1,9 +1,9 @@
-// Durability: what this node has handed to storage and what has survived.
+// Durability: which state this node has handed to storage, and which part of it is durable.
 //
-// It follows the writes in flight, so that the owner may write in the background. A truncation
-// caps what earlier writes can still make durable: their acknowledgements must not count for
-// entries that have since been replaced, not even by the same entries again (the ABA race of
-// etcd-io/raft's async_storage_writes_append_aba_race).
+// Tracks the writes in flight, so that the owner may write in the background. Truncating the log
+// limits what earlier writes can still make durable: their acknowledgements must not count for
+// entries that have been replaced since, not even if the same entries were appended again (the ABA
+// race of etcd-io/raft's async_storage_writes_append_aba_race).
 #pragma once
 
 #include <deque>
@@ -19,47 +19,49 @@ namespace miniraft::raft {
 
 class Durability {
  public:
-  /// What was recovered is durable.
+  /// Starts from what was recovered, all of which is durable.
   Durability(const HardState& hard_state, LogIndex last_index)
       : handed_state_(hard_state), durable_index_(last_index), handed_index_(last_index) {}
 
-  /// The log up to here survives a crash.
+  /// The log up to and including this index is durable.
   [[nodiscard]] LogIndex durable_index() const { return durable_index_; }
 
-  /// Whether `hard_state` as it is now survives a crash.
+  /// Whether the given `hard_state`, the node's current one, is durable.
   [[nodiscard]] bool holds(const HardState& hard_state) const {
     return hard_state == handed_state_ && state_sequence_ <= persisted_;
   }
 
-  /// Whether a snapshot was installed of which storage has not been told yet.
+  /// Whether a snapshot was installed that no write handed to storage contains yet.
   [[nodiscard]] bool is_snapshot_due() const { return is_snapshot_due_; }
 
-  /// Whether the last snapshot installed survives a crash, if any was.
+  /// Whether the last installed snapshot is durable. True if none was installed.
   [[nodiscard]] bool holds_snapshot() const {
     return !is_snapshot_due_ && snapshot_sequence_ <= persisted_;
   }
 
-  /// When the oldest write that is not durable yet was handed to storage, if there is one.
+  /// When the oldest write in flight was handed to storage; nullopt if none is in flight.
   [[nodiscard]] std::optional<base::Instant> oldest_write() const;
 
-  /// The log was cut: entries from `first` on are gone or replaced.
+  /// The log was truncated: entries from `first` on are gone or replaced.
   void truncated_from(LogIndex first);
 
-  /// A snapshot to `last`, whose chunks storage has, takes the place of the log, of which
-  /// everything up to `kept` is in it.
+  /// A snapshot up to `last` replaces the log. Its chunks reach storage before the next write does.
+  /// Entries up to `kept` are committed, so the snapshot agrees with them: those that are durable
+  /// still count as durable. Entries after `kept` no longer do.
   void installed(LogIndex kept, LogIndex last);
-  /// A snapshot, whose chunks storage has, takes the place of the last one and leaves the log,
-  /// which has its last entry, as it is.
+  /// A snapshot replaces the previous one and leaves the log, which holds its last entry,
+  /// unchanged. Its chunks reach storage before the next write does.
   void installed_beside_log();
 
-  /// The write that brings storage up to date at `now`, or nothing if it is. `snapshot` is the last
-  /// one installed, if there is one.
+  /// The write that brings storage up to date at `now`, or nullopt if storage is up to date.
+  /// `snapshot` is the node's current snapshot, if it has one.
   [[nodiscard]] std::optional<Persist> take_write(const HardState& hard_state, const Log& log,
                                                   const std::optional<SnapshotMeta>& snapshot,
                                                   base::Instant now);
 
-  /// Storage says that `through`, and all writes before it, are durable. Acknowledgements may come
-  /// late or twice. Returns whether durable_index() grew. Requires: `through` was handed out.
+  /// Storage reports that `through` and all earlier writes are durable. Reports may be late or
+  /// repeated. Returns whether durable_index() grew. Requires: `through` was handed out by
+  /// take_write.
   bool persisted(WriteSequence through);
 
  private:
@@ -72,12 +74,12 @@ class Durability {
   };
 
   HardState handed_state_;
-  WriteSequence state_sequence_;  ///< of the last write that carried a hard state
+  WriteSequence state_sequence_;  ///< the last write that carried a hard state
   LogIndex durable_index_;
   LogIndex handed_index_;            ///< the log up to here has been handed to storage
-  bool is_snapshot_due_ = false;     ///< one was installed that storage was not told to use yet
-  bool is_log_kept_ = false;         ///< then
-  WriteSequence snapshot_sequence_;  ///< of the last write that carried a snapshot
+  bool is_snapshot_due_ = false;     ///< an installed snapshot waits for the next write
+  bool is_log_kept_ = false;         ///< whether that snapshot leaves the log unchanged
+  WriteSequence snapshot_sequence_;  ///< the last write that carried a snapshot
   WriteSequence last_sequence_;
   WriteSequence persisted_;
   std::deque<InFlight> in_flight_;
