@@ -1,19 +1,19 @@
-// What a node wants done: everything that `Raft::take_effects` yields.
+// Effects: everything that a node wants done, as `Raft::take_effects` returns it.
 //
-// The one who owns the node (core/replica) carries effects out in the order of the fields:
-//   1. `messages_now` do not depend on this node's disk (a leader's AppendEntries, requests for
-//      pre-votes, refusals): they leave at once, in parallel with the write.
-//   2. `persist` is written. When it is durable, the owner says so with raft::Persisted.
-//   3. `messages_after_persist` (votes, acknowledgements of appends, a candidate's requests for
-//      votes) leave only when this `persist`, and every one before it, is durable (Raft Fig. 2:
-//      "updated on stable storage before responding to RPCs").
-//   4. `restore`, if there is one, replaces the state machine's state; then `committed` is applied,
-//      in this order. Each index comes once, in `committed` or by a snapshot that includes it.
-//      After a `restore` nothing is committed until the owner has stepped raft::StateRestored.
-//   5. reads, proposals, changes of members and transfers are answered.
-// Of snapshots, `chunks_received` are taken into storage before `persist` is written, which may say
-// that they are complete: they are of one snapshot, and none of a later one is among them then;
-// `chunks_to_send` get their bytes from the stored snapshot and leave when the owner likes.
+// The owner of the node (core/replica) carries the effects out in this order:
+//    1. `messages_now` do not depend on this node's disk (a leader's AppendEntries, pre-vote
+//       requests, refusals). They are sent at once, in parallel with the write.
+//    2. `persist` is written. Once it is durable, the owner reports that by raft::Persisted.
+//    3. `messages_after_persist` (votes, acknowledgements of appends, a candidate's vote requests)
+//       are sent once this `persist`, if any, and all earlier ones are durable (Raft Fig. 2:
+//       "updated on stable storage before responding to RPCs").
+//    4. `restore`, if set, replaces the state machine's state. Then `committed` is applied in
+//       order. Each index appears once, in `committed` or as part of a restored snapshot. After a
+//       `restore`, `committed` stays empty until the owner has stepped raft::StateRestored.
+//    5. The answers to reads, proposals, membership changes and transfers are delivered.
+// Snapshot chunks: storage takes `chunks_received` before `persist` is written, because `persist`
+// may declare their snapshot complete. If it does, they contain no chunk of a later snapshot. For
+// `chunks_to_send` the owner reads the bytes from the stored snapshot and sends them at any time.
 #pragma once
 
 #include <cstdint>
@@ -35,39 +35,42 @@ struct Outgoing {
   Message message;
 };
 
-/// One write to storage. Its parts become durable together, or the write is not reported durable.
+/// One write to storage. Report it as durable only when all of its parts are.
 struct Persist {
   WriteSequence sequence;
-  std::optional<HardState> hard_state;  ///< only when it changed
-  /// The chunks received make up this snapshot: the last one now, even if the one before ends where
-  /// it does. It takes the place of the whole log: in storage, too, that begins after it now (Raft
-  /// §7).
+  std::optional<HardState> hard_state;  ///< set only if it changed
+  /// The chunks received so far make up this snapshot. It becomes the current snapshot, even if the
+  /// previous one ends at the same entry. It also replaces the log: storage discards all its
+  /// entries, and its log begins after the snapshot from now on (Raft §7).
   std::optional<SnapshotMeta> snapshot;
-  /// Except if the log, with `entries`, has the snapshot's last entry: then all of it stays as it
-  /// is, until `Effects::compacted` lets go of its beginning.
+  /// If true, storage keeps its log beside the new snapshot, because the log, including `entries`,
+  /// holds the snapshot's last entry. `Effects::compacted` later removes the beginning of that log.
   bool keeps_log = false;
-  /// Entries to append, without gaps. Where the log in storage reaches to entries.front() or
-  /// beyond, it is cut from there first (Raft §5.3: a real conflict). Empty: the log is untouched.
+  /// Entries to append, without gaps. If the log in storage already holds an entry at the index of
+  /// entries.front(), storage first truncates its log from that index (Raft §5.3: a conflict). If
+  /// empty, the log is unchanged.
   Entries entries;
 };
 
-/// This chunk of the snapshot is wanted by the follower. The owner fills in `bytes` and `is_last`.
+/// The follower `to` needs this chunk of the snapshot. The owner fills in `bytes` and `is_last`.
 struct ChunkToSend {
   NodeId to;
   InstallSnapshot message;
 };
 
-/// The command has this place in the leader's log. It is not committed yet: it is once an entry
-/// with this id comes in `committed`; it never will be once another id with this index does.
+/// The command was appended to the leader's log as entry `id`, but is not committed yet. It is
+/// committed when an entry with this id appears in `committed`. If an entry with the same index and
+/// another term commits instead, the proposal is lost.
 struct ProposalAppended {
   RequestId request;
   EntryId id;
 };
 
 enum class Refusal : uint8_t {
-  not_leader,  ///< this node does not lead; nothing was appended
-  busy,        ///< too much is uncommitted (Options::uncommitted_bytes_max), or leadership is being
-               ///< transferred; nothing was appended
+  not_leader,  ///< this node is not the leader; nothing was appended
+  /// Backpressure: Options::uncommitted_bytes_max or pending_reads_max is reached, or a leadership
+  /// transfer is in progress; nothing was appended.
+  busy,
 };
 
 struct ProposalRefused {
@@ -75,42 +78,43 @@ struct ProposalRefused {
   Refusal reason = Refusal::not_leader;
 };
 
-/// The read may be served from a state machine that has applied `read_index` or more.
+/// The read may be served by a state machine that has applied at least `read_index`.
 struct ReadReady {
   RequestId request;
   LogIndex read_index;
 };
 
-/// This node does not lead, ceased to before it could confirm its leadership, or holds
-/// Options::pending_reads_max reads already.
+/// The read was not confirmed. `not_leader`: this node does not lead, or stopped leading before a
+/// quorum confirmed it. `busy`: Options::pending_reads_max reads are already waiting.
 struct ReadRefused {
   RequestId request;
   Refusal reason = Refusal::not_leader;
 };
 
-/// The new configuration is complete and committed.
+/// The new configuration is committed at `index`, and the change is complete.
 struct ChangeCommitted {
   LogIndex index;
   bool operator==(const ChangeCommitted&) const = default;
 };
 
-/// Nothing of the change was done, nor will be.
+/// Why a change was refused. No part of the change was done or will be done.
 enum class ChangeRefusal : uint8_t {
   not_leader,
-  in_progress,        ///< another change is
-  not_ready,          ///< this leader has not committed an entry of its term yet: try again soon
-  no_voters_left,     ///< the change would remove all voters
-  too_many_members,   ///< beyond Configuration::members_max
+  in_progress,        ///< another change is in progress
+  not_ready,          ///< this leader has not committed an entry of its term yet: retry soon
+  no_voters_left,     ///< the change would remove every voter
+  too_many_members,   ///< more than Configuration::members_max
   not_a_learner,      ///< a node that would become a voter is not a learner yet
-  not_caught_up,      ///< such a node fell behind again and again, or does not answer
-  no_working_quorum,  ///< too few of the new voters can be reached for the cluster to go on
-  transferring,       ///< leadership is being handed over
+  not_caught_up,      ///< a node that would become a voter was too slow or became unreachable
+  no_working_quorum,  ///< too few voters of the new configuration are reachable to form a quorum
+  transferring,       ///< a leadership transfer is in progress
 };
 
-/// As a sentence for the operator.
+/// The reason as a sentence for the operator.
 const char* describe(ChangeRefusal refusal);
 
-/// Leadership ended with the change half done. The next leader completes it or it is undone.
+/// This node stopped leading before the change was complete. A later leader either completes the
+/// change or its entry is truncated and the change is undone.
 struct ChangeUncertain {
   bool operator==(const ChangeUncertain&) const = default;
 };
@@ -121,15 +125,15 @@ struct ChangeAnswered {
 };
 
 enum class TransferOutcome : uint8_t {
-  done,          ///< a later term has begun; nearly always the chosen node leads it
-  not_leader,    ///< this node does not lead
-  in_progress,   ///< another transfer is
-  not_a_voter,   ///< the chosen node is this one, or has no vote; or there is nobody else
-  timed_out,     ///< it did not take over within an election timeout; this node leads on
-  stepped_down,  ///< this node lost its leadership in this term, for another reason
+  done,          ///< a later term has begun; its leader is nearly always the chosen node
+  not_leader,    ///< this node is not the leader
+  in_progress,   ///< another transfer is in progress
+  not_a_voter,   ///< the chosen node is this node or no voter, or no other voter is reachable
+  timed_out,     ///< it did not take over within an election timeout; this node still leads
+  stepped_down,  ///< this node stopped leading within its term, for another reason
 };
 
-/// As a sentence for the operator.
+/// The outcome as a sentence for the operator.
 const char* describe(TransferOutcome outcome);
 
 struct TransferAnswered {
@@ -137,7 +141,7 @@ struct TransferAnswered {
   TransferOutcome outcome = TransferOutcome::done;
 };
 
-/// How long a peer took to answer a heartbeat, for metrics.
+/// The time between a heartbeat and the peer's answer, for metrics.
 struct RoundTrip {
   NodeId peer;
   base::Duration duration;
@@ -149,11 +153,12 @@ struct Effects {
   std::vector<SnapshotChunk> chunks_received;
   std::optional<Persist> persist;
   std::vector<Outgoing> messages_after_persist;
-  /// The state is to be restored from this snapshot, which is stored.
+  /// If set, the state machine must be restored from this snapshot. It is durable in storage.
   std::optional<SnapshotMeta> restore;
   Entries committed;
-  bool has_more_committed = false;  ///< not handed out yet: the next take yields more
-  /// The log up to here is not needed any more: storage may free it. Recovery begins after it.
+  bool has_more_committed = false;  ///< more entries are ready to apply: call take_effects again
+  /// The log up to and including this entry is no longer needed, so storage may delete it. After a
+  /// restart the log may begin right after this entry (`Recovered::log_base`).
   std::optional<EntryId> compacted;
   std::vector<ProposalAppended> proposals_appended;
   std::vector<ProposalRefused> proposals_refused;

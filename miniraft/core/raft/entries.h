@@ -1,10 +1,10 @@
-// Entries: consecutive entries that do not change, and that copies share.
+// Entries: a sequence of consecutive, immutable log entries. Copies share the entries.
 //
-// An entry goes from the log into messages, to storage and to the state machine: all of them look
-// at the same blocks, and none of these ways costs a copy of it. A place of a block gets its entry
-// once, from the log that made the block (log.h), and before anybody else is told of the place.
+// Messages, storage and the state machine refer to the same blocks of entries as the log, so
+// handing them a slice of the log copies no entry. Each slot of a block is written once, by the log
+// that created the block (log.h), before any other owner of the block can see that slot.
 //
-// Thread rule: as values; copies may be used in different threads.
+// Thread rule: as for plain values. Copies may be used by different threads at the same time.
 #pragma once
 
 #include <cstddef>
@@ -18,7 +18,7 @@
 namespace miniraft::raft {
 
 using EntryBlock = base::Shared<std::vector<Entry>>;
-/// All blocks of a sequence but the last have so many places.
+/// The number of slots in a block. Only the last block of a sequence may have fewer.
 constexpr size_t block_entries = 256;
 
 class Entries {
@@ -31,7 +31,7 @@ class Entries {
   // NOLINTNEXTLINE(google-explicit-constructor): a list of entries is all that this is
   Entries(std::vector<Entry> entries);
   Entries(std::initializer_list<Entry> entries) : Entries(std::vector<Entry>(entries)) {}
-  /// `count` entries, of which the first is at `offset` in the first block.
+  /// `count` entries in `blocks`. The first entry is in slot `offset` of the first block.
   Entries(std::vector<EntryBlock> blocks, size_t offset, size_t count)
       : blocks_(std::move(blocks)), offset_(offset), size_(count) {}
 
@@ -44,10 +44,11 @@ class Entries {
   [[nodiscard]] Iterator begin() const;
   [[nodiscard]] Iterator end() const;
 
-  /// Drops all from number `count` on. Requires: count ≤ size().
+  /// Keeps the first `count` entries. Requires: count ≤ size().
   void keep_first(size_t count);
 
-  /// Gives `take` the entries from `first` on, as values: copies of those that others share.
+  /// Calls `take` with each entry from position `first` on, by value. Moves an entry out if its
+  /// block has no other owner, and copies it otherwise.
   template <class F>
   void take_from(size_t first, const F& take) &&;
 
@@ -89,7 +90,7 @@ class Entries::Iterator {
 
  private:
   const EntryBlock* block_ = nullptr;
-  size_t place_ = 0;  ///< in the block
+  size_t place_ = 0;  ///< slot in the block
 };
 
 inline Entries::Iterator Entries::begin() const {

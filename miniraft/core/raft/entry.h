@@ -1,8 +1,8 @@
-// A log entry: its identity and what it carries.
+// Entry: one entry of the log, its identity and its payload.
 //
-// The core never looks into a command. A Noop is what a new leader appends so that it can learn
-// the commit index of its term (Raft §8). A Configuration is in effect from when it is appended
-// (Raft §6).
+// The core treats a command as opaque bytes. A new leader appends a Noop so that it can commit an
+// entry of its own term and learn the commit index (Raft §8). A Configuration takes effect when it
+// is appended, before it is committed (Raft §6).
 #pragma once
 
 #include <cstddef>
@@ -18,7 +18,7 @@ struct Noop {
   bool operator==(const Noop&) const = default;
 };
 
-/// Opaque bytes for the state machine.
+/// A command for the state machine, as opaque bytes.
 struct Command {
   base::Bytes bytes;
   bool operator==(const Command&) const = default;
@@ -32,7 +32,7 @@ struct Entry {
   bool operator==(const Entry&) const = default;
 };
 
-/// What the entry counts against byte limits: its command and a fixed overhead.
+/// The entry's size for byte limits: the bytes of its command plus a fixed overhead.
 inline size_t cost_bytes(const Entry& entry) {
   constexpr size_t overhead = 32;
   const auto* command = std::get_if<Command>(&entry.payload);

@@ -1,8 +1,8 @@
 // HardState: what a node must remember across a crash besides its log (Raft Fig. 2: currentTerm,
 // votedFor).
 //
-// One value shared by all roles. Only `advance_to` clears the vote, and it only moves to a later
-// term, so that stepping down within a term cannot lead to a second vote in it (Raft §5.2).
+// All roles share this one value. Only `advance_to` clears the vote, and it requires a later term.
+// A node that steps down within a term therefore cannot vote a second time in it (Raft §5.2).
 #pragma once
 
 #include <optional>
@@ -14,18 +14,18 @@ namespace miniraft::raft {
 class HardState {
  public:
   HardState() = default;
-  /// As recovered from storage.
+  /// The state recovered from storage.
   HardState(Term current_term, std::optional<NodeId> voted_for)
       : current_term_(current_term), voted_for_(voted_for) {}
 
   [[nodiscard]] Term current_term() const { return current_term_; }
   [[nodiscard]] std::optional<NodeId> voted_for() const { return voted_for_; }
 
-  /// Enters a later term, with no vote given in it. Requires: term > current_term().
+  /// Enters a later term and clears the vote. Requires: term > current_term().
   void advance_to(Term term);
 
-  /// Whether a vote for `candidate` in the current term is still to be had: none was given, or it
-  /// was given to the same node (a repeated request must get the same answer).
+  /// Whether this node may vote for `candidate` in the current term: it has not voted yet, or it
+  /// voted for the same node. (A repeated vote request must get the same answer.)
   [[nodiscard]] bool can_vote_for(NodeId candidate) const;
 
   /// Requires: can_vote_for(candidate).

@@ -1,7 +1,7 @@
-// What can happen to a node: everything that `Raft::step` accepts.
+// Input: everything that can happen to a node, as `Raft::step` accepts it.
 //
-// Time comes with each step as an Instant. What is asked of a node carries the caller's token, and
-// is answered in the Effects.
+// Each step also takes the current time, as an Instant. A request carries a token of the caller.
+// The Effects of this or a later step contain the answer, with the same token.
 #pragma once
 
 #include <optional>
@@ -16,66 +16,69 @@
 
 namespace miniraft::raft {
 
-/// Nothing but time has passed; due no later than `Raft::wake_at()`.
+/// Time has passed. The owner must step this no later than `Raft::wake_at()`.
 struct TimePassed {};
 
-/// A message arrived. `from` must be who the transport says it is, not what the bytes claim.
+/// A message arrived. `from` must be the sender as the transport knows it, not as the message
+/// claims.
 struct MessageReceived {
   NodeId from;
   Message message;
 };
 
-/// A command to replicate. Answered by ProposalAppended or ProposalRefused, exactly once.
+/// Proposes a command for replication. Answered exactly once, by ProposalAppended or
+/// ProposalRefused.
 struct Propose {
   RequestId id;
   base::Bytes command;
 };
 
-/// A linearizable read. Answered by ReadReady or ReadRefused, exactly once.
+/// Requests a linearizable read. Answered exactly once, by ReadReady or ReadRefused.
 struct Read {
   RequestId id;
-  /// May be served by the leader's lease, if it has one. A follower that asks is better served by a
-  /// round, which tells it what is committed.
+  /// Whether the leader may serve the read from its lease, if it has one. Set it to false for a
+  /// read that a follower forwarded: the round of messages that then confirms the read also brings
+  /// the commit index to the follower.
   bool by_lease = true;
 };
 
-/// Storage reports that the write `through`, and all before it, survive a crash.
+/// Storage reports that the write `through` and all earlier ones are durable.
 struct Persisted {
   WriteSequence through;
 };
 
-/// A snapshot of this node's own state machine, which had applied `snapshot.last`, is complete and
-/// survives a crash: the log before it may go (Raft §7).
+/// A snapshot of this node's own state machine, taken when `snapshot.last` was the last entry
+/// applied, is complete and durable. The log before it may be compacted (Raft §7).
 struct SnapshotStored {
   SnapshotMeta snapshot;
 };
 
-/// The state machine's state is that of the snapshot which ends at `last`: one that
-/// Effects::restore named, or that was found when the node started. Until then nothing is handed
-/// out to be applied, and a leader gives way to a voter that has its state.
+/// The state machine has been restored from the snapshot that ends at `last`: the one that
+/// Effects::restore named, or the one found at startup. Until this step the node hands out no
+/// committed entries, and a leader hands over to a voter whose state is restored.
 struct StateRestored {
   LogIndex last;
 };
 
-/// That snapshot cannot be read. This node goes on voting and keeping the log, and asks the leader
-/// for a snapshot.
+/// The snapshot that ends at `last` cannot be read. The node continues to vote and to store the
+/// log, and asks the leader for another snapshot.
 struct StateUnreadable {
   LogIndex last;
 };
 
-/// A change of the cluster's members, in one go. Nodes that become voters must be learners already,
-/// and the change waits until they have caught up (Thesis §4.2.1). Answered by ChangeAnswered,
-/// exactly once.
+/// Requests one or more membership changes as one change. A node that becomes a voter must already
+/// be a learner. The change starts when all such nodes have caught up (Thesis §4.2.1). Answered
+/// exactly once, by ChangeAnswered.
 struct ChangeMembership {
   RequestId id;
   std::vector<MemberChange> changes;
-  /// Goes ahead although voters have not caught up, or too few of them can be reached for the
-  /// cluster to go on.
+  /// If true, the change does not wait for learners to catch up, and is not refused if too few
+  /// voters of the new configuration are reachable.
   bool is_forced = false;
 };
 
-/// The leader is to hand over to `to`, or to the voter that has most of its log (Thesis §3.10).
-/// Answered by TransferAnswered, exactly once, within an election timeout.
+/// Requests that the leader hand over to `to`, or to the voter it considers best if `to` is empty
+/// (Thesis §3.10). Answered exactly once, by TransferAnswered, within an election timeout.
 struct TransferLeadership {
   RequestId id;
   std::optional<NodeId> to;

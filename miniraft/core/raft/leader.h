@@ -1,9 +1,11 @@
-// Leader: replicates its log, commits what a majority has, serves reads (Raft §5.3, §5.4, §8), and
-// carries out changes of members and of leadership (Raft §6, Thesis §3.10, §4).
+// Leader: replicates its log, commits the entries that a majority has stored, serves reads (Raft
+// §5.3, §5.4, §8), and carries out membership changes and leadership transfers (Raft §6, Thesis
+// §3.10, §4).
 //
-// Whatever it sends to followers carries the leader's read sequence; each heartbeat round and each
-// round of reads raises it, and whatever a follower answers in this term acknowledges it. That one
-// number confirms reads, times round trips and reveals lost entries.
+// Every AppendEntries and InstallSnapshot carries the leader's read sequence, and the follower's
+// answer returns it. Each heartbeat round and each round of reads increments the sequence. An
+// answer thus acknowledges every round up to its sequence, which serves three purposes: it confirms
+// reads, measures round trips, and reveals lost entries.
 #pragma once
 
 #include <cstddef>
@@ -23,56 +25,58 @@ namespace miniraft::raft {
 
 class Leader {
  public:
-  /// When this leader next has something to do without being asked.
+  /// When this leader next needs a TimePassed.
   [[nodiscard]] base::Instant wake_at(const Context& context) const;
 
-  /// Whether a majority, this node included if it votes, was heard from within the election timeout
-  /// (check-quorum, Thesis §6.2). If not, the leader must step down.
+  /// Whether a majority has been heard from within the election timeout, counting this node if it
+  /// is a voter (check-quorum, Thesis §6.2). If not, the leader must step down.
   [[nodiscard]] bool has_quorum_contact(const Context& context) const;
 
-  /// Whether this node's own storage has left a write undone for the election timeout. Such a
-  /// leader must step down, too: its followers would go on committing what it can never apply
-  /// itself, so that it answers nobody while it keeps a healthy node from leading.
+  /// Whether a write to this node's own storage has been pending for the election timeout. If so,
+  /// the leader must step down. Otherwise its followers could still commit entries that this node
+  /// can never apply: it would answer no client, and would prevent a healthy node from leading.
   [[nodiscard]] bool is_disk_stalled(const Context& context) const;
 
-  /// Whether a committed configuration leaves this node without a vote: it has led the change to
-  /// its end and must step down (Thesis §4.2.2).
+  /// Whether a committed configuration that is not joint gives this node no vote. The leader has
+  /// then completed the change and must step down (Thesis §4.2.2).
   [[nodiscard]] bool is_voted_out(const Context& context) const;
 
-  /// Time has passed: sends heartbeats if they are due, gives up what has taken too long.
+  /// Sends heartbeats if they are due, and gives up transfers and changes that took too long.
   void pass_time(Context& context);
 
-  /// Appends a command; refused when too much is uncommitted, or not durable here.
+  /// Appends a command. Refuses it as busy during a leadership transfer, or if
+  /// Options::uncommitted_bytes_max is exceeded.
   void propose(RequestId request, base::Bytes command, Context& context);
   void read(const Read& read, Context& context);
 
   // leader_membership.cpp
   void change_membership(ChangeMembership change, Context& context);
   void transfer(const TransferLeadership& request, Context& context);
-  /// Voted out: tells everybody what is committed and the best follower to take over at once.
+  /// For a leader without a vote: sends the commit index to all followers, and tells the best
+  /// successor to campaign at once.
   void hand_over(Context& context);
 
-  /// Answers of nodes that are no followers any more are ignored. Requires: the message is of the
-  /// current term.
+  /// Handles an answer of a follower. Answers of nodes that are not followers any more are ignored.
+  /// Requires: the message is of the current term.
   void accepted(NodeId from, const AppendAccepted& message, Context& context);
   void rejected(NodeId from, const AppendRejected& message, Context& context);
   void chunk_accepted(NodeId from, const SnapshotAccepted& message, Context& context);
 
-  /// This node's own log became durable further on.
+  /// More of this node's own log became durable.
   void own_log_persisted(Context& context);
 
-  /// The steps since the last take are over: opens a round for the reads that wait and sends each
-  /// follower what it may have.
+  /// Called once per take_effects, after all steps. Opens a round for the waiting reads and sends
+  /// each follower the entries or the snapshot chunk that its Progress allows.
   void flush(Context& context);
 
-  /// Leadership is over: refuses the reads in hand and answers what was under way. `transferred`
-  /// says how a transfer ended.
+  /// This node stops leading. Refuses all pending reads and answers the pending change and
+  /// transfer. `transferred` is the outcome of the transfer.
   void refuse_all(TransferOutcome transferred, Context& context);
 
-  /// This node can apply what is committed from now on.
+  /// The state machine was restored, so this node can apply committed entries from now on.
   void state_restored(const Context& context) { settle(context); }
 
-  /// As Raft::wanted_snapshot has it.
+  /// See Raft::wanted_snapshot.
   [[nodiscard]] std::optional<LogIndex> wanted_snapshot(const Context& context) const;
 
   [[nodiscard]] const std::map<NodeId, Progress>& followers() const { return followers_; }
@@ -82,20 +86,20 @@ class Leader {
   friend class StateWriter;
   explicit Leader(Context& context);
 
-  /// A transfer under way (Thesis §3.10): no proposals are taken, and once the follower has the
-  /// whole log it is told to campaign at once. If no later term has begun by the deadline, this
-  /// node leads on.
+  /// A leadership transfer in progress (Thesis §3.10). The leader refuses proposals meanwhile. Once
+  /// `to` has the whole log, the leader tells it to campaign at once. If no later term has begun by
+  /// the deadline, this node continues to lead.
   struct Transfer {
-    std::optional<RequestId> request;  ///< nobody's if this node gives way of itself
+    std::optional<RequestId> request;  ///< empty if this node transfers on its own initiative
     NodeId to;
     base::Instant deadline;
   };
 
-  /// A change that waits for its learners, or for its configuration to be committed.
+  /// A change that waits for its learners to catch up, or for its configuration to be committed.
   struct Change {
     RequestId request;
     std::vector<MemberChange> changes;
-    std::map<NodeId, CatchUp> waits_for;  ///< empty once it is in the log
+    std::map<NodeId, CatchUp> waits_for;  ///< empty once the change is in the log
   };
 
   void append(Payload payload, Context& context);
@@ -129,27 +133,29 @@ class Leader {
   template <class F>
   [[nodiscard]] uint64_t quorum_of(uint64_t own, F of_follower, const Context& context) const;
 
-  /// Every member but this node, and former ones until they know, so that they campaign no more.
+  /// Every member except this node. Also former members until they know that their removal is
+  /// committed, so that they stop campaigning.
   std::map<NodeId, Progress> followers_;
   ReadIndex reads_;
   base::Instant heartbeat_at_;
-  LogIndex settled_;            ///< committed, durable and to be applied here, up to this place
-  size_t unsettled_bytes_ = 0;  ///< of the entries after it
+  LogIndex settled_;  ///< the log up to here is committed, durable here, and can be applied here
+  size_t unsettled_bytes_ = 0;  ///< cost of the entries after `settled_`, as counted by cost_bytes
 
-  ReadSequence heartbeat_sequence_;  ///< of the last heartbeat round, to time the answers
+  ReadSequence heartbeat_sequence_;  ///< the last heartbeat round's, to time the answers
   base::Instant heartbeat_sent_;
 
-  /// When the last round was opened that a majority has confirmed: a lease from then on.
+  /// When the last round that a majority has confirmed was opened. The lease begins then.
   std::optional<base::Instant> leased_from_;
-  /// Since then others vote although this leader lives: no lease for the rest of the term.
+  /// Set once this leader has sent TimeoutNow. Voters may then elect another node although this
+  /// leader is alive, so it has no lease for the rest of the term.
   bool has_told_to_campaign_ = false;
 
-  /// The sequence when the last configuration was committed: who has acknowledged a later one knows
-  /// that it is.
+  /// The read sequence at the time when the latest configuration was committed. A follower that
+  /// acknowledged a later sequence knows that the configuration is committed.
   std::optional<ReadSequence> configured_;
   std::optional<Change> change_;
   std::optional<Transfer> transfer_;
-  base::Instant give_way_at_;  ///< to a voter of higher priority, at the earliest
+  base::Instant give_way_at_;  ///< earliest time to hand over to a voter of higher priority
 };
 
 }  // namespace miniraft::raft

@@ -1,8 +1,8 @@
-// Membership: the configurations that this node's log holds, and which of them is in effect.
+// Membership: the configurations in this node's log, and which of them is in effect.
 //
-// A configuration is in effect as soon as its entry is in the log, committed or not (Raft §6), and
-// no longer when that entry is cut away. So this is a history: the configuration of the log's base,
-// then those of the log's entries.
+// A configuration takes effect when its entry is appended, before it is committed (Raft §6). It
+// loses effect when its entry is truncated. This class therefore keeps a history: the configuration
+// at the log's base, then those of the entries in the log.
 #pragma once
 
 #include <deque>
@@ -15,24 +15,27 @@ namespace miniraft::raft {
 
 class Membership {
  public:
-  /// `base` was in effect at `at`; what the log says after that place comes on top.
+  /// Starts with `base`, in effect at index `at`, and adds the configurations in the log after
+  /// `at`.
   Membership(LogIndex at, Configuration base, const Log& log);
 
-  /// What is in effect.
+  /// The configuration in effect.
   [[nodiscard]] const Configuration& current() const { return history_.back().configuration; }
-  /// The place of its entry, or of the log's base at the time of recovery.
+  /// The index of its entry. For a configuration recovered from a snapshot or from the options: the
+  /// index passed to the constructor or to reset().
   [[nodiscard]] LogIndex current_index() const { return history_.back().index; }
-  /// What was in effect once the entry at `index` was appended. Requires: no later than
-  /// forget_before was told.
+  /// The configuration in effect right after the entry at `index` was appended. Requires: `index`
+  /// is not before the last forget_before(), nor before the index passed to the constructor or
+  /// reset().
   [[nodiscard]] const Configuration& at(LogIndex index) const;
 
-  /// The log got this entry. Returns whether it changed the configuration.
+  /// The entry was appended to the log. Returns whether the configuration changed.
   bool appended(const Entry& entry);
-  /// The log was cut: entries from `first` on are gone. Returns whether the configuration changed.
+  /// The entries from `first` on were truncated. Returns whether the configuration changed.
   bool truncated_from(LogIndex first);
-  /// The whole log was replaced by a snapshot that ends at `at`.
+  /// A snapshot that ends at `at` replaced the whole log.
   void reset(LogIndex at, Configuration base);
-  /// Nobody will ask about places before `index` again.
+  /// Drops the history that is only needed for indices before `index`.
   void forget_before(LogIndex index);
 
  private:
@@ -43,7 +46,7 @@ class Membership {
     Configuration configuration;
   };
 
-  std::deque<Change> history_;  ///< never empty; indices grow
+  std::deque<Change> history_;  ///< never empty; sorted by index
 };
 
 }  // namespace miniraft::raft
