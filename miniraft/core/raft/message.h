@@ -1,11 +1,11 @@
-// What nodes say to each other: one small struct per message, in one variant.
+// Message: what nodes send to each other, one small struct per message, in one variant.
 //
-// Raft Fig. 2 and Fig. 13 with six additions: a pre-vote round (Thesis §9.6), a hint in a rejected
-// append so that the leader backs off by whole terms (Raft §5.3), the leader's read sequence, which
-// whatever it sends to a follower carries and each answer returns (Thesis §6.4), TimeoutNow for
-// leadership transfer (Thesis §3.10), an answer of its own for requests whose term is over, and a
-// follower's call for a snapshot that it needs for want of a state. A heartbeat is an AppendEntries
-// without entries: it makes the same consistency check.
+// The messages of Raft Fig. 2 and Fig. 13, with six additions: pre-vote (Thesis §9.6); a hint in a
+// rejected append, with which the leader skips whole terms (Raft §5.3); the leader's read sequence,
+// which its messages carry and the answers return (Thesis §6.4); TimeoutNow for leadership transfer
+// (Thesis §3.10); HigherTerm, a separate answer to requests of an earlier term; and a follower's
+// request for a snapshot that replaces its unreadable one. A heartbeat is an AppendEntries without
+// entries. It makes the same consistency check.
 #pragma once
 
 #include <optional>
@@ -18,25 +18,27 @@
 
 namespace miniraft::raft {
 
-/// "Would you vote for me in `term`?" Nobody's state changes by asking (Thesis §9.6).
+/// Asks whether the receiver would vote for the sender in `term`. The request changes neither the
+/// receiver's term nor its vote (Thesis §9.6).
 struct PreVoteRequest {
-  Term term;  ///< the term the sender would campaign in: its current term + 1
+  Term term;  ///< the term of the election that would follow: the sender's current term + 1
   EntryId last_entry;
   PreVoteRound round{};
   bool operator==(const PreVoteRequest&) const = default;
 };
 
 struct PreVoteReply {
-  Term term;  ///< the term asked for
+  Term term;  ///< the term of the request
   bool granted = false;
-  PreVoteRound round{};  ///< of the request
+  PreVoteRound round{};  ///< the round of the request
   bool operator==(const PreVoteReply&) const = default;
 };
 
 struct RequestVote {
   Term term;
-  EntryId last_entry;  ///< of the candidate's log, Raft §5.4.1
-  /// The leader asked for this election: its being alive is no reason to refuse (Thesis §4.2.3).
+  EntryId last_entry;  ///< last entry of the candidate's log (Raft §5.4.1)
+  /// True if the leader asked for this election by TimeoutNow. Voters then do not refuse it because
+  /// they hear from a live leader (Thesis §4.2.3).
   bool is_transfer = false;
   bool operator==(const RequestVote&) const = default;
 };
@@ -47,7 +49,7 @@ struct RequestVoteReply {
   bool operator==(const RequestVoteReply&) const = default;
 };
 
-/// Entries that follow `prev`, in order and without gaps; none of them: a heartbeat.
+/// Entries that follow `prev`, in order and without gaps. Without entries it is a heartbeat.
 struct AppendEntries {
   Term term;
   EntryId prev;
@@ -57,39 +59,41 @@ struct AppendEntries {
   bool operator==(const AppendEntries&) const = default;
 };
 
-/// The follower's log matches the leader's in [1, match_index], and that much of it is durable.
-/// match_index is prev + the number of entries of the message answered, or less if less is durable
-/// yet; never more.
+/// The follower's log matches the leader's in [1, match_index], and that part of it is durable.
+/// match_index is at most the last index that the answered message proves: prev + the number of its
+/// entries, or the end of its snapshot. It is less if the follower's log is durable only up to an
+/// earlier index.
 struct AppendAccepted {
   Term term;
   LogIndex match_index;
   ReadSequence read_sequence;
-  /// Where the follower's log ends, durable or not: what the leader sent and still misses in
-  /// match_index is on its way to the disk if the log reaches so far, and was lost if it does not.
+  /// Last entry of the follower's log, durable or not. It tells the leader what happened to entries
+  /// that it sent but that match_index does not cover: if the log reaches that far, they wait for
+  /// the follower's disk; otherwise they were lost.
   EntryId last_entry{};
-  uint8_t priority = 1;  ///< the follower's, as it is now (Context::priority)
-  /// The follower has no state, for it cannot read its snapshot, which ends here: it needs one that
-  /// ends no earlier, although its log keeps up.
+  uint8_t priority = 1;  ///< the follower's current one (Context::priority)
+  /// Set if the follower cannot read its snapshot, which ends at this index. It needs a snapshot
+  /// that ends there or later to restore its state machine, even if its log is up to date.
   std::optional<LogIndex> needs_snapshot{};
   bool operator==(const AppendAccepted&) const = default;
 };
 
-/// The follower does not hold `rejected_prev`.
+/// The follower's log does not hold the entry `prev` of the AppendEntries answered.
 struct AppendRejected {
   Term term;
   LogIndex rejected_prev;
-  /// The last place where the logs might still agree: the end of the follower's log if that is
-  /// shorter; otherwise the last entry at or before `rejected_prev` whose term is not above the
-  /// rejected one's. The leader skips its own entries of later terms in the same way.
+  /// The last position where the two logs may agree: the last one in the follower's log, at or
+  /// before `rejected_prev`, whose term is at most the term that the leader's log has there. The
+  /// leader in turn skips its own entries of later terms than the hint's.
   EntryId hint;
   ReadSequence read_sequence;
   bool operator==(const AppendRejected&) const = default;
 };
 
-/// One chunk of a snapshot that replaces what the leader's log no longer holds (Raft §7, Fig. 13),
-/// or what the follower cannot read of its own.
-/// Answered by SnapshotAccepted; once the snapshot is complete and durable, or when the follower
-/// has it already, by AppendAccepted.
+/// One chunk of a snapshot. The leader sends it instead of entries that its log no longer holds
+/// (Raft §7, Fig. 13), or to a follower that cannot read its own snapshot. The answer is
+/// SnapshotAccepted, or AppendAccepted once the snapshot is complete and durable, or if the
+/// follower already has everything in it.
 struct InstallSnapshot {
   Term term;
   SnapshotChunk chunk;
@@ -97,8 +101,8 @@ struct InstallSnapshot {
   bool operator==(const InstallSnapshot&) const = default;
 };
 
-/// The follower has taken the chunks before `next_chunk` of the snapshot that ends at `last`, and
-/// wants that one next: after a restart, or in another term, from 0 on again.
+/// The follower has received the chunks before `next_chunk` of the snapshot that ends at `last`,
+/// and wants `next_chunk` next. It starts again from chunk 0 after a restart and in a new term.
 struct SnapshotAccepted {
   Term term;
   EntryId last;
@@ -107,15 +111,16 @@ struct SnapshotAccepted {
   bool operator==(const SnapshotAccepted&) const = default;
 };
 
-/// The leader wants the receiver to take over: it campaigns at once (Thesis §3.10).
+/// The leader transfers its leadership: the receiver campaigns at once (Thesis §3.10).
 struct TimeoutNow {
   Term term;
   bool operator==(const TimeoutNow&) const = default;
 };
 
-/// The term of the request is over: this later one has begun (Raft §5.1). Not an answer to anything
-/// in this term: the one who asked may lead or campaign in it by now, and must not take the refusal
-/// of its earlier term for a refusal, or for a sign of life, in this one.
+/// The answer to any request of an earlier term than `term`, the sender's (Raft §5.1). It is a
+/// separate message because the receiver may be candidate or leader in `term` by the time it
+/// arrives. A normal refusal that carried `term` would then count as an answer in that term: a
+/// candidate would count it as a refused vote, and a leader as a confirmation of its reads.
 struct HigherTerm {
   Term term;
   bool operator==(const HigherTerm&) const = default;
@@ -125,11 +130,11 @@ using Message = std::variant<PreVoteRequest, PreVoteReply, RequestVote, RequestV
                              AppendEntries, AppendAccepted, AppendRejected, HigherTerm,
                              InstallSnapshot, SnapshotAccepted, TimeoutNow>;
 
-/// The sender's term, as each message carries it. A PreVoteRequest and a PreVoteReply carry a term
-/// that nobody may have entered yet.
+/// The term in the message: the sender's current term, except in PreVoteRequest and PreVoteReply,
+/// where it is the term of a possible election that no node may have entered yet.
 Term term_of(const Message& message);
 
-/// The message's name in snake_case, e.g. `append_entries`: for logs, metrics and wire tags.
+/// The message's name in snake_case, e.g. `append_entries`, for logs, metrics and wire tags.
 const char* name_of(const Message& message);
 
 }  // namespace miniraft::raft

@@ -1,16 +1,16 @@
-// Raft: one node of the protocol as a deterministic function from inputs to effects.
+// Raft: one node of the protocol, as a deterministic function from inputs to effects.
 //
-// There is no clock, thread, socket, file or entropy in here. The owner hands in what happened with
-// the time at which it happened, any number of times, and then takes the effects of it all:
+// Raft uses no clock, thread, socket, file or entropy source. The owner steps any number of inputs,
+// each with the time at which it happened, and then takes the effects of all of them:
 //
 //   raft.step(now, input);  raft.step(now, input);  …
-//   Effects effects = raft.take_effects(now);   // carried out in the order effects.h gives
+//   Effects effects = raft.take_effects(now);   // carried out in the order that effects.h gives
 //
-// Many steps before one take share one write, one fsync and one AppendEntries per follower. The
-// node keeps its log in memory; storage holds the same log for recovery. Pre-vote (Thesis §9.6) and
-// check-quorum (Thesis §6.2) are always on.
+// All steps before one take share one write, one fsync and one AppendEntries per follower. The log
+// is in memory; storage holds a copy for recovery. Pre-vote (Thesis §9.6) and check-quorum (Thesis
+// §6.2) are always on.
 //
-// Thread rule: none of its own; one thread at a time.
+// Thread rule: not thread-safe; use from one thread at a time.
 #pragma once
 
 #include <cstdint>
@@ -34,17 +34,17 @@ enum class RoleKind : uint8_t { follower, pre_candidate, candidate, leader };
 /// `follower`, `pre_candidate`, `candidate` or `leader`.
 const char* name_of(RoleKind role);
 
-/// The node at a glance, for logs, metrics and tests.
+/// A summary of the node's state, for logs, metrics and tests.
 struct Status {
   NodeId self;
   Term term;
   RoleKind role = RoleKind::follower;
-  std::optional<NodeId> leader;  ///< as far as this node knows, in `term`
+  std::optional<NodeId> leader;  ///< the leader of `term`, if this node knows it
   EntryId last_entry;
-  LogIndex durable_index;  ///< the log up to here survives a crash of this node
+  LogIndex durable_index;  ///< the log up to here is durable on this node
   LogIndex commit_index;
-  EntryId log_base;                  ///< the log in memory begins after this
-  LogIndex snapshot_index;           ///< where the last snapshot ends; 0 without one
+  EntryId log_base;                  ///< the log in memory begins after this entry
+  LogIndex snapshot_index;           ///< index at which the last snapshot ends; 0 if there is none
   bool has_state = true;             ///< false until the state is restored from that snapshot
   uint64_t protocol_violations = 0;  ///< messages ignored that no correct peer sends
   bool operator==(const Status&) const = default;
@@ -52,40 +52,46 @@ struct Status {
 
 class Raft {
  public:
-  /// A node as recovered from storage; `recovered` is empty for a new node. It begins as a follower
-  /// that waits out an election timeout from `now`, and has committed what the snapshot includes.
+  /// A node with the state `recovered` from storage, which is empty for a new node. It starts as a
+  /// follower with an election timeout from `now`. Its commit index is the end of the snapshot, or
+  /// 0 without one.
   Raft(Config config, Recovered recovered, base::Instant now);
 
-  /// Takes in what happened at `now`. Requires: `now` does not go back between calls.
-  /// Messages that contradict themselves are ignored. Those of nodes that are no members as far as
-  /// this node knows are not: its configuration may be the older one (Raft §6).
+  /// Processes one input that happened at `now`. Requires: `now` never decreases between calls.
+  /// Messages that contradict themselves are ignored and counted as protocol violations. Messages
+  /// from nodes outside of this node's configuration are processed, because that configuration may
+  /// be out of date (Raft §6).
   void step(base::Instant now, Input input);
 
-  /// Everything to be done since the last take. Requires: `now` as in step.
+  /// Returns and clears the effects of all steps since the last call. Requires: `now` as for step.
   [[nodiscard]] Effects take_effects(base::Instant now);
 
-  /// When a TimePassed is due at the latest, if nothing else happens before.
+  /// The time at which the owner must step TimePassed at the latest.
   [[nodiscard]] base::Instant wake_at() const;
 
   [[nodiscard]] Status status() const;
 
-  /// The members as this node's log has them, committed or not (Raft §6). Lives until the next
-  /// step.
+  /// The latest configuration in this node's log, committed or not (Raft §6). The reference is
+  /// valid until the next step.
   [[nodiscard]] const Configuration& configuration() const { return context_.configuration(); }
-  /// What a snapshot of the state that has applied `last` stands for. Requires: that is committed
-  /// here, and not before the last snapshot.
+  /// The metadata of a snapshot of the state machine after applying the entry at `last`. Requires:
+  /// the entry was handed out (Effects::committed or Effects::restore), and is not before the last
+  /// snapshot.
   [[nodiscard]] SnapshotMeta snapshot_at(LogIndex last) const;
 
-  /// Where a snapshot must end, at the earliest, that a follower has asked this node for, who leads
-  /// and has none so late. The owner is to make one as soon as it has applied that much.
+  /// If this node leads and a follower needs a later snapshot than the leader has: the smallest
+  /// index at which that snapshot may end. The owner should make one as soon as it has applied that
+  /// index.
   [[nodiscard]] std::optional<LogIndex> wanted_snapshot() const;
 
-  /// Whether it refuses its vote to all but the leader it lately heard from (Thesis §4.2.3).
+  /// Whether this node heard from a leader within the election timeout, and therefore refuses its
+  /// vote to every other node (Thesis §4.2.3). A restarted node assumes that it heard from one just
+  /// before it stopped.
   [[nodiscard]] bool is_bound_to_a_leader() const {
     return context_.is_bound_to_leader_other_than(context_.self());
   }
 
-  /// CHECKs everything that must hold between steps. For tests and simulation: O(log).
+  /// CHECKs the invariants that hold between steps. For tests and simulation. O(log).
   void check_invariants() const;
 
  private:
@@ -129,11 +135,11 @@ class Raft {
   void count_pre_votes();
   void count_votes();
 
-  /// Raft Fig. 2, rules for all servers: a later term makes everybody a follower of nobody.
+  /// Enters a later term as a follower that knows no leader (Raft Fig. 2, rules for all servers).
   void advance_to(Term term);
   void step_down_to_follower(TransferOutcome transferred = TransferOutcome::stepped_down);
 
-  /// The chunks that came of a snapshot, of one leader in one term.
+  /// The snapshot being received: its chunks, from one leader in one term.
   struct Incoming {
     Term term;
     EntryId last;
@@ -143,9 +149,10 @@ class Raft {
   Context context_;
   Role role_;
   LogIndex committed_taken_;  ///< committed entries up to here were handed out
-  LogIndex compact_to_;       ///< the log may go up to here
+  LogIndex compact_to_;       ///< the log may be compacted up to here
   std::optional<Incoming> incoming_;
-  bool is_restore_due_ = false;  ///< the last snapshot was installed, and not handed out yet
+  /// The last snapshot was installed, but `restore` was not handed out yet.
+  bool is_restore_due_ = false;
 };
 
 }  // namespace miniraft::raft

@@ -1,12 +1,15 @@
 // ReadIndex: linearizable reads without a log entry (Raft §8, Thesis §6.4).
 //
-// A read is served at the commit index of its arrival, once (a) the leader has committed an entry
-// of its own term, so that its commit index is current, and (b) a majority has answered a message
-// of this term that was sent after the read arrived, so that no newer leader can have committed
-// more. (b) is counted in the leader's own read sequence, never in the caller's token.
+// The leader collects reads and opens a round for them, which fixes their read index: the commit
+// index at that time. Two conditions make it safe. (a) Before it opens the round, the leader has
+// committed an entry of its own term, so its commit index is current. (b) Before it serves the
+// reads, a majority answers a message of this term that was sent after the round was opened, so no
+// newer leader can have committed more. Rounds are numbered by the leader's own read sequence,
+// never by the caller's token.
 //
-// The same rounds give the leader its lease, where that is asked for (Thesis §6.4.1): who has
-// acknowledged a round votes for nobody else until an election timeout after it was opened.
+// If leases are enabled, rounds also extend the leader's lease (Thesis §6.4.1): a voter that
+// acknowledged a round votes for no other node until an election timeout after the round was
+// opened.
 #pragma once
 
 #include <cstddef>
@@ -22,26 +25,27 @@ namespace miniraft::raft {
 
 class ReadIndex {
  public:
-  /// The sequence that messages carry now.
+  /// The sequence to put into messages now.
   [[nodiscard]] ReadSequence sequence() const { return sequence_; }
   [[nodiscard]] size_t pending() const { return pending_; }
 
-  /// A read arrived. It waits until `open_round` gives it a sequence.
+  /// A read arrived. It waits until `open_round` assigns it to a round.
   void add(RequestId request);
 
-  /// Whether reads wait for a round. They must not get one before the leader has committed an
-  /// entry of its term.
+  /// Whether reads wait for a round. Open one only after the leader has committed an entry of its
+  /// term.
   [[nodiscard]] bool wants_round() const { return !waiting_.empty(); }
 
-  /// Begins a new round at `now`: everything sent from now on carries a larger sequence. Reads that
-  /// wait join it and will be served at `read_index`; nullopt leaves them waiting.
+  /// Opens a round at `now` and increments the sequence. If `read_index` is given, the waiting
+  /// reads join the round and will be served at that index. Otherwise they keep waiting.
   void open_round(std::optional<LogIndex> read_index, base::Instant now);
 
-  /// A majority has acknowledged `confirmed`: moves the reads of these rounds to `out`. Returns
-  /// when the last of them was opened; nothing if there is none that was not confirmed before.
+  /// A majority has acknowledged the sequence `confirmed`. Appends the reads of the rounds up to it
+  /// to `out`. Returns when the last of these rounds was opened, or nullopt if no round was newly
+  /// confirmed.
   std::optional<base::Instant> confirm(ReadSequence confirmed, std::vector<ReadReady>& out);
 
-  /// The leader steps down: refuses every read.
+  /// This node stops leading: refuses every pending read.
   void refuse_all(std::vector<ReadRefused>& out);
 
  private:
@@ -50,7 +54,7 @@ class ReadIndex {
   struct Round {
     ReadSequence sequence;
     base::Instant opened;
-    LogIndex read_index;  ///< meaningful with requests
+    LogIndex read_index;  ///< meaningful only if there are requests
     std::vector<RequestId> requests;
   };
 

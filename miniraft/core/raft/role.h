@@ -1,11 +1,11 @@
 // The roles of Raft Fig. 4, each with only its own data, and the transitions between them.
 //
 //   Follower ──► PreCandidate ──► Candidate ──► Leader        any role ──► Follower
-//   Follower ──────(told by the leader)──► Candidate
+//   Follower ─────────(TimeoutNow)──────► Candidate
 //
-// A transition consumes the role it leaves, so a role that is over cannot be used, and there is no
-// function that would lead from Follower to Leader. PreCandidate asks for pre-votes (Thesis §9.6):
-// a node that could not win never raises the term.
+// A transition consumes the role that it leaves, so code cannot use a role that has ended. No
+// function leads from Follower to Leader. A PreCandidate asks for pre-votes (Thesis §9.6), so that
+// a node that cannot win an election does not increase the term.
 #pragma once
 
 #include <map>
@@ -21,10 +21,10 @@
 
 namespace miniraft::raft {
 
-/// The answers to one election or pre-election: each voter counts once, its first answer.
+/// The answers to one election or pre-election. Only the first answer of each voter counts.
 class Ballot {
  public:
-  /// Whoever answers: only voters count.
+  /// Records an answer from any node. result() counts only those of voters.
   void record(NodeId from, bool granted) { answers_.emplace(from, granted); }
   [[nodiscard]] VoteResult result(const Configuration& configuration) const;
 
@@ -36,28 +36,29 @@ class Ballot {
 class Candidate;
 class PreCandidate;
 
-/// Waits for entries of a leader, or to be asked for its vote (Raft §5.2).
+/// Waits for messages from a leader or for vote requests (Raft §5.2).
 class Follower {
  public:
-  /// Of nobody yet; waits out an election timeout from now.
+  /// A follower that knows no leader yet, with a new election deadline.
   explicit Follower(Context& context) : deadline_(context.draw_election_deadline()) {}
 
   [[nodiscard]] std::optional<NodeId> leader() const { return leader_; }
   [[nodiscard]] base::Instant deadline() const { return deadline_; }
 
-  /// A valid AppendEntries of the current term's leader came in.
+  /// A valid message from the leader of the current term arrived. Resets the election deadline.
   void hear_from(NodeId leader, Context& context);
 
-  /// This node gave its vote: the candidate gets a full timeout to win.
+  /// This node granted its vote. Resets the deadline, so that the candidate has a full election
+  /// timeout to win.
   void voted(Context& context) { deadline_ = context.draw_election_deadline(); }
 
-  /// This node may not campaign.
+  /// The deadline passed, but this node may not campaign. Resets the deadline.
   void wait_on(Context& context) { deadline_ = context.draw_election_deadline(); }
 
-  /// The election timeout passed: asks everybody whether it could win (Thesis §9.6).
+  /// The deadline passed: asks all other voters for pre-votes (Thesis §9.6).
   [[nodiscard]] PreCandidate start_pre_vote(Context& context) &&;
 
-  /// The leader asks this node to take over: it campaigns at once, without asking (Thesis §3.10).
+  /// The leader sent TimeoutNow: campaigns at once, without a pre-vote (Thesis §3.10).
   [[nodiscard]] Candidate take_over(Context& context) &&;
 
  private:
@@ -66,7 +67,7 @@ class Follower {
   base::Instant deadline_;
 };
 
-/// Has asked whether it could win an election of the next term; has not entered that term.
+/// Has asked for pre-votes for the next term, but has not entered that term.
 class PreCandidate {
  public:
   explicit PreCandidate(Context& context);
@@ -74,10 +75,10 @@ class PreCandidate {
   [[nodiscard]] base::Instant deadline() const { return deadline_; }
   [[nodiscard]] Ballot& ballot() { return ballot_; }
 
-  /// Nobody answered in time: asks again.
+  /// The deadline passed without a majority: starts another pre-vote round.
   [[nodiscard]] PreCandidate start_pre_vote(Context& context) &&;
 
-  /// A majority would vote for it: enters the next term and asks for votes (Raft §5.2).
+  /// A majority granted its pre-vote: enters the next term and asks for votes (Raft §5.2).
   [[nodiscard]] Candidate start_election(Context& context) &&;
 
  private:
@@ -86,21 +87,24 @@ class PreCandidate {
   base::Instant deadline_;
 };
 
-/// Has entered a term, voted for itself and asked for votes (Raft §5.2). Its own vote counts once
-/// it is durable: a node that led a term and forgot it in a crash could lead it again.
+/// Has entered a new term, voted for itself and asked for votes (Raft §5.2). Its own vote counts
+/// only once it is durable. Otherwise a crash could make the node forget that vote, and it could
+/// vote again in a term that it has already led.
 class Candidate {
  public:
   [[nodiscard]] base::Instant deadline() const { return deadline_; }
   [[nodiscard]] Ballot& ballot() { return ballot_; }
 
-  /// The time is over, but the others have not even been asked: this node's disk is slower than
-  /// the timeout. Asking for another term would only queue one more write.
+  /// The deadline passed, but this node's own vote is not durable yet, so its vote requests have
+  /// not been sent. The disk is slower than the election timeout. Waits for another timeout,
+  /// because a new term would only add another write to the queue.
   void wait_for_own_vote(Context& context) { deadline_ = context.draw_election_deadline(); }
 
-  /// No decision in time: back to asking first, so that the term does not rise in vain.
+  /// The deadline passed without a decision: returns to pre-vote, so that the term does not
+  /// increase in vain.
   [[nodiscard]] PreCandidate start_pre_vote(Context& context) &&;
 
-  /// A majority voted for it.
+  /// A majority granted its vote.
   [[nodiscard]] Leader become_leader(Context& context) &&;
 
  private:
@@ -115,9 +119,9 @@ class Candidate {
 
 using Role = std::variant<Follower, PreCandidate, Candidate, Leader>;
 
-/// Any role gives way to a follower: a later term, a leader of this term, or a quorum that is out
-/// of reach. Reads that the leader had in hand are refused, and a transfer ends as `transferred`;
-/// the vote stays as it is.
+/// Turns any role into a follower, because of a later term, a leader of this term, or a lost
+/// quorum. Refuses the leader's pending reads and answers its pending transfer with `transferred`.
+/// Does not change the vote.
 [[nodiscard]] Follower step_down(Role&& role, TransferOutcome transferred, Context& context);
 
 }  // namespace miniraft::raft

@@ -1,7 +1,7 @@
-// Snapshots as the protocol sees them (Raft §7): which prefix of the log one stands for, and its
-// chunks on their way from leader to follower.
+// Snapshots as the protocol sees them (Raft §7): the prefix of the log that a snapshot replaces,
+// and the chunks in which the leader sends it to a follower.
 //
-// What is in the chunks is the owner's business (core/replica): here they are numbered bytes.
+// The protocol does not interpret the bytes of a chunk. core/replica defines their content.
 #pragma once
 
 #include <cstdint>
@@ -12,15 +12,15 @@
 
 namespace miniraft::raft {
 
-/// What a snapshot stands for: the log up to and including `last`, and the configuration in effect
-/// there, which would be lost with the log otherwise.
+/// The log prefix that a snapshot replaces, up to and including `last`. The configuration in effect
+/// at `last` is included, because compaction may remove its entry from the log.
 struct SnapshotMeta {
   EntryId last;
   Configuration configuration;
   bool operator==(const SnapshotMeta&) const = default;
 };
 
-/// A part of a snapshot. Chunks are numbered from 0 and taken in that order.
+/// One part of a snapshot. Chunks are numbered from 0 and received in that order.
 struct SnapshotChunk {
   SnapshotMeta snapshot;
   uint64_t number = 0;

@@ -1,9 +1,9 @@
-// The vocabulary of the protocol: terms, log positions, node ids.
+// The basic types of the protocol: terms, log positions, node ids, sequence numbers.
 //
-// Each is its own type: explicit in, `.value` out, and only the arithmetic that the domain has, so
-// that a term can never be used where an index is meant. Absence is std::optional, never zero. A
-// position in the log is always the pair EntryId; EntryId{} is the position before the first entry
-// (Raft Fig. 2: the log's first index is 1).
+// Each is a separate type with explicit construction, `.value` to read it, and only the arithmetic
+// that makes sense for it, so a term cannot be used as an index. Absence is std::optional, never
+// zero. A position in the log is always an EntryId. EntryId{} is the position before the first
+// entry (Raft Fig. 2: the log's first index is 1).
 #pragma once
 
 #include <compare>
@@ -11,7 +11,8 @@
 
 namespace miniraft::raft {
 
-/// A logical clock (Raft §5.1): numbers elections; at most one leader each. Starts at 0.
+/// A term: a logical clock that numbers elections (Raft §5.1). Each term has at most one leader.
+/// Terms start at 0.
 struct Term {
   uint64_t value = 0;
 
@@ -20,7 +21,7 @@ struct Term {
   auto operator<=>(const Term&) const = default;
 };
 
-/// A place in the log. The first entry has index 1; 0 stands before it.
+/// An index in the log. The first entry has index 1; 0 is the position before it.
 struct LogIndex {
   uint64_t value = 0;
 
@@ -29,10 +30,11 @@ struct LogIndex {
   auto operator<=>(const LogIndex&) const = default;
 };
 
-/// No log gets there: whoever names a larger one is broken or hostile.
+/// An upper bound that no log reaches. A larger index in a message is a bug of the peer or an
+/// attack.
 constexpr LogIndex index_max(UINT64_C(1) << 62);
 
-/// A member of the cluster. Unique in it and never reused.
+/// Identifies a member. Unique in the cluster and never reused.
 struct NodeId {
   uint64_t value = 0;
 
@@ -41,9 +43,9 @@ struct NodeId {
   auto operator<=>(const NodeId&) const = default;
 };
 
-/// An entry's identity: two logs that hold the same EntryId hold the same entry there and the same
-/// prefix before it (Log Matching, Raft §5.3). The order, term first and index second, is exactly
-/// "at least as up-to-date" of Raft §5.4.1.
+/// Identifies an entry. If two logs hold an entry with the same EntryId, the entries are equal and
+/// so are all entries before them (Log Matching, Raft §5.3). EntryIds are ordered by term, then by
+/// index, which is the order "at least as up-to-date" of Raft §5.4.1.
 struct EntryId {
   Term term;
   LogIndex index;
@@ -51,10 +53,10 @@ struct EntryId {
   auto operator<=>(const EntryId&) const = default;
 };
 
-/// Numbers the leader's rounds of confirming its leadership for reads (Thesis §6.4). It is the
-/// leader's own counter and grows within a term: a caller's token never serves as an
-/// acknowledgement key, because a retried token would let a late acknowledgement confirm a newer
-/// read.
+/// Numbers the rounds in which a leader confirms its leadership for reads (Thesis §6.4). The leader
+/// counts them itself, increasing within its term. Callers' tokens cannot serve this purpose: if a
+/// caller reused a token for a retry, a late acknowledgement of the first read could confirm the
+/// second.
 struct ReadSequence {
   uint64_t value = 0;
 
@@ -72,8 +74,9 @@ struct WriteSequence {
   auto operator<=>(const WriteSequence&) const = default;
 };
 
-/// Numbers the pre-elections of one life of a node, so that an answer counts only in the one that
-/// asked for it: the term alone does not tell them apart, for asking does not raise it.
+/// Numbers the pre-elections of one incarnation of a node (one run of its process). A pre-vote
+/// counts only in the round that requested it. The term cannot distinguish rounds, because a
+/// pre-election does not increase it.
 struct PreVoteRound {
   uint64_t value = 0;
 
@@ -82,7 +85,8 @@ struct PreVoteRound {
   auto operator<=>(const PreVoteRound&) const = default;
 };
 
-/// The caller's token for one proposal or one read; returned with its outcome, otherwise unused.
+/// The caller's token for one request. The answer carries the same token; Raft does not interpret
+/// it.
 struct RequestId {
   uint64_t value = 0;
 
@@ -111,7 +115,7 @@ constexpr WriteSequence next(WriteSequence sequence) {
   return WriteSequence(sequence.value + 1);
 }
 
-/// How many entries lie in (from, to]. Requires: from ≤ to.
+/// The number of entries in (from, to]. Requires: from ≤ to.
 constexpr uint64_t distance(LogIndex from, LogIndex to) {
   return to.value - from.value;
 }
