@@ -1,4 +1,4 @@
-// How a node takes entries from a leader, and a leader takes the answers (Raft §5.3).
+// How a follower handles entries from a leader, and how a leader handles the answers (Raft §5.3).
 
 #include <algorithm>
 #include <utility>
@@ -10,8 +10,8 @@ namespace miniraft::raft {
 
 namespace {
 
-/// Whether the entries follow `prev` without gaps and with terms that never fall nor exceed the
-/// message's own: what every correct leader sends.
+/// Whether the entries follow `prev` without gaps, and their terms neither decrease nor exceed the
+/// message's term. Every correct leader sends such messages.
 bool is_well_formed(const AppendEntries& message) {
   const bool begins = message.prev.index == LogIndex();
   if (begins != (message.prev.term == Term())) return false;
@@ -27,7 +27,8 @@ bool is_well_formed(const AppendEntries& message) {
   return before.term <= message.term;
 }
 
-/// Whether the message has another entry at `base`, where everything is committed.
+/// Whether the message has a different entry than `base` at its index. All entries up to the base
+/// are committed.
 bool contradicts(EntryId base, const AppendEntries& message) {
   if (message.prev.index > base.index) return false;
   if (message.prev.index == base.index) return message.prev != base;
@@ -58,8 +59,8 @@ void Raft::on_append_entries(NodeId from, AppendEntries message) {
     ++context_.protocol_violations;
     return;
   }
-  // Raft Fig. 2, AppendEntries 3 and 4: only a real conflict cuts the log, so that a message that
-  // was overtaken cannot take back what a later one brought.
+  // Raft Fig. 2, AppendEntries 3 and 4: truncate the log only at a conflict. Otherwise a message
+  // that arrives late would remove entries that a later one brought.
   size_t held = 0;
   for (const Entry& entry : message.entries) {
     if (entry.id.index > base && !log.holds(entry.id)) break;
@@ -88,10 +89,11 @@ void Raft::on_append_entries(NodeId from, AppendEntries message) {
   acknowledge(from, match, message.read_sequence, has_entries);
 }
 
-/// `from` sends as the leader of `term`: follows it, or returns false if it is not to be obeyed.
+/// Handles a message that `from` sent as leader of `term`. Follows this leader, or returns false if
+/// its message must not be processed.
 bool Raft::follow(NodeId from, Term term) {
   if (term < context_.term()) {
-    // Raft §5.1: a leader whose term is over learns so from our term.
+    // Raft §5.1: the answer carries our term, so that the former leader steps down.
     context_.send_now(from, HigherTerm{context_.term()});
     return false;
   }

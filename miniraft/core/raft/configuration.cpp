@@ -13,8 +13,9 @@ auto place_of(std::vector<Member>& members, NodeId node) {
   return std::lower_bound(members.begin(), members.end(), node, by_node);
 }
 
-/// What becomes of a node of this standing; nothing if it is no member then. `in_outgoing`: it has
-/// a vote in the outgoing half of a joint configuration, and keeps it until that is left.
+/// The node's standing after the change; nullopt if it is no longer listed. `in_outgoing`: the node
+/// has a vote in the outgoing half of a joint configuration, and keeps it until that configuration
+/// is left.
 std::optional<Standing> standing_after(MemberKind becomes, bool in_outgoing) {
   switch (becomes) {
     case MemberKind::voter:
@@ -59,7 +60,8 @@ std::expected<Configuration, ConfigurationError> changed(Configuration configura
   return configuration;
 }
 
-/// How many nodes vote in one of the two but not in the other. Neither may be joint.
+/// The number of nodes that are voters in exactly one of the two configurations. Requires: neither
+/// is joint.
 size_t voters_that_differ(const Configuration& a, const Configuration& b) {
   const auto missing_in = [](const Configuration& other) {
     return [&other](const Member& member) {

@@ -10,8 +10,9 @@ LogIndex end_of(const std::optional<SnapshotMeta>& snapshot) {
   return snapshot ? snapshot->last.index : LogIndex();
 }
 
-/// A snapshot that is beyond the log was stored while the log was not cut yet: it replaces the log
-/// (Raft §7). So does one that contradicts it.
+/// The recovered log. If the snapshot ends beyond the log, or contradicts it, the node crashed
+/// after it stored the snapshot and before it removed the log. The snapshot then replaces the log
+/// (Raft §7).
 Log log_of(Recovered& recovered) {
   MINIRAFT_CHECK_LE(recovered.log_base.index, end_of(recovered.snapshot));
   Log log(recovered.log_base, std::move(recovered.entries));

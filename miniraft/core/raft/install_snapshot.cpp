@@ -1,4 +1,4 @@
-// How a node takes a snapshot from a leader, and lets go of the log before its own (Raft §7).
+// How a follower receives a snapshot from a leader, and how a node compacts its log (Raft §7).
 
 #include <algorithm>
 #include <utility>
@@ -10,10 +10,11 @@ namespace miniraft::raft {
 
 namespace {
 
-// Freed in one take of effects, so that a long log is let go of in many short pauses.
+// Limit on the entries removed per take_effects, so that compacting a long log causes many short
+// pauses instead of a long one.
 constexpr uint64_t compacted_at_once_max = 4096;
 
-/// What every correct leader sends.
+/// Whether the message satisfies what every correct leader ensures.
 bool is_well_formed(const InstallSnapshot& message) {
   const SnapshotMeta& snapshot = message.chunk.snapshot;
   return snapshot.last.index > LogIndex() && snapshot.last.index <= index_max &&
@@ -59,7 +60,8 @@ void Raft::on_install_snapshot(NodeId from, InstallSnapshot message) {
     context_.out.chunks_received.push_back(std::move(message.chunk));
   }
   if (!is_complete) {
-    // Storage loses an unfinished snapshot in a crash, so nothing is promised that a crash undoes.
+    // A crash loses an unfinished snapshot in storage. The answer promises nothing about
+    // durability, so it needs to wait for the term only.
     context_.send_when_term_is_durable(
         from,
         SnapshotAccepted{context_.term(), last, incoming_->next_chunk, message.read_sequence});
@@ -76,8 +78,9 @@ void Raft::on_install_snapshot(NodeId from, InstallSnapshot message) {
 }
 
 void Raft::install(const SnapshotMeta& snapshot) {
-  // Raft §7, Fig. 13 step 7: the log, which does not contain the snapshot's last entry, goes as a
-  // whole. Until the snapshot is durable a crash brings it back; what was committed of it counts.
+  // Raft §7, Fig. 13 step 7: the log does not contain the snapshot's last entry, so all of it is
+  // discarded. A crash before the snapshot is durable brings the old log back. The durable
+  // entries of its committed part still count.
   context_.durability.installed(context_.commit_index, snapshot.last.index);
   context_.log.reset(snapshot.last);
   context_.commit_index = snapshot.last.index;
@@ -89,12 +92,13 @@ void Raft::install(const SnapshotMeta& snapshot) {
   compact_to_ = snapshot.last.index;
 }
 
-/// The node could not read its own snapshot; otherwise it had no need of this one.
+/// Installs a snapshot whose last entry the log holds. Requires: the node could not read its own
+/// snapshot. It would not need this one otherwise.
 void Raft::install_beside_log(const SnapshotMeta& snapshot) {
   MINIRAFT_CHECK(!context_.has_state);
   MINIRAFT_CHECK_LE(committed_taken_, snapshot.last.index);
-  // Raft §7: what follows the snapshot's last entry in the log stays. It was acknowledged, and may
-  // be committed by that.
+  // Raft §7: entries after the snapshot's last entry stay in the log. This node has acknowledged
+  // them, so they may be committed.
   context_.durability.installed_beside_log();
   context_.commit_index = std::max(context_.commit_index, snapshot.last.index);
   context_.snapshot = snapshot;
@@ -108,7 +112,7 @@ bool Raft::is_about_last_snapshot(LogIndex last) const {
 }
 
 void Raft::on_state_restored(StateRestored restored) {
-  // What is restored by now may be a snapshot from before the one that was installed last.
+  // A later snapshot may have been installed while this one was being restored.
   if (!is_about_last_snapshot(restored.last)) return;
   context_.has_state = true;
   context_.is_state_unreadable = false;
@@ -122,15 +126,15 @@ void Raft::on_state_unreadable(StateUnreadable unreadable) {
 void Raft::on_snapshot_stored(SnapshotStored stored) {
   const EntryId last = stored.snapshot.last;
   MINIRAFT_CHECK_LE(last.index, context_.commit_index);
-  // A later one was installed meanwhile.
+  // A later snapshot was installed in the meantime.
   if (context_.snapshot && last.index <= context_.snapshot->last.index) return;
   MINIRAFT_CHECK(context_.log.holds(last));
   context_.snapshot = std::move(stored.snapshot);
   compact_before(last.index);
 }
 
-/// The log before `last`, where a snapshot ends, may go, but for what was just before it: that
-/// stays for followers that were slow for a while.
+/// Allows compaction of the log before `last`, the end of a snapshot. Entries just before `last`,
+/// within the limits of the options, stay for followers that were slow for a while.
 void Raft::compact_before(LogIndex last) {
   const uint64_t keep = std::min(last.value, context_.config->log_keep_entries);
   compact_to_ = std::max({compact_to_, LogIndex(last.value - keep),
@@ -138,7 +142,7 @@ void Raft::compact_before(LogIndex last) {
 }
 
 void Raft::compact_some() {
-  // Not before it was handed out: what is applied comes from the log.
+  // Entries that have not been handed out stay, because they are applied from the log.
   const LogIndex end = std::min(compact_to_, committed_taken_);
   if (end <= context_.log.base().index) return;
   context_.log.compact_to(end, compacted_at_once_max);

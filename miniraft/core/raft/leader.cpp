@@ -116,8 +116,7 @@ void Leader::flush(Context& context) {
     confirm_reads(context);
   }
   for (auto& [id, progress] : followers_) {
-    // Of a snapshot that this node has not read itself nobody makes his state: it may be one that
-    // cannot be read.
+    // Never send a snapshot that this node has not restored itself: it may be unreadable.
     auto chunk = context.has_state ? progress.take_chunk(context.now) : std::nullopt;
     if (chunk) {
       context.out.chunks_to_send.push_back(
@@ -131,7 +130,7 @@ void Leader::install_where_compacted(Context& context) {
   for (auto& [id, progress] : followers_) {
     if (progress.is_installing()) continue;
     if (previous(progress.next_index()) >= context.log.base().index) continue;
-    // The log begins after a snapshot that was stored (Raft §7).
+    // The log was compacted only up to a stored snapshot, so there is one (Raft §7).
     progress.install(context.snapshot.value());
   }
 }
@@ -162,16 +161,17 @@ bool Leader::can_send_entries(const Progress& progress, const Context& context) 
 }
 
 void Leader::send_append(NodeId to, Progress& progress, bool with_entries, Context& context) {
-  // A heartbeat to a follower whose log is known to agree makes its check where it agrees: sent
-  // ahead of entries that are still on their way, it would be refused for nothing. Where the
-  // follower is known to hold more than it has acknowledged, that acknowledgement may have been
-  // lost: this asks for it again.
+  // A heartbeat to a replicating follower has its `prev` where the logs are known to agree. Entries
+  // may still be in flight, and a `prev` after them would be rejected for no reason. If the
+  // follower is known to hold more than it has acknowledged, the acknowledgement may have been
+  // lost. The heartbeat then makes the follower acknowledge again.
   const bool is_heartbeat = !with_entries && !progress.is_probing();
   LogIndex prev = previous(progress.next_index());
   if (is_heartbeat) prev = progress.is_installing() ? LogIndex() : progress.held_index();
   AppendEntries message;
   message.term = context.term();
-  // Before the log's base only the empty prefix can be named, on which all logs agree.
+  // Before the log's base the leader knows no terms. It names the empty prefix, on which all logs
+  // agree.
   if (prev >= context.log.base().index) message.prev = {*context.log.term_at(prev), prev};
   message.leader_commit = context.commit_index;
   message.read_sequence = reads_.sequence();
@@ -197,8 +197,9 @@ void Leader::heard_from(NodeId from, Progress& progress, ReadSequence sequence, 
 }
 
 void Leader::accepted(NodeId from, const AppendAccepted& message, Context& context) {
-  // A follower can hold no more of our log than there is, nor answer what was never asked. Of the
-  // state it lacks all is committed, and so in our log, too (Leader Completeness, Raft §5.4).
+  // A follower cannot match more than our log holds, nor answer a sequence that was never sent. A
+  // snapshot that it needs contains only committed entries, so its end is in our log, too (Leader
+  // Completeness, Raft §5.4).
   const LogIndex end = context.log.last_index();
   if (message.match_index > end || message.read_sequence > reads_.sequence() ||
       message.needs_snapshot > end || message.needs_snapshot == LogIndex()) {
@@ -209,7 +210,8 @@ void Leader::accepted(NodeId from, const AppendAccepted& message, Context& conte
   if (found == followers_.end()) return;
   Progress& progress = found->second;
   heard_from(from, progress, message.read_sequence, context);
-  // Log Matching (Raft §5.3): with an entry of ours, all before it is ours, too.
+  // Log Matching (Raft §5.3): if the follower holds an entry of our log, it holds all entries
+  // before it, too.
   const bool is_ours = context.log.holds(message.last_entry);
   const LogIndex held = is_ours ? message.last_entry.index : LogIndex();
   progress.prioritise(message.priority);
@@ -269,8 +271,8 @@ void Leader::maybe_commit(Context& context) {
 }
 
 void Leader::settle(const Context& context) {
-  // What cannot be applied is let go of by nobody, and nobody is answered: a leader without a state
-  // takes in no more than this.
+  // A leader without a state cannot apply entries, answer proposals or compact its log. Its entries
+  // therefore count towards the limit on uncommitted bytes until its state is restored.
   if (!context.has_state) return;
   const LogIndex end = std::min(context.commit_index, context.durability.durable_index());
   while (settled_ < end) {

@@ -1,5 +1,5 @@
-// How a leader changes the members of the cluster (Raft §6, Thesis §4) and hands over its
-// leadership (Thesis §3.10).
+// How a leader changes the members of the cluster (Raft §6, Thesis §4) and transfers its leadership
+// (Thesis §3.10).
 
 #include <algorithm>
 #include <tuple>
@@ -60,7 +60,8 @@ void Leader::change_membership(ChangeMembership change, Context& context) {
   }
 }
 
-/// Whether a learner that is to vote, or a voter, was heard from within the election timeout.
+/// Whether this leader heard from `node`, one of its followers, within the election timeout. Always
+/// true for this node itself.
 bool Leader::is_reachable(NodeId node, const Context& context) const {
   if (node == context.self()) return true;
   const auto found = followers_.find(node);
@@ -69,8 +70,8 @@ bool Leader::is_reachable(NodeId node, const Context& context) const {
 }
 
 void Leader::append_change(Context& context) {
-  // Learners have no vote: to change them alone, one configuration will do. Every change of voters
-  // is made jointly.
+  // Learners have no vote, so a change of learners alone needs no joint configuration. Every change
+  // of voters uses one.
   const Configuration& now = context.configuration();
   Configuration joint = enter_joint(now, change_->changes).value();
   const bool changes_voters = std::ranges::any_of(
@@ -109,7 +110,7 @@ void Leader::append_configuration(Configuration configuration, Context& context)
   maybe_commit(context);
 }
 
-/// Begins to follow who is a member and was not before, probing at `begin`.
+/// Adds a Progress for each new member, which starts by probing at `begin`.
 void Leader::follow_members(LogIndex begin, const Context& context) {
   for (const auto& [node, standing] : context.configuration().members) {
     if (node != context.self()) followers_.try_emplace(node, begin, context.now);
@@ -153,8 +154,9 @@ void Leader::transfer(const TransferLeadership& request, Context& context) {
   send_timeout_now_if_ready(context);
 }
 
-/// Of the voters in contact that have all that is committed, if there are such, the one of the
-/// highest priority; among equals the one that has most of the log: it can take over soonest.
+/// The reachable voter that should lead next, if any. A voter that holds all committed entries
+/// comes before one that does not, then a higher priority before a lower one, then a longer
+/// matching log before a shorter one, because that voter can take over sooner.
 std::optional<NodeId> Leader::best_successor(const Context& context) const {
   std::optional<NodeId> best;
   for (const auto& [id, progress] : followers_) {
@@ -168,8 +170,8 @@ std::optional<NodeId> Leader::best_successor(const Context& context) const {
   return best;
 }
 
-/// Hands over to a voter that is to lead rather than this node and has all that is committed. It
-/// may fail to take over, and is not asked again all the time.
+/// Starts a transfer to a voter that has a higher priority than this node and holds all committed
+/// entries. If the voter does not take over, retries at the earliest after ten election timeouts.
 void Leader::give_way_to_priority(Context& context) {
   if (transfer_ || change_ || context.now < give_way_at_) return;
   const auto to = best_successor(context);
@@ -202,7 +204,9 @@ void Leader::send_timeout_now(NodeId to, Context& context) {
 }
 
 void Leader::hand_over(Context& context) {
-  send_heartbeats(context);  // They tell who stays, and so who may campaign, that it is committed.
+  // The heartbeats carry the commit index, so the remaining members learn that the change is
+  // committed.
+  send_heartbeats(context);
   if (const auto successor = best_successor(context)) {
     send_timeout_now(*successor, context);
   }

@@ -24,7 +24,8 @@ const Entry& Log::at(LogIndex index) const {
 }
 
 EntryId Log::last_with_term_at_most(Term term, LogIndex limit) const {
-  // Terms never fall: those that are early enough come first, the base whatever its term.
+  // Terms never decrease, so the entries with a low enough term come first. The base counts
+  // whatever its term is.
   LogIndex found = base_.index;
   LogIndex end = std::max(base_.index, std::min(limit, last_.index));
   while (found < end) {
@@ -60,7 +61,8 @@ LogIndex Log::before_last(LogIndex last, size_t bytes_max) const {
   LogIndex after = base_.index;
   size_t bytes = bytes_ - bytes_after(last);
   while (bytes > bytes_max) {
-    // Whole blocks at once, so that this costs no more where the log keeps much.
+    // Skips whole blocks where possible, so that the cost does not grow with the number of entries
+    // in them.
     const size_t place = distance(begin_, after);
     const size_t block = place / block_entries;
     if (place % block_entries == 0 && bytes >= bytes_max + block_bytes_[block] &&
@@ -92,7 +94,7 @@ void Log::append(Entry entry) {
   last_ = entry.id;
   const size_t place = place_of(last_.index) % block_entries;
   if (place == 0) {
-    // Most logs of tests are short, and there are many of them.
+    // The first block starts small, because tests create many short logs.
     blocks_.emplace_back(std::vector<Entry>(blocks_.empty() ? 4 : block_entries));
     block_bytes_.push_back(0);
   } else if (!(taken_ == place) || place == blocks_.back()->size()) {

@@ -14,7 +14,8 @@ bool Progress::can_send(size_t in_flight_max, size_t bytes_max) const {
 }
 
 LogIndex Progress::held_index() const {
-  // Never beyond what was sent: a refusal there could not be told from one that was overtaken.
+  // At most the last index sent: a rejection beyond it would look like an outdated one and be
+  // ignored.
   const LogIndex held = std::max(match_index_, std::get<Replicate>(state_).held);
   return std::min(held, previous(next_index_));
 }
@@ -23,7 +24,7 @@ void Progress::sent(LogIndex last, ReadSequence sequence, size_t bytes) {
   MINIRAFT_CHECK_GE(next(last), next_index_);
   MINIRAFT_CHECK(!is_installing());
   if (auto* probe = std::get_if<Probe>(&state_)) {
-    // next_index stays: until the follower agrees, the same place is probed again.
+    // next_index stays: the leader probes the same position again until the follower accepts.
     probe->is_waiting = true;
     return;
   }
@@ -51,7 +52,7 @@ bool Progress::accepted(LogIndex match, LogIndex held, ReadSequence sequence) {
   auto* replicate = std::get_if<Replicate>(&state_);
   if (replicate == nullptr) {
     next_index_ = next(match_index_);
-    state_ = Replicate{};  // What else it may hold is sent again.
+    state_ = Replicate{};  // Entries that it may hold beyond `match` are sent again.
     return grew;
   }
   std::deque<InFlightAppend>& in_flight = replicate->in_flight;
@@ -88,7 +89,8 @@ Install* Progress::installing() {
 
 void Progress::needs_snapshot(std::optional<LogIndex> needed, base::Instant now,
                               base::Duration retry) {
-  // In vain: its own is a later one by now, and it takes no earlier one.
+  // The replacement being sent ends before the snapshot that the follower needs now, so the
+  // follower will not accept it.
   const bool is_in_vain = needed && mending_ && mending_->snapshot.last.index < *needed;
   if (!needed || is_in_vain) {
     mending_.reset();
@@ -116,8 +118,9 @@ std::optional<SnapshotChunk> Progress::take_chunk(base::Instant now) {
 void Progress::chunk_accepted(EntryId last, uint64_t next_chunk) {
   Install* install = installing();
   if (install == nullptr || install->snapshot.last != last) return;
-  // Equal: an answer of before this chunk was sent. Less: the follower begins again, or an old
-  // answer was overtaken; then it says once more what it has. More: it had them already.
+  // Equal: the answer precedes the chunk in flight. Less: the follower started again, or this
+  // answer is outdated; then the answer to the chunk sent next corrects it. More: the follower
+  // already had those chunks.
   if (next_chunk == install->next_chunk) return;
   install->next_chunk = next_chunk;
   install->sent = std::nullopt;

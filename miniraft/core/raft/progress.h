@@ -135,7 +135,7 @@ class Progress {
   ReadSequence acked_sequence_;
   uint8_t priority_ = 0;
   std::variant<Probe, Replicate, Install> state_;
-  /// As in the first request; cleared when the follower needs none.
+  /// The index in the first request. Cleared when the follower needs no snapshot.
   std::optional<LogIndex> needed_;
   std::optional<Install> mending_;  ///< the replacement being sent; empty while state_ is Install
   /// When the follower's last request was accepted, or a chunk of `mending_` was last sent.

@@ -11,14 +11,14 @@ namespace miniraft::raft {
 
 namespace {
 
-// Whoever names a term this far ahead is broken or hostile: it was not reached by counting while
-// this node was away, and following it a few times would use up the terms. A bound on the term
-// itself would not do: a node at the bound could not ask for the next one and nobody could be
-// elected.
+// A term that is this far ahead of the node's own is a bug or an attack. No cluster reaches it by
+// counting while the node is away, and following such a term a few times would exhaust the terms. A
+// limit on the term itself would not help: a node at the limit could not enter the next term, and
+// no leader could be elected.
 constexpr uint64_t term_jump_max = UINT64_C(1) << 32;
 
-// Handed out by one take of effects: who has much to catch up with goes back to its messages in
-// between.
+// Limit on the entries handed out per take_effects. A node that has to apply many entries processes
+// messages between batches.
 constexpr uint64_t committed_at_once_max = 4096;
 
 // Whether a correct peer may name `term` to a node in term `own`.
@@ -77,8 +77,8 @@ Effects Raft::take_effects(base::Instant now) {
   Effects effects = std::exchange(context_.out, {});
   effects.persist = context_.durability.take_write(context_.hard_state, context_.log,
                                                    context_.snapshot, context_.now);
-  // Only what this node itself could recover is applied, so that its state never runs ahead of
-  // its log.
+  // Hand out only entries that are durable here, so that the state never runs ahead of the log that
+  // this node would recover.
   const LogIndex end = std::min(context_.commit_index, context_.durability.durable_index());
   // Nor is the state of a snapshot that is not durable yet, though the log it stands for is.
   if (is_restore_due_ && context_.durability.holds_snapshot()) {
@@ -182,9 +182,9 @@ void Raft::on_persisted(Persisted persisted) {
 }
 
 void Raft::on_higher_term(HigherTerm message) {
-  // Raft §5.1. An asker that is behind moves on even if it was refused for its term alone, so that
-  // a longer log with a lower term and a shorter log with a higher term cannot refuse each other's
-  // pre-votes for ever.
+  // Raft §5.1. The receiver enters the later term even if only its term was the reason for the
+  // refusal. Otherwise a node with a longer log and a lower term, and a node with a shorter log and
+  // a higher term, could refuse each other's pre-votes forever.
   if (message.term > context_.term()) advance_to(message.term);
 }
 
@@ -260,14 +260,15 @@ void Raft::check_invariants() const {
   MINIRAFT_CHECK_LE(committed_taken_, context_.commit_index);
   MINIRAFT_CHECK(is_well_formed(context_.configuration()));
   if (context_.is_state_unreadable) MINIRAFT_CHECK(!context_.has_state && context_.snapshot);
-  // Raft §7: what the log no longer holds is in a snapshot.
+  // Raft §7: a snapshot contains every entry that was removed from the log.
   MINIRAFT_CHECK_LE(context_.log.base().index, status().snapshot_index);
   MINIRAFT_CHECK_LE(status().snapshot_index, context_.commit_index);
   if (std::holds_alternative<Candidate>(role_) || std::holds_alternative<Leader>(role_)) {
     MINIRAFT_CHECK(context_.hard_state.voted_for() == context_.self());
   }
   if (const auto* leader = std::get_if<Leader>(&role_)) {
-    // Leader Append-Only needs a history to check; that the no-op is there does not (Raft §8).
+    // Checking Leader Append-Only needs a history. That the log ends with an entry of this term, at
+    // least the no-op, can be checked here (Raft §8).
     MINIRAFT_CHECK_EQ(context_.log.last_id().term, context_.term());
     for (const auto& [id, progress] : leader->followers()) {
       MINIRAFT_CHECK_LT(progress.match_index(), progress.next_index());

@@ -46,8 +46,9 @@ Candidate PreCandidate::start_election(Context& context) && {
 
 Candidate::Candidate(Context& context, bool is_transfer)
     : deadline_(context.draw_election_deadline()) {
-  // Raft §5.2: increment the term, vote for oneself, ask the others. The requests wait for the
-  // disk: a candidate that forgot its own vote could give it to another one.
+  // Raft §5.2: increment the term, vote for itself, ask the other voters. The requests are sent
+  // once the vote is durable: after a crash a candidate that forgot its vote could vote for another
+  // one.
   context.hard_state.advance_to(next(context.term()));
   context.hard_state.vote_for(context.self());
   const RequestVote request{context.term(), context.log.last_id(), is_transfer};

@@ -119,9 +119,9 @@ class Candidate {
 
 using Role = std::variant<Follower, PreCandidate, Candidate, Leader>;
 
-/// Turns any role into a follower, because of a later term, a leader of this term, or a lost
-/// quorum. Refuses the leader's pending reads and answers its pending transfer with `transferred`.
-/// Does not change the vote.
+/// Turns any role into a follower, for example because of a later term, a leader of this term, or
+/// a lost quorum. If the role is Leader, refuses its pending reads, answers its pending change, and
+/// answers its pending transfer with `transferred`. Does not change the vote.
 [[nodiscard]] Follower step_down(Role&& role, TransferOutcome transferred, Context& context);
 
 }  // namespace miniraft::raft

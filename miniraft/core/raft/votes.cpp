@@ -1,4 +1,4 @@
-// How a node asks for votes and gives them (Raft §5.2, §5.4.1; pre-vote: Thesis §9.6).
+// How a node requests and grants votes (Raft §5.2, §5.4.1) and pre-votes (Thesis §9.6).
 
 #include "miniraft/core/base/check.h"
 #include "miniraft/core/base/overloaded.h"
@@ -29,13 +29,15 @@ void Raft::count_pre_votes() {
 
 void Raft::count_votes() {
   auto& candidate = std::get<Candidate>(role_);
-  // A lost election waits for its deadline: the winner, if any, will be heard from before.
+  // A candidate that lost waits for its deadline. If another candidate won, it will hear from that
+  // leader before.
   if (candidate.ballot().result(context_.configuration()) != VoteResult::won) return;
   role_ = std::move(candidate).become_leader(context_);
 }
 
 bool Raft::is_bound_to_leader_other_than(NodeId asker) const {
-  // A leader is in contact with a quorum, or it would have stepped down: the asker is cut off.
+  // A leader is in contact with a quorum, otherwise it would have stepped down. So the asker is cut
+  // off.
   return std::holds_alternative<Leader>(role_) || context_.is_bound_to_leader_other_than(asker);
 }
 
