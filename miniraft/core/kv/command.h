@@ -84,7 +84,7 @@ using Query = std::variant<Read, Range>;
 // Responses.
 
 struct Changed {
-  Revision revision;  ///< made by this change
+  Revision revision;  ///< the store's, after this change
   bool operator==(const Changed&) const = default;
 };
 struct Found {

@@ -35,13 +35,13 @@ struct Options {
   /// to the earlier run would be taken for replies to the later one.
   Incarnation incarnation = {};
   /// The requests that the replica holds at a time, for clients and peers. Beyond the limit a
-  /// client's request is answered NeverExecuted{busy} at once.
+  /// client's request is answered NeverExecuted{busy} at once, and a peer's is declined.
   size_t requests_max = 16'384;
   /// The same for the total size of their bodies. If the replica holds no other request, it accepts
   /// one of any size: the code that admits clients must limit the size of a request.
   size_t request_bytes_max = 64 * 1024 * 1024;
-  /// How long a leader holds a request of a peer that is not answered. Then it declines a forwarded
-  /// request, and drops a read index request.
+  /// How long a leader holds an unanswered request of a peer. After that it declines a
+  /// ForwardRequest and drops a ReadIndexRequest.
   base::Duration forwarded_hold = base::seconds(10);
   /// How long a follower waits for the leader's read index before it asks again.
   base::Duration read_retry = base::milliseconds(200);

@@ -1,10 +1,10 @@
-// Lives: drops messages of other clusters, and of or to earlier incarnations of a node.
+// Lives: drops messages of other clusters, and messages of or to earlier incarnations (lives).
 //
-// A peer's present incarnation is the largest one that this node has received. A message that is
-// dropped for an incarnation is answered with a Greeting, which carries the replier's incarnation
-// and the sender's as the replier knows it. If a node learns of a larger incarnation of its own,
-// because its clock was set back between two runs, it adopts the next larger number. So no node is
-// shut out for its number.
+// The largest incarnation received from a peer counts as its present one. The replica answers a
+// message of or to an earlier incarnation with a Greeting, which carries its own incarnation and
+// the receiver's as it knows it. If a node learns in this way that an earlier incarnation of its
+// own was larger, because its clock was set back between two runs, it adopts the next larger
+// number. So its peers do not ignore it for long.
 //
 // Before a node has received a message of a peer's present incarnation, it accepts messages of an
 // earlier one. Raft tolerates them as it tolerates all delayed messages.

@@ -4,8 +4,8 @@
 // (sessions.h, Thesis §6.3): the session, the sequence in the session, and the log time at which
 // the leader proposed it.
 //
-//   kind     1 byte: 1 open a session for a client, 2 close one, 3 a command in one,
-//            4 a command in none, 5 open a session for a node
+//   kind     1 byte: 1 open a client's session, 2 close a session, 3 a command in a session,
+//            4 a command without a session, 5 open a node's session
 //   time     varint, log time in milliseconds
 //   session  varint, not 0; kinds 2 and 3
 //   sequence, sequence - first_unanswered   varints; kind 3

@@ -54,7 +54,7 @@ struct Completed {
 
 /// Why a request was not executed and never will be.
 enum class NeverReason : uint8_t {
-  no_leader,  ///< until the deadline a command was given to no leader; no leader answered a query
+  no_leader,  ///< by the deadline a command was given to no leader, or a query answered by none
   busy,       ///< the leader or this node holds as many requests or bytes as its limits allow
 };
 
@@ -102,8 +102,8 @@ struct ForwardSequence {
 };
 
 /// A forwarded command is always in a session, the client's or the node's, so that a second copy of
-/// it is not executed again (sessions.h). If copies of an OpenSession open two sessions, the second
-/// one is never used and expires.
+/// it is not executed again (sessions.h). If copies of an OpenSession open two sessions, one of
+/// them is never used and expires.
 using ForwardAction = std::variant<OpenSession, CloseSession, SessionCommand>;
 
 /// Asks the leader to propose `action`, for a client or to open a session for the sender itself.

@@ -1,10 +1,10 @@
 // OwnSession: the session that a node uses for clients which have none (Thesis §6.3).
 //
-// The node sends such a client's command in this session, so that it can safely send it again when
-// no answer arrives: to the same leader, to the next one, or to itself if it leads. A command keeps
-// one sequence from when it is first sent until its client is answered. The node opens the session
-// for the first command of its incarnation. It opens another one if the session is lost, or if it
-// was not used for half of SessionLimits::idle_ms_max by the node's own clock.
+// The node sends such a client's command in this session, so that it can safely retry when no
+// answer arrives: at the same leader, at the next one, or by proposing the command itself. A
+// command keeps one sequence from when it is first sent until its client is answered. The node
+// opens the session for the first command of its incarnation. It opens another one if the session
+// is lost, or if it was not used for half of SessionLimits::idle_ms_max by the node's own clock.
 #pragma once
 
 #include <cstddef>
@@ -43,7 +43,7 @@ class OwnSession {
   /// The command will not be sent again, whether or not it was executed.
   void given_up(const SessionCommand& command);
 
-  /// The ticket of the command; nothing if it is not one of this session that is unanswered.
+  /// The ticket of the command, if it is an unanswered command of this session.
   [[nodiscard]] std::optional<Ticket> ticket_of(const SessionCommand& command) const;
 
   /// The cluster has lost `session`. If it is this one, forgets it and returns the tickets of the

@@ -62,8 +62,8 @@ struct OwnCommand {
 /// A peer's ReadIndexRequest is a Query without a body.
 using Action = std::variant<Query, OpenSession, CloseSession, SessionCommand, OwnCommand>;
 
-/// Waits until a leader of a later term than `tried` is known, and a command at most until it is
-/// time to try again (Options::repeat_after).
+/// Waits for a leader of a later term than `tried`. A command is also tried again after
+/// Options::repeat_after.
 struct Waiting {
   raft::Term tried;
 };

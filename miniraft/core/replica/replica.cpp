@@ -86,10 +86,9 @@ void Replica::handle(base::Instant now, Event event) {
 void Replica::flush(base::Instant now) {
   MINIRAFT_CHECK_GE(now, now_);
   now_ = now;
-  // Time passes after the messages were handled: a heartbeat that waited behind a slow apply must
-  // reset the election timeout before the timeout is checked. work_on_snapshots comes first, too,
-  // so that the core knows of a stored snapshot: the snapshot that it sends must be the last
-  // stored.
+  // Step TimePassed only after the messages were handled: a heartbeat that waited behind a slow
+  // apply must reset the election timeout before the timeout is checked. Step it after
+  // work_on_snapshots as well: once the core knows of a stored snapshot, it sends that one.
   work_on_snapshots();
   if (now_ >= raft_.wake_at()) raft_.step(now_, raft::TimePassed{});
   expire();

@@ -33,7 +33,7 @@ void Replica::carry_out_effects() {
   // A write that is durable at once, or a read that was refused and routed again, may yield more
   // effects, which another round carries out.
   for (bool again = true; again;) {
-    // The durable vote for itself may just have made this node the leader.
+    // This node's vote for itself may just have become durable and made it the leader.
     route_waiting();
     ask_for_read_index();
     raft::Effects effects = raft_.take_effects(now_);

@@ -1,7 +1,7 @@
 // Snapshots: builds, sends, receives and restores a replica's snapshots in chunks (Raft §7).
 //
 //   build    the replicated state at one log index → storage
-//   send     storage → followers, no faster than a rate
+//   send     storage → followers, at a limited rate
 //   receive  a leader's chunks → storage
 //   restore  storage → the replicated state
 //
