@@ -10,8 +10,8 @@ namespace miniraft::kv {
 
 namespace {
 
-// The tag is the alternative's place in its variant, and so part of the format: new alternatives
-// are added at the end.
+// The tag is the index of the alternative in its variant. It is part of the format: add new
+// alternatives at the end.
 template <class Variant>
 base::ByteWriter begin_encoding(const Variant& value) {
   base::ByteWriter writer;
@@ -24,7 +24,7 @@ void put(base::ByteWriter& writer, const KeyValue& item) {
            {item.key, item.value, item.create_revision, item.modify_revision, item.version});
 }
 
-/// A flag has one encoding: 0 or 1.
+/// A flag is encoded as 0 or 1; other bytes are rejected.
 std::optional<bool> flag_from(base::ByteReader& reader) {
   const uint8_t byte = reader.u8();
   if (byte > 1) return std::nullopt;
@@ -44,7 +44,7 @@ std::optional<Query> range_from(base::ByteReader& reader) {
 std::optional<Response> listing_from(base::ByteReader& reader) {
   Listing listing;
   const uint64_t count = reader.varint();
-  // One item at a time, so that a count beyond what the bytes hold costs nothing.
+  // Items are appended one by one, without reserving space for `count`, which may be wrong.
   for (uint64_t i = 0; i < count && reader.ok(); ++i) {
     listing.items.push_back(item_from(reader).to_key_value());
   }

@@ -1,9 +1,9 @@
-// What can be asked of the store, what it answers, and how both become bytes.
+// The commands, queries and responses of the store, and their encodings.
 //
-// Commands change the store and go through the log; queries read it. The encoding is a tag byte and
-// then the fields in order: numbers as LEB128 varints, byte strings with their length before them
-// (core/base/byte_codec.h). Every other sequence of bytes is refused by the decoders: there is one
-// encoding of each value.
+// Commands change the store and go through the log; queries only read it. The encoding is a tag
+// byte and then the fields in order: numbers as LEB128 varints, byte strings as a varint length and
+// the bytes (core/base/byte_codec.h). Each value has exactly one encoding; the decoders reject all
+// other bytes.
 #pragma once
 
 #include <compare>
@@ -16,8 +16,8 @@
 
 namespace miniraft::kv {
 
-/// Counts the changes of the whole store. An empty store is at revision 1 and its first change
-/// makes revision 2, as in etcd.
+/// Counts the changes of the whole store. A new store is at revision 1 and its first change makes
+/// revision 2, as in etcd.
 struct Revision {
   uint64_t value = 1;
 
@@ -26,26 +26,27 @@ struct Revision {
   auto operator<=>(const Revision&) const = default;
 };
 
-/// A key as it stands.
+/// A key with its present value.
 struct KeyValue {
   base::Bytes key;
   base::Bytes value;
-  Revision create_revision;  ///< of the change that made the key
-  Revision modify_revision;  ///< of the last change to it
-  uint64_t version = 1;      ///< changes since it was made, that one included
+  Revision create_revision;  ///< the revision of the change that created the key
+  Revision modify_revision;  ///< the revision of the last change to the key
+  uint64_t version = 1;      ///< the number of changes to the key, its creation included
   bool operator==(const KeyValue&) const = default;
 };
 
 // Commands.
 
-/// Sets a key, whether or not it exists. → Changed
+/// Sets a key, whether or not it exists. Response: Changed.
 struct Write {
   base::Bytes key;
   base::Bytes value;
   bool operator==(const Write&) const = default;
 };
 
-/// Sets a key to `desired` if it holds exactly `expected`. → Changed, Missing or Differs
+/// Sets a key to `desired` if its value is exactly `expected`. Response: Changed, Missing or
+/// Differs.
 struct CompareAndSet {
   base::Bytes key;
   base::Bytes expected;
@@ -53,7 +54,7 @@ struct CompareAndSet {
   bool operator==(const CompareAndSet&) const = default;
 };
 
-/// Removes a key. → Changed or Missing
+/// Removes a key. Response: Changed or Missing.
 struct Delete {
   base::Bytes key;
   bool operator==(const Delete&) const = default;
@@ -63,14 +64,14 @@ using Command = std::variant<Write, CompareAndSet, Delete>;
 
 // Queries.
 
-/// → Found or Missing
+/// Reads a key. Response: Found or Missing.
 struct Read {
   base::Bytes key;
   bool operator==(const Read&) const = default;
 };
 
-/// The keys in [first, end) in byte order, no more than `limit` of them; without `end`: all from
-/// `first` on. → Listing
+/// Reads the keys in [first, end) in byte order, at most `limit` of them. Without `end`, reads all
+/// keys from `first` on. Response: Listing.
 struct Range {
   base::Bytes first;
   std::optional<base::Bytes> end;
@@ -83,26 +84,26 @@ using Query = std::variant<Read, Range>;
 // Responses.
 
 struct Changed {
-  Revision revision;  ///< of this change
+  Revision revision;  ///< the store's, after this change
   bool operator==(const Changed&) const = default;
 };
 struct Found {
   KeyValue item;
   bool operator==(const Found&) const = default;
 };
-/// There is no such key.
+/// The key does not exist.
 struct Missing {
   bool operator==(const Missing&) const = default;
 };
-/// The key holds another value than the expected one.
+/// The value of the key is `actual`, not the expected one. Nothing was changed.
 struct Differs {
   base::Bytes actual;
   bool operator==(const Differs&) const = default;
 };
 struct Listing {
   std::vector<KeyValue> items;
-  bool has_more = false;  ///< the limit cut the answer short
-  Revision revision;      ///< of the store
+  bool has_more = false;  ///< the range has more keys than `limit`
+  Revision revision;      ///< the store's, when it answered
   bool operator==(const Listing&) const = default;
 };
 
@@ -112,7 +113,7 @@ using Response = std::variant<Changed, Found, Missing, Differs, Listing>;
 [[nodiscard]] base::Bytes encode(const Query& query);
 [[nodiscard]] base::Bytes encode(const Response& response);
 
-/// Nothing if the bytes are no encoding of one.
+// Each returns nothing if `bytes` is not an encoding of such a value.
 [[nodiscard]] std::optional<Command> decode_command(base::ByteView bytes);
 [[nodiscard]] std::optional<Query> decode_query(base::ByteView bytes);
 [[nodiscard]] std::optional<Response> decode_response(base::ByteView bytes);

@@ -1,7 +1,9 @@
-// An item of the store as bytes: key and value (byte strings), create revision, modify revision,
-// version (varints). The same in answers (command.cpp) and in snapshots (store_snapshot.cpp).
+// The encoding of one item of the store: key and value (byte strings), create revision, modify
+// revision and version (varints). Responses (command.cpp) and snapshots (store_snapshot.cpp) use
+// it.
 //
-// Views, so that neither side copies a value only to encode it or to find that it does not decode.
+// Both directions work on views, so that no value is copied only to be encoded, or to be decoded
+// from bytes that turn out to be malformed.
 #pragma once
 
 #include <cstddef>
@@ -32,7 +34,8 @@ inline void put_item(base::ByteWriter& writer, const ItemView& item) {
   writer.varint(item.version);
 }
 
-/// Views into what `reader` reads; worth nothing if it is not `ok` afterwards.
+/// The views point into the bytes that `reader` reads. If the reader is not `ok` afterwards, the
+/// item is meaningless.
 inline ItemView item_from(base::ByteReader& reader) {
   ItemView item;
   item.key = reader.bytes();
@@ -43,7 +46,8 @@ inline ItemView item_from(base::ByteReader& reader) {
   return item;
 }
 
-/// No less than the bytes of the item's encoding: each of its five varints is 10 bytes at most.
+/// An upper bound of the size of the item's encoding: each of its five varints has at most 10
+/// bytes.
 inline size_t item_bytes_max(const ItemView& item) {
   return item.key.size() + item.value.size() + 50;
 }

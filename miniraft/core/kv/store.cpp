@@ -17,7 +17,7 @@ Response Store::apply(const Command& command) {
 }
 
 Response Store::query(const Query& query) const {
-  items_.free_some();  // a store that is only read must not keep what a snapshot left, either
+  items_.free_some();  // so that a store that is only read also frees what a snapshot left
   return std::visit(base::overloaded{
                         [this](const Read& q) { return read(q); },
                         [this](const Range& q) { return range(q); },
@@ -72,7 +72,7 @@ Response Store::range(const Range& query) const {
 Response Store::set(base::Counted<Item>& item, const base::Bytes& value) {
   revision_ = Revision(revision_.value + 1);
   if (item.is_shared()) {
-    // A snapshot sees the old one, of which nothing large is copied.
+    // A snapshot shares the old item, so a new one replaces it. The old value is not copied.
     item = base::Counted(Item{value, item->create_revision, revision_, item->version + 1});
     return Changed{revision_};
   }

@@ -1,14 +1,13 @@
-// Store: the key-value state machine, with etcd's model.
+// Store: the key-value state machine, with etcd's data model. It meets replica::ChunkedMachine.
 //
-// Ordered keys; one revision for the whole store, raised by each change; per key the revision that
-// made it, the revision that last changed it and a version. A command that changes nothing (a
-// compare-and-set that differs, a delete of a missing key) does not raise the revision.
+// Keys are ordered. The store has one revision, which each change increments. A key has the
+// revision of its creation, the revision of its last change, and a version. A command that changes
+// nothing (a compare-and-set that differs, a delete of a missing key) does not raise the revision.
 //
-// A snapshot shares the store's memory and costs nothing to take; what is changed while it is open
-// is copied first, a few kilobytes at most for each command (core/base/cow_map.h). Its chunks are
-// laid out in store_snapshot.cpp and docs/state_machines.md.
-//
-// Meets replica::ChunkedMachine; one thread for a store and all its snapshots.
+// A snapshot shares the store's memory and is taken in O(1). While it is open, a command first
+// copies the nodes that it changes, at most a few kilobytes (core/base/cow_map.h).
+// store_snapshot.cpp and docs/state_machines.md describe the chunks.
+// Thread rule: one thread for a store and all its snapshots.
 #pragma once
 
 #include <cstddef>
@@ -29,7 +28,7 @@ class Store {
     Revision modify_revision;
     uint64_t version = 1;
   };
-  // Items are counted, so that a leaf copied for a snapshot shares their values.
+  // Items are reference-counted, so that a copied leaf shares the values with the original.
   using Items = base::CowMap<base::Bytes, base::Counted<Item>>;
 
  public:
@@ -51,12 +50,12 @@ class Store {
   [[nodiscard]] Response apply(const Command& command);
   [[nodiscard]] Response query(const Query& query) const;
 
-  /// Reads the store as it was when `snapshot` was called, in chunks. May be read at any later
-  /// time, and outlive the store.
+  /// Reads the store as it was when `snapshot` was called, in chunks. It may be read at any later
+  /// time and may outlive the store.
   class Reader {
    public:
-    /// The next items, of `bytes_max` bytes or, where a single item is larger, that one; nothing at
-    /// the end. An empty store has one chunk.
+    /// The next chunk, or nothing at the end. It has at most `bytes_max` bytes, or one item if that
+    /// is larger. An empty store has one chunk, without items.
     [[nodiscard]] std::optional<base::Bytes> next(size_t bytes_max);
 
    private:
@@ -64,7 +63,7 @@ class Store {
     Reader(const Items& items, Revision revision)
         : items_(items), next_(items_.begin()), revision_(revision) {}
 
-    Items items_;  ///< a copy, which shares its nodes with the store
+    Items items_;  ///< a copy that shares its nodes with the store
     Items::Cursor next_;
     Revision revision_;
     bool is_begun_ = false;
@@ -72,10 +71,11 @@ class Store {
 
   /// O(1).
   [[nodiscard]] Reader snapshot() const { return {items_, revision_}; }
-  /// Forgets everything, in O(1): the memory is freed by the calls that follow.
+  /// Empties the store in O(1). Later calls free the memory step by step.
   void reset();
-  /// Takes the next chunk of a snapshot, after `reset`. False, and the store is worth nothing, if
-  /// it is no chunk or does not follow those before it.
+  /// Restores the next chunk of a snapshot. Returns false if `chunk` is malformed or does not
+  /// follow the chunks before it, or if the store was not reset before the first one. The state is
+  /// then undefined until the next `reset`.
   [[nodiscard]] bool restore(base::ByteView chunk);
 
   [[nodiscard]] Revision revision() const { return revision_; }
@@ -93,7 +93,7 @@ class Store {
 
   Items items_;
   Revision revision_;
-  std::optional<base::Bytes> restored_up_to_;  ///< the last key of the chunks taken since reset
+  std::optional<base::Bytes> restored_up_to_;  ///< the last key restored since `reset`
 };
 
 }  // namespace miniraft::kv

@@ -1,13 +1,13 @@
-// The store's snapshots. A chunk is
+// The store's snapshots. The layout of a chunk:
 //
 //   version   1 byte, 1
 //   revision  varint, of the store: the same in every chunk
 //   items     until the chunk ends, in the order of their keys, also across chunks:
 //             key, value (byte strings), create revision, modify revision, version (varints)
 //
-// A chunk without items is all there is of an empty store. Restoring checks what a store keeps
-// true: keys ascend; 2 ≤ create revision ≤ modify revision ≤ revision; a key made at revision c and
-// last changed at m has a version of 1 if c = m, else of 2 to m - c + 1.
+// An empty store has one chunk, without items. `restore` checks the invariants of a store: keys
+// ascend; 2 ≤ create revision ≤ modify revision ≤ revision; a key created at revision c and last
+// changed at revision m has version 1 if c = m, otherwise a version in [2, m - c + 1].
 
 #include "miniraft/core/base/byte_codec.h"
 #include "miniraft/core/base/check.h"
@@ -59,7 +59,7 @@ bool Store::restore(base::ByteView chunk) {
   const Revision revision(reader.varint());
   if (!reader.ok() || revision < Revision()) return false;
   if (restored_up_to_) {
-    // The chunk of an empty store is its only one, and no chunk but that is without items.
+    // Only an empty store has a chunk without items, and that is its only chunk.
     if (items_.empty() || reader.finished() || revision != revision_) return false;
   } else {
     if (!items_.empty() || revision_ != Revision()) return false;  // not reset

@@ -1,7 +1,7 @@
-// Config: the settings of one replica, checked once, as raft::Config is.
+// Config: the settings of one replica, validated once, as raft::Config is.
 //
-// `Options` is what a caller fills in; `Config::make` returns a Config or says which setting is
-// wrong and what it may be, so that no later code has to ask again.
+// The caller fills in `Options`. `Config::make` returns a Config, or an error that names the wrong
+// setting and its allowed values. Code that holds a Config need not validate it again.
 #pragma once
 
 #include <cstddef>
@@ -16,34 +16,38 @@
 namespace miniraft::replica {
 
 struct SnapshotOptions {
-  /// A snapshot is made once so many entries, or bytes of them, were applied since the last one.
+  /// The replica builds a snapshot once it has applied this many entries since it began the last
+  /// snapshot or restored one, or entries of this many bytes (raft::cost_bytes).
   uint64_t after_entries = 100'000;
   size_t after_bytes = 64 * 1024 * 1024;
+  /// The size of a chunk. A chunk may be larger, see StateReader::next.
   size_t chunk_bytes = 256 * 1024;
-  /// To each follower, per second.
+  /// The rate limit for sending a snapshot, for each follower.
   size_t send_bytes_per_second = 64 * 1024 * 1024;
 };
 
 struct Options {
-  /// The same on all nodes of the cluster. Messages of others are dropped.
+  /// Must be the same on all nodes of the cluster. Messages of other clusters are dropped.
   ClusterId cluster = {};
-  /// Must be given: larger than those of this node's earlier lives, e.g. the time of day as it
-  /// starts. If it is smaller, the node learns so from its peers, who drop what it says until then;
-  /// but none may be given twice: answers to the earlier life would be taken for the later one's.
+  /// Required. Must be larger than the incarnations of this node's earlier runs; the time of day at
+  /// the start is suitable. If it is smaller, the peers drop this node's messages until it has
+  /// learned from them to use a larger one (lives.h). Never use the same incarnation twice: replies
+  /// to the earlier run would be taken for replies to the later one.
   Incarnation incarnation = {};
-  /// Requests in hand; beyond it they are answered NeverExecuted{busy} at once.
+  /// The requests that the replica holds at a time, for clients and peers. Beyond the limit a
+  /// client's request is answered NeverExecuted{busy} at once, and a peer's is declined.
   size_t requests_max = 16'384;
-  /// Likewise, their bodies together. One request alone is taken whatever its size: who lets
-  /// clients in bounds each.
+  /// The same for the total size of their bodies. If the replica holds no other request, it accepts
+  /// one of any size: the code that admits clients must limit the size of a request.
   size_t request_bytes_max = 64 * 1024 * 1024;
-  /// How long a leader keeps what a peer forwarded before it gives up on an answer.
+  /// How long a leader holds an unanswered request of a peer. After that it declines a
+  /// ForwardRequest and drops a ReadIndexRequest.
   base::Duration forwarded_hold = base::seconds(10);
-  /// How long a node waits to hear from the leader where its queries may be answered, before it
-  /// asks again.
+  /// How long a follower waits for the leader's read index before it asks again.
   base::Duration read_retry = base::milliseconds(200);
-  /// After this long without an answer a forwarded command is sent again.
+  /// How long a node waits for the answer to a forwarded command before it sends the command again.
   base::Duration repeat_after = base::milliseconds(300);
-  /// The same on all nodes.
+  /// Must be the same on all nodes.
   SessionLimits sessions = {};
   SnapshotOptions snapshots = {};
 };
@@ -52,8 +56,8 @@ using raft::ConfigError;
 
 class Config {
  public:
-  /// Errors: no incarnation, or one above Incarnation::value_max; a limit of zero; a duration that
-  /// is not positive or more than a day.
+  /// Errors: the incarnation is missing (0) or above Incarnation::value_max; a limit is 0; a
+  /// duration is not positive, or longer than a day.
   [[nodiscard]] static std::expected<Config, ConfigError> make(const Options& options);
 
   [[nodiscard]] const Options& operator*() const { return options_; }

@@ -1,9 +1,10 @@
-// FollowerReads: the queries of a node that does not lead, until it knows at which index it may
-// answer them itself (Thesis §6.4, end).
+// FollowerReads: ReadIndex on a node that does not lead (Thesis §6.4, end). It holds the tickets of
+// linearizable queries until the leader has reported a read index for them.
 //
-// All queries that came since the last time are asked about together, in a round. The leader's
-// answer to a round holds for the rounds before it, too: it was confirmed after they were asked. So
-// a lost message costs nothing while others follow, and the last round is asked about again.
+// The node asks the leader about all queries since the last ReadIndexRequest at once: they are one
+// round. The leader's answer to a round is also valid for all earlier rounds, because the leader
+// confirmed its leadership after those were opened. So a lost message delays queries only until a
+// later round is answered. If no answer arrives, the node opens another round.
 #pragma once
 
 #include <cstdint>
@@ -19,31 +20,34 @@ namespace miniraft::replica {
 
 class FollowerReads {
  public:
-  /// Rounds are numbered from `first` on, other numbers than those of earlier lives. `retry_after`
-  /// without an answer the leader is asked again.
+  /// Rounds are numbered from `first`. Requires: earlier incarnations of this node have not used
+  /// these numbers. `retry_after`: how long to wait for an answer before the leader is asked again.
   FollowerReads(uint64_t first, base::Duration retry_after)
       : retry_after_(retry_after), last_round_(first - 1) {}
 
-  /// Waits for the next round.
+  /// Adds a query to the next round.
   void add(Ticket ticket) { waiting_.push_back(ticket); }
 
-  /// Whether the leader is to be asked.
+  /// Whether a round must be opened: a query waits for one, or the last round was opened
+  /// `retry_after` ago and some round is not answered.
   [[nodiscard]] bool is_due(base::Instant now) const;
-  /// When that is so at the latest, if nothing else happens.
+  /// When to ask again about the rounds that are not answered. Nothing if there are none.
   [[nodiscard]] std::optional<base::Instant> retry_at() const;
 
-  /// The leader of `term` is asked now. Returns the number of the round.
+  /// Opens a round of all waiting queries, for the leader of `term`. Returns its number, which the
+  /// caller sends in a ReadIndexRequest.
   [[nodiscard]] uint64_t open(raft::Term term, base::Instant now);
 
   struct Answered {
-    raft::Term term;  ///< that the last of the rounds was asked in
+    raft::Term term;  ///< in which the last of the answered rounds was opened
     std::vector<Ticket> tickets;
   };
-  /// The leader answered `round`: takes out the tickets of that and of all rounds before it.
-  /// Nothing if that is no round of this life.
+  /// The leader answered `round`. Removes this round and all earlier ones, and returns their
+  /// tickets; no tickets if this incarnation has not opened the round.
   [[nodiscard]] Answered answered(uint64_t round);
 
-  /// The leader is another one: takes out all tickets, to be asked about anew.
+  /// The leader has changed. Removes and returns all tickets, also those that wait for a round. The
+  /// caller routes these queries again.
   [[nodiscard]] std::vector<Ticket> take_all();
 
  private:

@@ -1,9 +1,11 @@
-// Identity: of which cluster, and of which life of which node, a message is, and for which.
+// Identity: the cluster, the sender's incarnation and the receiver's incarnation of a message.
 //
-// A node that comes back after a crash is not the one that its peers spoke to: what it said in its
-// earlier life, and what was said to that one, must not be taken for the present. Each life has a
-// number, its incarnation, larger than those of the node's earlier lives; each message carries its
-// sender's, and the receiver's as far as the sender knows (lives.h judges).
+// An incarnation, in the code also called a life, is one run of a node from start to end. A node
+// that restarts has lost its volatile state. Its peers must not take messages of an earlier
+// incarnation for messages of the present one, and it must not take replies to an earlier one as
+// its own. So each incarnation of a node has a larger number than the earlier ones, and each
+// message carries the sender's number and the receiver's, if the sender knows it. `Lives` (lives.h)
+// decides which messages to drop.
 #pragma once
 
 #include <compare>
@@ -11,7 +13,7 @@
 
 namespace miniraft::replica {
 
-/// The same on all nodes of a cluster; different clusters should not share one.
+/// Must be the same on all nodes of a cluster. Different clusters should have different ids.
 struct ClusterId {
   uint64_t value = 0;
 
@@ -20,7 +22,7 @@ struct ClusterId {
   auto operator<=>(const ClusterId&) const = default;
 };
 
-/// Numbers the lives of one node. 0 is none.
+/// The number of one incarnation of a node, from 1 to value_max. 0 means none or unknown.
 struct Incarnation {
   uint64_t value = 0;
 
@@ -28,15 +30,15 @@ struct Incarnation {
   explicit constexpr Incarnation(uint64_t number) : value(number) {}
   auto operator<=>(const Incarnation&) const = default;
 
-  /// Exact also in a JSON library that has numbers as doubles.
+  /// The largest integer that is exact in a JSON library that stores numbers as doubles.
   static constexpr uint64_t value_max = (UINT64_C(1) << 53) - 1;
 };
 
-/// What each message between nodes carries besides what it says.
+/// Each message between nodes carries one.
 struct Identity {
   ClusterId cluster;
-  Incarnation from;  ///< the sender's
-  Incarnation to;    ///< the receiver's, as far as the sender knows: 0 if it never heard of it
+  Incarnation from;  ///< of the sender
+  Incarnation to;    ///< of the receiver, as the sender knows it; 0 if the sender does not
   bool operator==(const Identity&) const = default;
 };
 

@@ -1,7 +1,7 @@
-// Judgement: what is to become of a log command that was committed (Thesis §6.3).
+// Judgement: the session table's decision about one committed log command (Thesis §6.3).
 //
-// Sessions::judge says it on every replica alike; the leader tells the node that forwarded the
-// command, which may be the first to hear.
+// Sessions::judge makes the same decision on every replica. The leader also sends it to the node
+// that forwarded the command, often before that node applies the entry itself.
 #pragma once
 
 #include <cstdint>
@@ -12,11 +12,12 @@
 
 namespace miniraft::replica {
 
-/// The state machine is to execute the command; `Sessions::remember` is told what it answered.
+/// The state machine must execute the command. The caller then passes the response to a
+/// SessionCommand to `Sessions::remember`.
 struct Execute {
   bool operator==(const Execute&) const = default;
 };
-/// It was executed before, and answered so.
+/// An earlier copy of the command was executed. `response` is its response.
 struct AnsweredBefore {
   base::Bytes response;
   bool operator==(const AnsweredBefore&) const = default;
@@ -25,16 +26,22 @@ struct SessionOpened {
   SessionId session;
   bool operator==(const SessionOpened&) const = default;
 };
-/// Also if it was not there any more.
+/// The session is closed. Also given if it did not exist any more.
 struct SessionClosed {
   bool operator==(const SessionClosed&) const = default;
 };
 enum class RefusalReason : uint8_t {
-  no_session,     ///< closed, expired, displaced or never opened: an earlier copy may be executed
-  answered,       ///< the client has said that it has the answer
-  beyond_window,  ///< not executed: the client must wait for answers first
+  /// The session was closed, has expired, was displaced or was never opened. An earlier copy of the
+  /// command may have been executed.
+  no_session,
+  /// The sequence is below the client's `first_unanswered`: the client has said that it has the
+  /// answer.
+  answered,
+  /// The sequence is SessionLimits::window_max or more beyond `first_unanswered`. The client must
+  /// wait for earlier answers first.
+  beyond_window,
 };
-/// This copy is not executed.
+/// This copy of the command is not executed.
 struct Refused {
   RefusalReason reason = RefusalReason::no_session;
   bool operator==(const Refused&) const = default;

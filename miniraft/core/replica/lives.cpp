@@ -35,12 +35,12 @@ std::optional<DropReason> Lives::judge(raft::NodeId from, const Identity& identi
 
 std::optional<DropReason> Lives::reason_to_drop(raft::NodeId from, const Identity& identity) {
   if (!is_from_here(identity)) return DropReason::elsewhere;
-  // First, so that whatever this message is worth, the peer's number is known.
+  // Record the peer's incarnation first: it is valid even if the message is dropped.
   Incarnation& peer = peers_[from];
   const bool is_of_earlier = identity.from < peer;
   if (!is_of_earlier) peer = identity.from;
   const bool is_to_other = identity.to.value > 0 && identity.to != own_;
-  // Its earlier lives had larger numbers than this one.
+  // An earlier incarnation of this node had a larger number than this one.
   if (identity.to > own_) {
     own_ = Incarnation(std::min(identity.to.value + 1, Incarnation::value_max));
   }

@@ -1,15 +1,13 @@
-// Lives: tells the messages of the present lives of this node and its peers from all others.
+// Lives: drops messages of other clusters, and messages of or to earlier incarnations (lives).
 //
-// A message is dropped if it is of another cluster, of an earlier life of its sender, or addressed
-// to an earlier life of its receiver. Of each peer the largest incarnation heard counts.
+// The largest incarnation received from a peer counts as its present one. The replica answers a
+// message of or to an earlier incarnation with a Greeting, which carries its own incarnation and
+// the receiver's as it knows it. If a node learns in this way that an earlier incarnation of its
+// own was larger, because its clock was set back between two runs, it adopts the next larger
+// number. So its peers do not ignore it for long.
 //
-// No node is shut out by that, whatever its number was drawn from: who sends or is sent what is
-// dropped gets a Greeting in return, from which it learns the receiver's number, and the one by
-// which it is known there. Should that be larger than its own, say because its clock was set back
-// between two lives, it takes the next larger one and is its own latest life again.
-//
-// What this does not see: a message of a peer's earlier life as long as nothing was heard of its
-// present one. Raft itself bears such messages, as it does all that come late.
+// Before a node has received a message of a peer's present incarnation, it accepts messages of an
+// earlier one. Raft tolerates them as it tolerates all delayed messages.
 #pragma once
 
 #include <array>
@@ -23,17 +21,17 @@
 
 namespace miniraft::replica {
 
-/// Why a message is not taken.
+/// Why a message is dropped.
 enum class DropReason : uint8_t {
-  elsewhere,        ///< of another cluster; or no node can have such a number
-  of_earlier_life,  ///< the sender has had a later life since
-  to_earlier_life,  ///< it was meant for an earlier life of this node
+  elsewhere,        ///< from another cluster, or with an incarnation out of range
+  of_earlier_life,  ///< from an earlier incarnation of the sender than the largest one received
+  to_earlier_life,  ///< addressed to another incarnation of this node
 };
 
-/// In snake_case, for metrics.
+/// The reason's name in snake_case, for metrics.
 const char* name_of(DropReason reason);
 
-/// Messages dropped, by DropReason.
+/// The number of messages dropped, by DropReason.
 using DropCounts = std::array<uint64_t, 3>;
 
 class Lives {
@@ -41,16 +39,18 @@ class Lives {
   /// Requires: `own` is from 1 to Incarnation::value_max.
   Lives(ClusterId cluster, Incarnation own);
 
-  /// Whether the message is the first of a later life of a peer that was heard of before: whatever
-  /// is to be sent in answer to the earlier one, must not be sent to this one.
+  /// Whether this is the first message of a later incarnation of a peer whose earlier incarnation
+  /// is known. The caller must then not send it replies that were meant for the earlier one.
   [[nodiscard]] bool is_later_life(raft::NodeId from, const Identity& identity) const;
 
-  /// Learns who lives; nothing if the message may be taken.
+  /// Returns why the message must be dropped, or nothing if it is accepted. Records the sender's
+  /// incarnation. If the message is addressed to a larger incarnation of this node than its own,
+  /// the node's becomes one more than that, at most Incarnation::value_max.
   [[nodiscard]] std::optional<DropReason> judge(raft::NodeId from, const Identity& identity);
 
-  /// Of a message to the present life of `to`.
+  /// The identity for a message to the present incarnation of `to`.
   [[nodiscard]] Identity identity_for(raft::NodeId to) const;
-  /// The largest heard of; 0 if none was.
+  /// The largest incarnation received from `peer`; 0 if none was.
   [[nodiscard]] Incarnation known(raft::NodeId peer) const;
 
   [[nodiscard]] const DropCounts& dropped() const { return dropped_; }

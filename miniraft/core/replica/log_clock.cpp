@@ -15,7 +15,8 @@ LogTime LogClock::time(raft::Term term, base::Instant now, LogTime applied) {
 
 LogTime LogClock::time_at(base::Instant now) const {
   const auto elapsed = static_cast<uint64_t>((now - since_).value / 1'000'000);
-  // A time near the end of time, which no correct leader stamps, must not make it begin again.
+  // No correct leader stamps a time near UINT64_MAX. If one is in the log, the clock must not wrap
+  // around.
   return LogTime(begin_.value + std::min(elapsed, UINT64_MAX - begin_.value));
 }
 

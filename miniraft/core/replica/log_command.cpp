@@ -26,7 +26,7 @@ std::optional<SessionCommand> session_command_from(base::ByteReader& reader) {
   command.session = SessionId(reader.varint());
   command.sequence = CommandSequence(reader.varint());
   const uint64_t unanswered_before = reader.varint();
-  // Also refuses what could not be read, for that is 0.
+  // This also rejects values that could not be read, because the reader returns 0 for them.
   if (command.session.value == 0 || unanswered_before >= command.sequence.value) {
     return std::nullopt;
   }

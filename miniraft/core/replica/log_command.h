@@ -1,17 +1,18 @@
-// LogCommand: what a replica puts into the log for a client, and how it becomes bytes.
+// LogCommand: the command that a replica writes into the log, and its encoding.
 //
-// Around the state machine's own command is what makes it happen exactly once (sessions.h, Thesis
-// §6.3): the session and the number in it, and the log time at which the leader proposed it.
+// It wraps the state machine's command with what the sessions need to execute it exactly once
+// (sessions.h, Thesis §6.3): the session, the sequence in the session, and the log time at which
+// the leader proposed it.
 //
-//   kind     1 byte: 1 open a session for a client, 2 close one, 3 a command in one,
-//            4 a command in none, 5 open a session for a node
+//   kind     1 byte: 1 open a client's session, 2 close a session, 3 a command in a session,
+//            4 a command without a session, 5 open a node's session
 //   time     varint, log time in milliseconds
 //   session  varint, not 0; kinds 2 and 3
 //   sequence, sequence - first_unanswered   varints; kind 3
 //   body     the rest; kinds 3 and 4
 //
-// Each value has one encoding, and nothing else decodes. A command in a session costs some 12 bytes
-// more than its body.
+// Each value has exactly one encoding; the decoder rejects all other bytes. A command in a session
+// takes about 12 bytes more than its body.
 #pragma once
 
 #include <compare>
@@ -23,9 +24,9 @@
 
 namespace miniraft::replica {
 
-/// The cluster's own clock, in milliseconds since its log began. Leaders advance it: each goes on
-/// from the last time in its log by its own monotonic clock, so it stands still while nobody leads,
-/// and no two nodes need agree on the time of day.
+/// The cluster's own clock, in milliseconds since its log began. The leader advances it with its
+/// monotonic clock, from the latest log time that it has applied (log_clock.h). So log time stands
+/// still while there is no leader, and no node's time of day matters.
 struct LogTime {
   uint64_t value = 0;
 
@@ -34,13 +35,13 @@ struct LogTime {
   auto operator<=>(const LogTime&) const = default;
 };
 
-/// Whose session it is: a node that acts for clients without one, or a client.
+/// The user of a session: a client, or a node on behalf of clients that have no session.
 enum class SessionUser : uint8_t { client, node };
 
-/// From the log index of the entry that opened the session: no two are alike, in any term. A
-/// client cannot name the session of a node, for its number tells whose it is.
+/// Made of the log index of the entry that opened the session, so it is unique in the cluster. A
+/// node's sessions are odd, so that nodes can reject a client that uses one of them.
 struct SessionId {
-  uint64_t value = 0;  ///< twice the index, and one more for a node
+  uint64_t value = 0;  ///< 2 × index, plus 1 for a node's session
 
   constexpr SessionId() = default;
   explicit constexpr SessionId(uint64_t number) : value(number) {}
@@ -50,12 +51,12 @@ struct SessionId {
   [[nodiscard]] constexpr SessionUser user() const {
     return value % 2 == 1 ? SessionUser::node : SessionUser::client;
   }
-  /// The index, if there is such a session.
+  /// The log index of the entry that opened the session, if there is such a session.
   [[nodiscard]] constexpr uint64_t opened_at() const { return value / 2; }
   auto operator<=>(const SessionId&) const = default;
 };
 
-/// Numbers the commands of a session, from 1 on.
+/// Numbers the commands of a session, from 1.
 struct CommandSequence {
   uint64_t value = 1;
 
@@ -72,16 +73,17 @@ struct CloseSession {
   SessionId session;
   bool operator==(const CloseSession&) const = default;
 };
-/// To be executed once, however often it is in the log.
+/// Executed at most once, even if the log holds several copies of it.
 struct SessionCommand {
   SessionId session;
   CommandSequence sequence;
-  /// The client has the answers to all commands before this one, and will repeat none of them.
+  /// The client has the answers to all commands with a smaller sequence than this, or has given
+  /// them up, and will not send them again.
   CommandSequence first_unanswered;  ///< ≤ sequence
   base::Bytes body;
   bool operator==(const SessionCommand&) const = default;
 };
-/// To be executed as often as it is in the log.
+/// Executed once for each copy in the log.
 struct PlainCommand {
   base::Bytes body;
   bool operator==(const PlainCommand&) const = default;
@@ -93,14 +95,15 @@ struct LogCommand {
   bool operator==(const LogCommand&) const = default;
 };
 
-/// Whether the session is not 0 and 0 < first_unanswered ≤ sequence: only such ones are encoded.
+/// Whether the session is not 0 and 0 < first_unanswered ≤ sequence. Other commands have no
+/// encoding.
 [[nodiscard]] bool is_valid(const SessionCommand& command);
 
-/// Requires: a session to close is not 0, a command in one is valid.
+/// Requires: the session of a CloseSession is not 0; a SessionCommand is valid.
 [[nodiscard]] base::Bytes encode(const LogCommand& command);
-/// The same without a copy of the command.
+/// Encodes LogCommand{time, command} without copying `command`.
 [[nodiscard]] base::Bytes encode(LogTime time, const SessionCommand& command);
-/// Nothing if the bytes are no encoding of one.
+/// Returns nothing if `bytes` is not the encoding of a LogCommand.
 [[nodiscard]] std::optional<LogCommand> decode_log_command(base::ByteView bytes);
 
 }  // namespace miniraft::replica

@@ -1,8 +1,9 @@
-// MemoryStorage: a Storage that keeps nothing but snapshots, for nodes that never come back.
+// MemoryStorage: a Storage that keeps only snapshots, in memory, for nodes that never restart.
 //
-// Every write counts as durable at once. A node with this storage must not be restarted under its
-// old id: it would have forgotten its votes (Raft Fig. 2, persistent state). Snapshots are kept
-// while they are needed: they let the node's log in memory be compacted, and followers catch up.
+// It reports every write as durable at once. A node with this storage must not be restarted under
+// its old id, because it would have lost its vote (Raft Fig. 2, persistent state). The last
+// snapshot is kept for log compaction and for followers that have fallen behind; an earlier one is
+// freed when its last reader is gone.
 #pragma once
 
 #include <array>
@@ -16,7 +17,7 @@
 
 namespace miniraft::replica {
 
-/// The snapshots of a storage that has them in memory.
+/// The snapshots of a storage that keeps them in memory.
 class MemorySnapshots {
  public:
   void write_chunk(SnapshotOrigin origin, uint64_t number, base::ByteView bytes) {
@@ -30,19 +31,19 @@ class MemorySnapshots {
     std::vector<base::Bytes> chunks;
   };
 
-  /// What was written of this origin is complete.
+  /// Ends the snapshot whose chunks were written with `origin`, and returns it.
   [[nodiscard]] Snapshot finish(SnapshotOrigin origin, const raft::SnapshotMeta& meta) {
     return {meta, std::exchange(written_[static_cast<size_t>(origin)], {})};
   }
-  /// It is the last snapshot from now on. False, and nothing happens, if it is the node's own, and
-  /// the last one does not end before it.
+  /// Makes `snapshot` the last one. Returns false and drops it if it is the node's own and does not
+  /// end after the last one.
   bool store(SnapshotOrigin origin, Snapshot snapshot) {
     const bool is_own = origin == SnapshotOrigin::own;
     if (is_own && last_ && snapshot.meta.last <= last_->meta.last) return false;
     last_ = base::Counted<Snapshot>(std::move(snapshot));
     return true;
   }
-  /// Requires: there is one.
+  /// A reader of the last snapshot. Requires: there is one.
   [[nodiscard]] base::Owned<SnapshotReader> open() const {
     MINIRAFT_CHECK(static_cast<bool>(last_));
     return base::make_owned<Reader>(last_);
@@ -64,7 +65,7 @@ class MemorySnapshots {
     base::Counted<Snapshot> snapshot_;
   };
 
-  std::array<std::vector<base::Bytes>, 2> written_;  ///< by SnapshotOrigin
+  std::array<std::vector<base::Bytes>, 2> written_;  ///< chunks not finished yet, by SnapshotOrigin
   base::Counted<Snapshot> last_;
 };
 

@@ -1,9 +1,9 @@
-// What replicas say to each other and to their clients.
+// The messages between replicas, and the requests and outcomes of their clients.
 //
-// Any node accepts any client request. Beside Raft's messages there are these: a node that does not
-// lead passes commands on to the one that does, relays the outcome, and asks it from which index on
-// it may answer queries itself. All carry the identity of sender and receiver; a greeting says
-// nothing else.
+// Any node accepts any client request. A node that does not lead forwards commands to the leader
+// and relays the outcomes; for queries, it asks the leader for a read index and answers them
+// itself. These messages are defined here, beside Raft's own. Each message carries the identity of
+// its sender and receiver; a Greeting carries nothing else.
 #pragma once
 
 #include <cstdint>
@@ -19,77 +19,80 @@
 
 namespace miniraft::replica {
 
-/// Goes through the log, and is executed once at most. A client that asks again asks for another
-/// execution: to avoid that it needs a session of its own.
+/// A command of a client without a session. It goes through the log and is executed at most once.
+/// If the client sends it again, that is a second command, which may be executed as well: a client
+/// that retries needs a session (SessionCommand).
 struct Command {
   base::Bytes body;
 };
-/// A linearizable read, which does not go through the log.
+/// A linearizable read. It does not go through the log.
 struct Query {
   base::Bytes body;
 };
-/// Answered at once from the state of the node asked, however old that is.
+/// Answered at once from the state of the node that received it, which may be arbitrarily old; with
+/// NeverExecuted{busy} while that state is being restored or cannot be read.
 struct StaleQuery {
   base::Bytes body;
 };
 
-/// What a client may ask of any node. With OpenSession it gets a session of its own; a
-/// SessionCommand in it can be asked again, of any node, as long as it is not answered, and is
-/// executed once. Open sessions expire (SessionLimits).
+/// What a client may request from any node. OpenSession opens a session for the client. The client
+/// may send a SessionCommand in this session again, to any node, until it is answered: it is
+/// executed at most once. Sessions expire (SessionLimits).
 using ClientAction =
     std::variant<Command, Query, StaleQuery, OpenSession, CloseSession, SessionCommand>;
 
-/// What the state machine is given of it.
+/// The part of the request that is for the state machine; empty for OpenSession and CloseSession.
 [[nodiscard]] base::ByteView body_of(const ClientAction& action);
 
-/// The state machine's response. The command took effect, or the query saw the state, between
-/// the request and this answer; a command in a session perhaps before, if it was asked before.
+/// The state machine's response. The command took effect, or the query was answered from the
+/// state, between the request and this outcome. A SessionCommand that was also sent earlier may
+/// have taken effect earlier.
 struct Completed {
   base::Bytes response;
   bool operator==(const Completed&) const = default;
 };
 
-/// Why a request was certainly not executed and never will be.
+/// Why a request was not executed and never will be.
 enum class NeverReason : uint8_t {
-  no_leader,  ///< before the deadline none was known; or, for a query, none answered
-  busy,       ///< the leader or this node has too much in hand
+  no_leader,  ///< by the deadline a command was given to no leader, or a query answered by none
+  busy,       ///< the leader or this node holds as many requests or bytes as its limits allow
 };
 
-/// Certainly not executed, and never will be: safe to try again.
+/// The request was not executed and never will be. It is safe to send it again.
 struct NeverExecuted {
   NeverReason reason = NeverReason::no_leader;
   bool operator==(const NeverExecuted&) const = default;
 };
 
-/// It may have been executed, may be later, or never: nobody knows yet.
+/// Unknown: the request may have been executed, may be executed later, or may never be.
 struct Indeterminate {
   bool operator==(const Indeterminate&) const = default;
 };
 
-/// What no correct client asks: session 0 or one of a node's, or not 0 < first_unanswered ≤
-/// sequence. Nothing was done.
+/// The request was rejected because no correct client sends it: its session is 0 or a node's, or
+/// 0 < first_unanswered ≤ sequence does not hold. Nothing was executed.
 struct Invalid {
   bool operator==(const Invalid&) const = default;
 };
 
-/// SessionOpened and SessionClosed answer OpenSession and CloseSession. Refused answers a
-/// SessionCommand that comes of this request: it was not executed and never will be. What that says
-/// of the same command as it was asked before:
-///   no_session     it is not executed from now on, but may have been; never said of a session that
-///                  is yet to be opened: that is Indeterminate
-///   answered       likewise; the client has said that it has the answer
-///   beyond_window  nothing: it may be asked again once earlier ones are answered
+/// The outcome of a client's request. SessionOpened answers OpenSession, SessionClosed answers
+/// CloseSession. Refused answers a SessionCommand: no copy that comes from this request was or will
+/// be executed. The reason tells what is known of copies from earlier requests:
+///   no_session     one may have been executed; none will be from now on. If the session is not
+///                  open yet, the outcome is Indeterminate instead
+///   answered       the same; the client has said that it has the answer
+///   beyond_window  nothing; the client may send the command again once earlier ones are answered
 using Outcome = std::variant<Completed, SessionOpened, SessionClosed, Refused, NeverExecuted,
                              Indeterminate, Invalid>;
 
-/// Whether what was asked was done.
+/// Whether the request was carried out.
 [[nodiscard]] constexpr bool has_result(const Outcome& outcome) {
   return std::holds_alternative<Completed>(outcome) ||
          std::holds_alternative<SessionOpened>(outcome) ||
          std::holds_alternative<SessionClosed>(outcome);
 }
 
-/// Numbers the requests of the node that forwards them.
+/// Numbers the requests that one node forwards.
 struct ForwardSequence {
   uint64_t value = 0;
 
@@ -98,19 +101,21 @@ struct ForwardSequence {
   auto operator<=>(const ForwardSequence&) const = default;
 };
 
-/// Commands are in a session, the client's or the node's, so that a copy does not execute one again
-/// (sessions.h). Of sessions opened twice one is left to expire.
+/// A forwarded command is always in a session, the client's or the node's, so that a second copy of
+/// it is not executed again (sessions.h). If copies of an OpenSession open two sessions, one of
+/// them is never used and expires.
 using ForwardAction = std::variant<OpenSession, CloseSession, SessionCommand>;
 
-/// What the leader is asked to do: for a client, or to open a session for the node itself.
+/// Asks the leader to propose `action`, for a client or to open a session for the sender itself.
 struct ForwardRequest {
   ForwardSequence sequence;
   ForwardAction action;
   bool operator==(const ForwardRequest&) const = default;
 };
 
-/// The receiver did not, or cannot any more, see to it that this copy is executed. Other copies may
-/// be; another one may be sent, though not at once to the same leader.
+/// The receiver did not propose this copy, or another entry has taken its place in the log, or the
+/// receiver gave up waiting for it. The command may still be executed, through this copy or another
+/// one. The sender may send it again, but not to the same leader at once.
 struct Declined {
   NeverReason reason = NeverReason::no_leader;
   bool operator==(const Declined&) const = default;
@@ -118,15 +123,15 @@ struct Declined {
 
 using ForwardOutcome = std::variant<Completed, SessionOpened, SessionClosed, Refused, Declined>;
 
-/// What became of a forwarded request.
+/// The outcome of a forwarded request.
 struct ForwardReply {
   ForwardSequence sequence;
   ForwardOutcome outcome;
   bool operator==(const ForwardReply&) const = default;
 };
 
-/// At which index may the sender answer the queries that it has had so far (Thesis §6.4, end)? For
-/// the node that leads in `term`. `round` grows with each that a node sends in its life.
+/// Asks the leader of `term` for the read index of all queries that the sender has received so far
+/// (ReadIndex, Thesis §6.4, end). `round` grows with each request of one incarnation.
 struct ReadIndexRequest {
   raft::Term term;
   uint64_t round = 0;
@@ -135,22 +140,24 @@ struct ReadIndexRequest {
 
 struct ReadIndexReply {
   uint64_t round = 0;  ///< of the request
-  /// Confirmed by a majority after the request came. Nothing: the receiver does not lead in that
-  /// term.
+  /// The sender of the request may answer its queries once it has applied this index. A quorum has
+  /// confirmed the leader after the request arrived. Nothing if the receiver of the request does
+  /// not lead in that term.
   std::optional<raft::LogIndex> read_index;
   bool operator==(const ReadIndexReply&) const = default;
 };
 
-/// Says who is there, and as whom it knows the receiver: its identity does (lives.h).
+/// Carries only its identity: the sender's incarnation, and the receiver's incarnation as the
+/// sender knows it (lives.h).
 struct Greeting {
   bool operator==(const Greeting&) const = default;
 };
 
-/// Everything that nodes say to each other.
+/// All messages between nodes.
 using PeerMessage = std::variant<raft::Message, ForwardRequest, ForwardReply, ReadIndexRequest,
                                  ReadIndexReply, Greeting>;
 
-/// What travels between them.
+/// A message with its identity, as the transport sends it.
 struct PeerEnvelope {
   Identity identity;
   PeerMessage message;

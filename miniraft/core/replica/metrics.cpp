@@ -8,12 +8,12 @@ namespace miniraft::replica {
 
 namespace {
 
-/// 100 µs to 26 s: what a read over loopback and a write through a bad partition take.
+/// 100 µs to 26 s: from a read over loopback to a write during a long partition.
 std::vector<base::Duration> duration_bounds() {
   return metrics::exponential_bounds(base::microseconds(100), 2, 19);
 }
 
-/// One value of each alternative, in their order.
+/// One value of each alternative, in order.
 template <class... Messages>
 std::array<PeerMessage, sizeof...(Messages)> each_of(
     std::type_identity<std::variant<Messages...>>) {
@@ -92,7 +92,7 @@ Metrics::ByType Metrics::register_by_type(std::string_view name, std::string_vie
   const auto add = [&](const PeerMessage& message) {
     counters.at(type_of(message)) = &registry_.counter(name, help, {{"type", name_of(message)}});
   };
-  // Those of Raft first: an empty one stands for them all in the other list.
+  // First Raft's messages, which are one alternative of PeerMessage; it is skipped below.
   for (const PeerMessage& message : each_of(std::type_identity<raft::Message>())) add(message);
   for (const PeerMessage& message : each_of(std::type_identity<PeerMessage>())) {
     if (!std::holds_alternative<raft::Message>(message)) add(message);

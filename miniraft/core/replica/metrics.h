@@ -1,7 +1,7 @@
-// Metrics of a replica, named in the style of etcd's. docs/metrics.md says what each is good for.
+// Metrics of a replica, named in the style of etcd's. docs/metrics.md describes each of them.
 //
-// The replica calls as it works and once per flush; the registry is printed when somebody scrapes
-// the node. Nothing is read back: no decision depends on a metric.
+// The replica updates them as it works and once per flush. The node prints the registry when it is
+// scraped. The replica never reads a metric back: no decision depends on one.
 #pragma once
 
 #include <array>
@@ -17,16 +17,17 @@
 
 namespace miniraft::replica {
 
-/// Thread rule: the replica's thread calls; any thread may print the registry meanwhile.
+/// Thread rule: only the replica's thread may call this class. Any thread may print the registry at
+/// the same time.
 class Metrics {
  public:
-  /// Registers everything in `registry`, which must outlive this.
+  /// Registers all metrics in `registry`, which must outlive this object.
   explicit Metrics(metrics::Registry& registry);
 
-  /// How a peer is called in the label `to`; by its number if not told.
+  /// Sets the value of the label `to` for `peer`. The default is the peer's node id.
   void name_peer(raft::NodeId peer, std::string_view name);
 
-  /// The state after a flush.
+  /// Records the state after a flush. `pending`: the requests that are not answered yet.
   void observe(const raft::Status& status, raft::LogIndex applied_index, size_t pending);
 
   void observe(const Sessions& sessions);
@@ -83,7 +84,7 @@ class Metrics {
   metrics::Histogram& read_duration_;
   std::map<raft::NodeId, metrics::Histogram*> round_trips_;
 
-  std::optional<raft::NodeId> leader_;  ///< the last one known
+  std::optional<raft::NodeId> leader_;  ///< the last known leader
   raft::LogIndex committed_;
   uint64_t violations_ = 0;
 };

@@ -9,7 +9,8 @@ namespace miniraft::replica {
 
 namespace {
 
-/// Half of what the log's clock allows: no two clocks differ so much in rate.
+/// Half of the limit in log time, so that the session has not expired even if this node's clock
+/// runs at half the speed of the leaders' clocks.
 base::Duration idle_max_of(const SessionLimits& limits) {
   constexpr uint64_t century_ms = UINT64_C(100) * 365 * 24 * 3'600'000;
   return base::milliseconds(static_cast<int64_t>(std::min(limits.idle_ms_max, century_ms) / 2));

@@ -1,10 +1,10 @@
-// OwnSession: a node as a client of the cluster's sessions (Thesis §6.3).
+// OwnSession: the session that a node uses for clients which have none (Thesis §6.3).
 //
-// What this node's clients ask, it asks of the leader in a session of its own, so that it can ask
-// again whenever an answer does not come: of the same leader, of the next one, of itself. Each
-// command has one number in the session from when it is first sent until it is answered to its
-// client. The session begins with the first command of the node's life, and anew when it was lost
-// or has not been used for long.
+// The node sends such a client's command in this session, so that it can safely retry when no
+// answer arrives: at the same leader, at the next one, or by proposing the command itself. A
+// command keeps one sequence from when it is first sent until its client is answered. The node
+// opens the session for the first command of its incarnation. It opens another one if the session
+// is lost, or if it was not used for half of SessionLimits::idle_ms_max by the node's own clock.
 #pragma once
 
 #include <cstddef>
@@ -25,33 +25,36 @@ class OwnSession {
  public:
   explicit OwnSession(const SessionLimits& limits);
 
-  /// Whether there is one that is certainly not expired. If not, it is forgotten.
+  /// Whether there is a session to send commands in. Forgets the session first if it may have
+  /// expired and no command in it is unanswered.
   [[nodiscard]] bool is_open(base::Instant now);
-  /// Requires: there is none.
+  /// Starts to use the session `id`. Requires: no session is open.
   void opened(SessionId id, base::Instant now);
 
-  /// Whether one more command may be numbered: beyond the window it would be refused.
+  /// Whether another command can get a sequence; the table would refuse one beyond the window.
   [[nodiscard]] bool has_room() const;
-  /// Gives the command of this ticket its number. Requires: is_open, has_room.
+  /// Assigns the next sequence to the command with this ticket. The caller fills in
+  /// `first_unanswered` and `body`. Requires: is_open, has_room.
   [[nodiscard]] SessionCommand number(Ticket ticket);
-  /// From here on copies of earlier commands may be refused.
+  /// The smallest sequence that is not answered. The table may refuse copies of earlier commands.
   [[nodiscard]] CommandSequence first_unanswered() const;
-  /// The command, which will not be sent again, was executed.
+  /// The command was executed and will not be sent again.
   void executed(const SessionCommand& command, base::Instant now);
-  /// It will not be sent again.
+  /// The command will not be sent again, whether or not it was executed.
   void given_up(const SessionCommand& command);
 
-  /// Which command it is, if it was not answered.
+  /// The ticket of the command, if it is an unanswered command of this session.
   [[nodiscard]] std::optional<Ticket> ticket_of(const SessionCommand& command) const;
 
-  /// The session is no more. Returns whose commands were not answered; nobody's if it is another.
+  /// The cluster has lost `session`. If it is this one, forgets it and returns the tickets of the
+  /// unanswered commands; otherwise does nothing and returns no tickets.
   [[nodiscard]] std::vector<Ticket> lost(SessionId session);
 
  private:
   uint64_t window_max_;
   base::Duration idle_max_;
   std::optional<SessionId> id_;
-  base::Instant used_;  ///< certainly, by a command that was executed
+  base::Instant used_;  ///< when the session was opened, or last known to execute a command
   CommandSequence next_;
   std::map<CommandSequence, Ticket> unanswered_;
 };

@@ -7,7 +7,7 @@ namespace miniraft::replica {
 
 namespace {
 
-/// In the client's own session; null if it is anything else.
+/// The command, if the request is a local client's SessionCommand; otherwise null.
 const SessionCommand* clients_command_in(const Request& request) {
   const bool is_clients = std::holds_alternative<LocalClient>(request.origin);
   return is_clients ? std::get_if<SessionCommand>(&request.action) : nullptr;
@@ -80,7 +80,7 @@ Request Pending::remove(Ticket ticket) {
   body_bytes_ -= request.body_bytes;
   deadlines_.erase({request.deadline, ticket});
   if (const auto* by = std::get_if<ForwardedBy>(&request.origin)) {
-    // It may be of a later copy.
+    // The index may already point to a later copy of the request.
     const auto forwarded = forwarded_.find(*by);
     if (forwarded != forwarded_.end() && forwarded->second == ticket) forwarded_.erase(forwarded);
   }

@@ -1,12 +1,12 @@
-// Pending: the requests that a replica has in hand, from arrival to answer.
+// Pending: the requests that a replica holds, from arrival to answer.
 //
-// Each has a ticket, which is also its token in the Raft core and its number when forwarded, and a
-// stage: where it is now. Once a copy of it was sent, which may be in some log by now, only its
-// answer can tell whether it was executed.
+// A request has a ticket and a stage. The ticket is also its raft::RequestId in the core and its
+// ForwardSequence when it is forwarded. The stage says what the request waits for. Once a copy of a
+// command was sent, it may be in some log, and only its outcome shows whether it was executed.
 //
-// Indexes: by ticket, by deadline, what peers forwarded by its number, clients' own commands by
-// theirs, and proposals by log index. Several may hold the same log index: one proposed in an
-// earlier term of this node's leadership may still be committed there.
+// Requests are indexed by ticket, by deadline, by ForwardedBy, by session and sequence (clients'
+// SessionCommands) and by log index (proposals). Two proposals may have the same log index: the
+// entry that this node proposed there in an earlier term may still be the one that is committed.
 #pragma once
 
 #include <compare>
@@ -27,13 +27,15 @@
 
 namespace miniraft::replica {
 
-/// Numbers requests within one life of a replica; grows, is never reused.
+/// Numbers the requests in one incarnation of a replica. It grows and is never reused.
 using Ticket = uint64_t;
 
+/// A client of this node.
 struct LocalClient {
   raft::RequestId id;
 };
 
+/// A peer that forwarded the request. The answer must not go to a later incarnation of it.
 struct ForwardedBy {
   raft::NodeId peer;
   Incarnation incarnation;
@@ -41,38 +43,41 @@ struct ForwardedBy {
   auto operator<=>(const ForwardedBy&) const = default;
 };
 
-/// A peer wants to know the index alone. A later life of it must not be told.
+/// A peer that needs only the read index. The answer must not go to a later incarnation of it.
 struct AskedBy {
   raft::NodeId peer;
   Incarnation incarnation;
   uint64_t round = 0;
 };
-/// Wants a session to be opened for it.
+/// This node, which opens a session for itself.
 struct ThisNode {};
 
 using Origin = std::variant<LocalClient, ForwardedBy, AskedBy, ThisNode>;
 
-/// In this node's own session, for a client that has none; in session 0 until it gets its number.
+/// The command of a client without a session, which this node sends in its own session. The
+/// session is 0 until the command gets its sequence.
 struct OwnCommand {
   SessionCommand command;
 };
-/// The query of a peer, which wants the index alone, has no body.
+/// A peer's ReadIndexRequest is a Query without a body.
 using Action = std::variant<Query, OpenSession, CloseSession, SessionCommand, OwnCommand>;
 
-/// Until a leader of a later term than `tried` is known.
+/// Waits for a leader of a later term than `tried`. A command is also tried again after
+/// Options::repeat_after.
 struct Waiting {
   raft::Term tried;
 };
-/// Given to the Raft core, in `term`; `id` is known once the core has appended it.
+/// Given to the Raft core in `term`. `id` is set once the core has appended the entry.
 struct Proposed {
   raft::Term term;
   std::optional<raft::EntryId> id;
 };
-/// Waits for leadership to be confirmed, of this node or of the one that leads, and then for
-/// `read_index` to be applied.
+/// Waits until the leader, this node or another one, has confirmed its leadership; that sets
+/// `read_index`. Then waits until this node has applied `read_index`.
 struct Reading {
   std::optional<raft::LogIndex> read_index;
 };
+/// Sent at `since` to the node that leads in `term`.
 struct Forwarded {
   raft::NodeId to;
   raft::Term term;
@@ -83,70 +88,71 @@ using Stage = std::variant<Waiting, Proposed, Reading, Forwarded>;
 
 struct Request {
   Origin origin;
-  /// A peer's command has no body any more once it was proposed: the peer sends it again if need
-  /// be.
+  /// The body of a peer's command is dropped when the command is proposed: if it must be proposed
+  /// again, the peer sends it again.
   Action action;
   base::Instant arrived;
   base::Instant deadline;
   Stage stage;
-  bool is_sent = false;         ///< there may be a copy of it somewhere
-  bool is_out_of_view = false;  ///< a copy of it may be in a snapshot that was restored
-  size_t body_bytes = 0;        ///< of the body as it came; set by Pending
+  bool is_sent = false;         ///< a copy may be on its way or in some log
+  bool is_out_of_view = false;  ///< a restored snapshot may include a copy, with unknown outcome
+  size_t body_bytes = 0;        ///< the size of the body on arrival; set by Pending
 
   [[nodiscard]] bool is_query() const { return std::holds_alternative<Query>(action); }
 };
 
 [[nodiscard]] size_t body_bytes_of(const Action& action);
-/// Null if it is no command.
+/// The command of a SessionCommand or OwnCommand; null for other actions.
 [[nodiscard]] const SessionCommand* command_of(const Action& action);
 
 class Pending {
  public:
-  /// Tickets begin with `first`.
+  /// `first`: the first ticket.
   explicit Pending(Ticket first) : next_ticket_(first) {}
 
   [[nodiscard]] size_t size() const { return requests_.size(); }
-  /// Of all bodies as they came, also of those that the Raft core holds by now.
+  /// The total size of the bodies on arrival, including those that were moved to the Raft core.
   [[nodiscard]] size_t body_bytes() const { return body_bytes_; }
+  /// Null if there is no such request. The pointer is valid until the request is removed.
   [[nodiscard]] Request* find(Ticket ticket);
 
-  /// The last one that was forwarded so.
+  /// The latest request with this origin; null if there is none.
   [[nodiscard]] const Request* find_forwarded(const ForwardedBy& by) const;
 
-  /// Of clients that asked for this command in their session, perhaps several times.
+  /// The requests of this node's clients for this SessionCommand. There may be several.
   [[nodiscard]] std::vector<Ticket> asked(SessionId session, CommandSequence sequence) const;
 
-  /// What this node's clients asked may be part of a snapshot that was restored.
+  /// A snapshot was restored: sets `is_out_of_view` of all SessionCommands of this node's clients.
   void lose_view();
 
-  /// Takes a request in; its stage is Waiting.
+  /// Adds a request and returns its ticket. Requires: its stage is Waiting.
   Ticket add(Request request);
 
-  /// Takes a request out, to be answered. Requires: it is in hand.
+  /// Removes a request and returns it, to be answered. Requires: the request is pending.
   [[nodiscard]] Request remove(Ticket ticket);
 
-  /// Gives a request a new ticket, so that answers to the old one no longer reach it.
-  /// Requires: it is a query.
+  /// Gives a request a new ticket, so that answers to the old ticket no longer reach it.
+  /// Requires: the request is pending and a query.
   Ticket renumber(Ticket ticket);
 
-  /// Requires: it is in hand.
+  /// Moves a request to another stage. Requires: the request is pending.
   void restage(Ticket ticket, Stage stage);
 
-  /// The core appended the proposal at `id`. If it was routed anew meanwhile, there is another copy
-  /// of it now.
+  /// The core appended the request's proposal at `id`. If the request was routed again before that,
+  /// only `is_sent` is set. Does nothing if the request is not pending any more.
   void appended(Ticket ticket, raft::EntryId id);
 
-  /// The proposals that waited for what is committed at `index`.
+  /// The requests in stage Proposed whose entry was appended at `index`, in whatever term.
   [[nodiscard]] std::vector<Ticket> proposed_at(raft::LogIndex index) const;
 
-  /// The proposals that have a place up to `index`.
+  /// The same for all indexes up to and including `index`.
   [[nodiscard]] std::vector<Ticket> proposed_up_to(raft::LogIndex index) const;
 
-  /// Requests whose deadline is at or before `now`, in order of deadline.
+  /// The requests whose deadline is at or before `now`, in order of deadline.
   [[nodiscard]] std::vector<Ticket> expired(base::Instant now) const;
   [[nodiscard]] std::optional<base::Instant> next_deadline() const;
 
-  /// All requests in the stage S, oldest first.
+  /// All requests in stage S, oldest first.
   template <class S>
   [[nodiscard]] std::vector<Ticket> in_stage() const {
     std::vector<Ticket> tickets;

@@ -10,9 +10,10 @@ namespace miniraft::replica {
 
 namespace {
 
-/// Beyond all tickets of the node's earlier lives, had they the time of day as their number and
-/// took less than two million requests a second, so that a reply to one of those can answer none of
-/// this life. No larger than a double has exactly, for as long as that lasts.
+/// Different from all tickets of the node's earlier incarnations, so that a reply to a request of
+/// one of those answers no request of this one. This holds if incarnations are the time of day in
+/// milliseconds and a node receives less than two million requests per second. The result is at
+/// most 2^52, so tickets stay below 2^53 and are exact as doubles.
 Ticket first_ticket(Incarnation incarnation) {
   return (incarnation.value << 11 & ((UINT64_C(1) << 52) - 1)) + 1;
 }
@@ -32,12 +33,13 @@ Action pending_action(ClientAction action) {
                     action);
 }
 
-/// Who named the session of a node could make it take an answer for that to its own command.
+/// Whether a client may use the session. If a client used a node's session, the node could take the
+/// answer to the client's command for the answer to its own.
 bool is_clients(SessionId session) {
   return session != SessionId() && session.user() == SessionUser::client;
 }
 
-/// Whether it can be encoded: no correct node sends anything else.
+/// Whether the action can be encoded in the log. No correct node forwards any other.
 bool is_valid(const ForwardAction& action) {
   if (const auto* close = std::get_if<CloseSession>(&action)) return close->session != SessionId();
   const auto* command = std::get_if<SessionCommand>(&action);
@@ -84,9 +86,9 @@ void Replica::handle(base::Instant now, Event event) {
 void Replica::flush(base::Instant now) {
   MINIRAFT_CHECK_GE(now, now_);
   now_ = now;
-  // After the messages that came in meanwhile: a heartbeat that waited behind a slow apply still
-  // counts before its timer does.
-  // After a snapshot that is done, too: what the core then wants to send is the last one stored.
+  // Step TimePassed only after the messages were handled: a heartbeat that waited behind a slow
+  // apply must reset the election timeout before the timeout is checked. Step it after
+  // work_on_snapshots as well: once the core knows of a stored snapshot, it sends that one.
   work_on_snapshots();
   if (now_ >= raft_.wake_at()) raft_.step(now_, raft::TimePassed{});
   expire();
@@ -121,13 +123,13 @@ void Replica::on_client_request(ClientRequest request) {
   if (request.deadline > now_) route(ticket);
 }
 
-/// What this node needs nobody for.
+/// The outcome, if this node needs no other node for it.
 std::optional<Outcome> Replica::answer_at_once(const ClientAction& action) {
   if (!has_room_for(body_of(action).size())) return NeverExecuted{NeverReason::busy};
   return std::visit(base::overloaded{
                         [](const auto&) -> std::optional<Outcome> { return std::nullopt; },
                         [this](const StaleQuery& query) -> std::optional<Outcome> {
-                          // While it is being restored, the state is of no place in the log.
+                          // A state that is being restored is not that of any log index.
                           if (snapshots_.is_restoring()) return NeverExecuted{NeverReason::busy};
                           return Completed{ports_.machine.query(query.body)};
                         },
@@ -139,8 +141,8 @@ std::optional<Outcome> Replica::answer_at_once(const ClientAction& action) {
                           if (!is_valid(command) || !is_clients(command.session)) {
                             return Invalid{};
                           }
-                          // The table would refuse it, too, but not a copy that comes after later
-                          // commands.
+                          // The table would refuse this copy as well, but it might execute a late
+                          // copy, once later commands have raised first_unanswered.
                           const uint64_t ahead =
                               command.sequence.value - command.first_unanswered.value;
                           if (ahead < options_.sessions.window_max) return std::nullopt;
@@ -175,7 +177,8 @@ void Replica::on_peer_message(raft::NodeId from, PeerEnvelope envelope) {
       envelope.message);
 }
 
-/// What the earlier life of `peer` was to be answered leaves under its number, or not at all.
+/// Sends the replies to the earlier incarnation of `peer` now, addressed to that incarnation, and
+/// drops those that wait for a write.
 void Replica::begin_later_life(raft::NodeId peer) {
   carry_out_effects();
   for (HeldBack& held : held_back_) {
@@ -188,8 +191,8 @@ void Replica::on_forward_request(const ForwardedBy& origin, ForwardRequest reque
   const raft::Status status = raft_.status();
   const bool is_leading = status.role == raft::RoleKind::leader;
   if (const Request* held = is_leading ? pending_.find_forwarded(origin) : nullptr) {
-    // A repeat. While this node leads on, the copy that it holds keeps its place in the log
-    // (Leader Append-Only, Raft §5.3), and answers both.
+    // A retry of a request that this node holds. As long as this node stays leader, the first copy
+    // keeps its place in the log (Leader Append-Only, Raft §5.3), and its outcome answers both.
     const auto* proposed = std::get_if<Proposed>(&held->stage);
     if (proposed != nullptr && proposed->term == status.term) return;
   }
@@ -241,7 +244,7 @@ void Replica::on_read_index_request(const AskedBy& origin, raft::Term term) {
     tell_read_index(origin, std::nullopt);
     return;
   }
-  if (!has_room_for(0)) return;  // It asks again.
+  if (!has_room_for(0)) return;  // The peer asks again.
   const Ticket ticket = pending_.add({.origin = origin,
                                       .action = Query{},
                                       .arrived = now_,
@@ -297,7 +300,7 @@ void Replica::route(Ticket ticket) {
   } else if (std::holds_alternative<ForwardedBy>(request.origin)) {
     answer(ticket, NeverExecuted{NeverReason::no_leader});
   } else if (!status.leader || anyone_waits_ || status.term != routed_in_) {
-    // Who waits already, for any leader or for one of a later term, goes first, at the next flush.
+    // Requests that already wait for a leader are routed before this one, by the next flush.
     anyone_waits_ = true;
   } else if (status.term > std::get<Waiting>(request.stage).tried) {
     forward(ticket, *status.leader, status.term);
@@ -305,7 +308,7 @@ void Replica::route(Ticket ticket) {
 }
 
 void Replica::wait_for_leader_after(Ticket ticket, raft::Term term) {
-  // A new ticket, for the old one must not be answered twice.
+  // The query gets a new ticket, because answers to the old one may still arrive.
   const Ticket renumbered = pending_.renumber(ticket);
   pending_.find(renumbered)->stage = Waiting{term};
   route(renumbered);
@@ -314,14 +317,15 @@ void Replica::wait_for_leader_after(Ticket ticket, raft::Term term) {
 void Replica::route_waiting() {
   const raft::Status status = raft_.status();
   if (!status.leader) return;
-  // The term alone does not tell: its leader may have been lost and heard again.
+  // Comparing terms is not enough: the leader of this term may have been lost and found again.
   if (!anyone_waits_ && status.term == routed_in_) return;
   anyone_waits_ = false;
   const bool is_new_term = status.term != routed_in_;
   if (is_new_term) route_anew(status.term);
   routed_in_ = status.term;
   for (const Ticket ticket : pending_.in_stage<Waiting>()) route(ticket);
-  // The last leader never said where these may be answered. Of the same one they ask again anyway.
+  // The last leader has not answered these queries. If the leader is still the same, FollowerReads
+  // asks it again.
   if (!is_new_term) return;
   for (const Ticket ticket : follower_reads_.take_all()) {
     if (pending_.find(ticket) != nullptr) wait_for_leader_after(ticket, raft::Term());
@@ -331,7 +335,7 @@ void Replica::route_waiting() {
 void Replica::expire() {
   for (const Ticket ticket : pending_.expired(now_)) {
     const Request& request = *pending_.find(ticket);
-    // A query has no effect, so the one that got no answer was certainly not executed either.
+    // A query has no effect, so one without an answer counts as never executed.
     const bool is_waiting = std::holds_alternative<Waiting>(request.stage);
     const bool is_certain = request.is_query() || (is_waiting && !request.is_sent);
     if (is_certain) {

@@ -1,12 +1,12 @@
-// Replica: the loop body that owns one Raft node and its ports, and keeps the order.
+// Replica: owns one Raft node and its ports, and carries out the node's effects in order.
 //
 //   client bytes → frontend → Event → Replica::handle → raft::Raft::step
 //                                      Replica::flush  → raft::Raft::take_effects
 //                                                      → send, persist, send, apply, reply
 //
-// The order of persist → send what depends on it → apply → reply is written once, in
-// replica_effects.cpp, with its reasons. Other threads reach a replica only through the channel
-// of Events that its owner reads: requests and messages can come at any time, nothing waits.
+// The order persist → send what depends on it → apply → reply is implemented in one place,
+// replica_effects.cpp, which also gives the reasons. Other threads reach a replica only through the
+// channel of Events that its owner reads. They may add requests and messages at any time.
 //
 // The owner's loop:
 //   while (channel.receive_all(events, replica.wake_at())) {
@@ -14,7 +14,7 @@
 //     replica.flush(now());
 //   }
 //
-// Thread rule: one thread, the one that owns it.
+// Thread rule: only the thread that owns the replica may call it.
 #pragma once
 
 #include <cstddef>
@@ -40,28 +40,29 @@
 
 namespace miniraft::replica {
 
-/// A client wants this done. Answered through ClientPort exactly once, at the latest by the first
-/// flush at or after `deadline`, then with what is certain: NeverExecuted for a query and for what
-/// no leader was given, else Indeterminate. Until then a command is sent again when its answer does
-/// not come or the leader changes; it is executed once at most (sessions.h). Once the owner's loop
-/// ends nothing more is answered.
+/// A client's request. ClientPort receives exactly one outcome for it, at the latest in the first
+/// flush at or after `deadline`. At the deadline the outcome is NeverExecuted for a query and for a
+/// command that was given to no leader, otherwise Indeterminate. Until then the replica sends a
+/// command again if its answer does not arrive or the leader changes; the command is executed at
+/// most once (sessions.h). When the owner's loop has ended, no more requests are answered.
 struct ClientRequest {
   raft::RequestId id;  ///< unique among this node's requests
   ClientAction action;
   base::Instant deadline;
 };
 
-/// A peer's message. `from` is who the transport says it is.
+/// A peer's message. `from` is the sender as the transport knows it, not as the bytes claim.
 struct PeerReceived {
   raft::NodeId from;
   PeerEnvelope envelope;
 };
 
-/// Changes of members and transfers are for the node that leads: others refuse them.
+/// All inputs of a replica. Only the leader accepts ChangeMembership and TransferLeadership; other
+/// nodes refuse them.
 using Event = std::variant<ClientRequest, PeerReceived, raft::Persisted, raft::SnapshotStored,
                            raft::ChangeMembership, raft::TransferLeadership>;
 
-/// What a replica reaches the world through. Each must outlive the replica.
+/// The ports of a replica. Each must outlive the replica.
 struct Ports {
   Transport& transport;
   Storage& storage;
@@ -72,29 +73,33 @@ struct Ports {
 
 class Replica {
  public:
-  /// `raft` is the node as recovered, whose effects nobody has taken yet; if it has a snapshot, the
-  /// state is restored from the one in storage. `metrics` must outlive the replica.
+  /// `raft`: the recovered node. Requires: its effects have not been taken yet. If it has a
+  /// snapshot, the state is restored from the last snapshot in storage. `metrics` must outlive the
+  /// replica.
   Replica(raft::Raft raft, Ports ports, const Config& config, Metrics& metrics);
 
-  /// Takes an event in; what follows from it is done by the next flush.
-  /// Requires: `now` does not go back between calls.
+  /// Accepts an event. The next flush carries out most of its effects.
+  /// Requires: `now` does not go back between calls of handle and flush.
   void handle(base::Instant now, Event event);
 
-  /// Does everything that is due: timers, messages, writes, commands, answers.
+  /// Does everything that is due: timers, messages, writes, commands, answers. Requires: see
+  /// handle.
   void flush(base::Instant now);
 
-  /// When flush is due at the latest, if no event comes before.
+  /// When flush must be called at the latest, if no event arrives before.
   [[nodiscard]] base::Instant wake_at() const;
 
   [[nodiscard]] raft::Status status() const { return raft_.status(); }
   [[nodiscard]] raft::LogIndex applied_index() const { return applied_index_; }
-  /// Messages of peers that were not taken for whom they were from or for.
+  /// The number of peers' messages dropped for their identity (lives.h), by reason.
   [[nodiscard]] const DropCounts& dropped() const { return lives_.dropped(); }
-  /// Of all clients of the cluster, as far as this node has applied the log.
+  /// The sessions of the whole cluster, as of the last entry that this node has applied.
   [[nodiscard]] const Sessions& sessions() const { return sessions_; }
-  /// The members as this node's log has them. Lives until the next event.
+  /// The members according to this node's log, committed or not. The reference is valid until the
+  /// next handle or flush.
   [[nodiscard]] const raft::Configuration& configuration() const { return raft_.configuration(); }
-  /// As raft::Raft has it, and at what cost: between a flush and the next event.
+  /// CHECKs the invariants of the Raft node; O(log), for tests. Requires: no event was handled
+  /// since the last flush.
   void check_invariants() const { raft_.check_invariants(); }
 
  private:
@@ -161,21 +166,21 @@ class Replica {
   FollowerReads follower_reads_;
   raft::LogIndex applied_index_;
   Snapshots snapshots_;
-  std::vector<Ticket> readable_;  ///< reads that wait only for their index to be applied
+  std::vector<Ticket> readable_;  ///< queries that wait only until their read index is applied
 
   struct HeldBack {
     raft::WriteSequence until;
     std::vector<raft::Outgoing> messages;
   };
-  std::deque<HeldBack> held_back_;  ///< messages that wait for a write, in order of the writes
+  std::deque<HeldBack> held_back_;  ///< messages that wait for a durable write, in write order
   raft::WriteSequence written_;
   raft::WriteSequence durable_;
   raft::Status observed_;
-  bool has_more_committed_ = false;  ///< to be taken from the core by the next flush
+  bool has_more_committed_ = false;  ///< the core has committed entries for the next flush
   bool is_opening_session_ = false;
-  bool is_window_full_ = false;  ///< some command waits for others of the session to be answered
-  bool anyone_waits_ = false;    ///< to be routed once there is a leader
-  raft::Term routed_in_;         ///< the last term with a leader that the requests were routed to
+  bool is_window_full_ = false;  ///< a command waits until earlier ones of its session are answered
+  bool anyone_waits_ = false;  ///< requests in stage Waiting must be routed once a leader is known
+  raft::Term routed_in_;       ///< the last term in which requests were routed to its leader
 };
 
 }  // namespace miniraft::replica

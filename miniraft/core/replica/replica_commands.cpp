@@ -1,8 +1,10 @@
-// Commands on their way into the log, once, and what comes of them (Thesis §6.3).
+// How the replica proposes, forwards, retries and executes commands, each at most once (Thesis
+// §6.3).
 //
-// A command of a client that has no session gets a number in this node's before it is first sent,
-// and keeps it. Each is sent again, to whoever leads, until it is answered. Of several copies in
-// the log the table of sessions lets one be executed; the others get its response.
+// The command of a client without a session gets a sequence in this node's session before it is
+// first sent, and keeps it. The replica sends a command again, to the present leader, until it is
+// answered. If the log holds several copies, the session table lets one of them be executed; the
+// others get its response.
 
 #include <utility>
 
@@ -12,8 +14,8 @@
 
 namespace miniraft::replica {
 
-/// Whether the request can be sent. One in this node's session needs its number for that, for which
-/// it waits while there is no session or too many are under way in it.
+/// Whether the request can be sent. An OwnCommand first needs a sequence in this node's session. It
+/// waits while there is no session, or while too many commands of the session are in flight.
 bool Replica::is_ready(Ticket ticket) {
   auto* own = std::get_if<OwnCommand>(&pending_.find(ticket)->action);
   if (own == nullptr) return true;
@@ -48,7 +50,7 @@ void Replica::open_session() {
 void Replica::session_opened(Ticket ticket, const SessionOpened& opened) {
   const bool is_own = std::holds_alternative<ThisNode>(pending_.find(ticket)->origin);
   const SessionUser user = is_own ? SessionUser::node : SessionUser::client;
-  // No correct node says anything else.
+  // No correct node answers with any other session.
   if (opened.session == SessionId() || opened.session.user() != user) return;
   if (!is_own) {
     answer(ticket, opened);
@@ -60,7 +62,8 @@ void Replica::session_opened(Ticket ticket, const SessionOpened& opened) {
   own_session_.opened(opened.session, now_);
 }
 
-/// Whether its commands were executed is not known any more. A later session has the next ones.
+/// It can no longer be known whether the session's unanswered commands were executed. Those that
+/// were not sent get a sequence in the next session.
 void Replica::session_lost(SessionId session) {
   for (const Ticket ticket : own_session_.lost(session)) {
     Request& request = *pending_.find(ticket);
@@ -93,18 +96,18 @@ void Replica::propose(Ticket ticket, raft::Term term) {
   raft_.step(now_, raft::Propose{raft::RequestId(ticket), std::move(bytes)});
 }
 
-/// The core did not append it.
+/// The core did not append the proposal.
 void Replica::proposal_refused(Ticket ticket, NeverReason reason) {
   const Request* request = pending_.find(ticket);
   if (request == nullptr) return;
   const auto* proposed = std::get_if<Proposed>(&request->stage);
-  if (proposed == nullptr || proposed->id) return;  // It was routed anew meanwhile.
+  if (proposed == nullptr || proposed->id) return;  // The request was routed again meanwhile.
   const bool is_clients = std::holds_alternative<LocalClient>(request->origin);
   if (std::holds_alternative<ForwardedBy>(request->origin) ||
       (is_clients && reason == NeverReason::busy && !request->is_sent)) {
     answer(ticket, NeverExecuted{reason});
   } else {
-    // In a later term, or when it is time to try again.
+    // Try again in a later term, or after Options::repeat_after.
     pending_.restage(ticket, Waiting{proposed->term});
   }
 }
@@ -112,7 +115,7 @@ void Replica::proposal_refused(Ticket ticket, NeverReason reason) {
 void Replica::forward(Ticket ticket, raft::NodeId leader, raft::Term term) {
   Request& request = *pending_.find(ticket);
   if (request.is_query()) {
-    // Answered here, once the leader has said from which index on.
+    // This node answers the query itself, once the leader has reported a read index.
     request.stage = Reading{};
     follower_reads_.add(ticket);
     return;
@@ -130,7 +133,7 @@ void Replica::forward(Ticket ticket, raft::NodeId leader, raft::Term term) {
   send(leader, ForwardRequest{ForwardSequence(ticket), std::move(action)});
 }
 
-/// Somebody leads in `term`: what was sent in earlier ones, and may be lost, is sent again.
+/// A leader of `term` is known: requests sent in earlier terms may be lost and are sent again.
 void Replica::route_anew(raft::Term term) {
   for (const Ticket ticket : pending_.in_stage<Forwarded>()) {
     const auto& forwarded = std::get<Forwarded>(pending_.find(ticket)->stage);
@@ -145,7 +148,7 @@ void Replica::route_anew(raft::Term term) {
   }
 }
 
-/// Sends again what was not answered for a while: a message may have been lost.
+/// Sends commands again that were not answered for `repeat_after`: a message may have been lost.
 void Replica::repeat_unanswered() {
   if (now_ < repeat_at_) return;
   repeat_at_ = now_ + options_.repeat_after;
@@ -187,8 +190,9 @@ ForwardOutcome Replica::execute(raft::LogIndex index, const LogCommand& command)
                     judgement);
 }
 
-/// A command in a session was applied, or one refused, whoever proposed it: the first copy to be
-/// applied since they asked decides for this node's clients, and for all others that there are.
+/// A copy of a session command was applied or refused, whichever node proposed it. It decides the
+/// outcome of all requests of this node's clients for this command: it is the first copy that this
+/// node has applied since they arrived.
 void Replica::tell_clients(raft::LogIndex index, const SessionCommand& command,
                            const ForwardOutcome& outcome) {
   for (const Ticket ticket : pending_.asked(command.session, command.sequence)) {
@@ -197,9 +201,10 @@ void Replica::tell_clients(raft::LogIndex index, const SessionCommand& command,
       continue;
     }
     const Refused refused = std::get<Refused>(outcome);
-    // A copy that this node has not seen applied may have been executed. One may yet be that comes
-    // after a refusal for what is under way, as no correct node sends it, or of who named the
-    // session before it was opened.
+    // A refusal is not certain in three cases. A restored snapshot may include an executed copy
+    // that this node has not seen. After beyond_window, which no correct node causes, a later copy
+    // may be executed. If the session was named before it was opened, a copy after the opening may
+    // be.
     const bool is_final =
         refused.reason != RefusalReason::beyond_window && command.session.opened_at() < index.value;
     const bool is_certain = is_final && !pending_.find(ticket)->is_out_of_view;
@@ -209,13 +214,14 @@ void Replica::tell_clients(raft::LogIndex index, const SessionCommand& command,
   if (const auto* completed = std::get_if<Completed>(&outcome)) {
     if (ticket) answer(*ticket, *completed);
   } else if (ticket || outcome == ForwardOutcome(Refused{RefusalReason::no_session})) {
-    // Refused for another reason, a command that is not answered shows that somebody else used the
-    // session. It would be refused for ever.
+    // If an unanswered command is refused for another reason, another node has used the session,
+    // and the command would be refused forever.
     session_lost(command.session);
   }
 }
 
-/// This node proposed something at the entry's place, and what was committed there is the entry.
+/// The request `ticket` was proposed at the index of `entry`, which was committed there and may be
+/// another entry.
 void Replica::tell_proposer(Ticket ticket, const raft::Entry& entry,
                             const ForwardOutcome& outcome) {
   const Request& request = *pending_.find(ticket);
@@ -223,7 +229,7 @@ void Replica::tell_proposer(Ticket ticket, const raft::Entry& entry,
   if (const auto* by = std::get_if<ForwardedBy>(&request.origin)) {
     const ForwardedBy origin = *by;
     (void)pending_.remove(ticket);
-    // Another leader's entry stands there: this copy stands nowhere (Log Matching, Raft §5.3).
+    // If another leader's entry is there, this copy was truncated (Log Matching, Raft §5.3).
     reply_to(origin, is_it ? outcome : Declined{NeverReason::no_leader});
   } else if (const auto* opened = std::get_if<SessionOpened>(&outcome); is_it && opened) {
     session_opened(ticket, *opened);

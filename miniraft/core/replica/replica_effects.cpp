@@ -1,4 +1,5 @@
-// The order, written once (Raft Fig. 2; DESIGN: persist → send what depends on it → apply → reply).
+// Carries out the effects of the Raft core, in order: persist → send what depends on it → apply →
+// reply (Raft Fig. 2).
 
 #include <algorithm>
 #include <utility>
@@ -11,8 +12,8 @@ namespace miniraft::replica {
 
 namespace {
 
-/// Makes `held`, an answer that has not left, say what `later` says, too, if one answer can: of two
-/// acknowledgements in one term, the larger numbers are the last word.
+/// Merges `later` into `held`, a reply that was not sent yet, if one reply can stand for both. Two
+/// AppendAccepted of one term are merged: the larger match index and read sequence count.
 bool is_merged(raft::Message& held, const raft::Message& later) {
   if (held == later) return true;
   auto* earlier = std::get_if<raft::AppendAccepted>(&held);
@@ -29,21 +30,21 @@ bool is_merged(raft::Message& held, const raft::Message& later) {
 }  // namespace
 
 void Replica::carry_out_effects() {
-  // Storage that is durable at once, or a read that is tried again, makes more possible at once: a
-  // second round carries that out.
+  // A write that is durable at once, or a read that was refused and routed again, may yield more
+  // effects, which another round carries out.
   for (bool again = true; again;) {
-    // Its own vote, once durable, may have made this node the leader just now.
+    // This node's vote for itself may just have become durable and made it the leader.
     route_waiting();
     ask_for_read_index();
     raft::Effects effects = raft_.take_effects(now_);
 
-    // 1. What does not depend on this node's disk leaves in parallel with the write.
+    // 1. Messages that do not depend on this node's disk are sent in parallel with the write.
     for (raft::Outgoing& outgoing : effects.messages_now) {
       send(outgoing.to, std::move(outgoing.message));
     }
     for (raft::ChunkToSend& chunk : effects.chunks_to_send) snapshots_.send(std::move(chunk), now_);
     for (const raft::SnapshotChunk& chunk : effects.chunks_received) snapshots_.receive(chunk);
-    // 2. The write, before anything that promises it.
+    // 2. Write, before anything that promises the write.
     again = write(std::move(effects.persist)) || !effects.reads_refused.empty();
     // 3. Votes and acknowledgements promise what was written up to here: a crash before it is
     //    durable must not make them untrue (Raft Fig. 2: stable storage before responding).
@@ -51,28 +52,28 @@ void Replica::carry_out_effects() {
     release(durable_);
     // 4. Where its own proposals stand must be known before they are seen committed.
     note_admissions(effects);
-    // 5. Apply, then reply: an answer shows the state after the command it answers.
+    // 5. Apply, then reply: a response must come from the state after its command.
     if (effects.restore) snapshots_.restore();
     for (const raft::Entry& entry : effects.committed) apply_entry(entry);
     has_more_committed_ = effects.has_more_committed;
     serve_reads();
     answer_operator(effects);
     if (effects.compacted) ports_.storage.compact(*effects.compacted);
-    // A session was opened, or has room again.
+    // The node's session was opened or has room again: commands that waited for it can be routed.
     again = again || (anyone_waits_ && raft_.status().leader);
 
     for (const raft::RoundTrip& trip : effects.round_trips) {
       metrics_.round_trip(trip.peer, trip.duration);
     }
   }
-  // Chunks leave last, and when the rate allows: nothing waits for them.
+  // Send chunks last, as the rate allows: nothing waits for them.
   if (raft_.status().role != raft::RoleKind::leader) snapshots_.stop_sending();
   for (raft::Outgoing& outgoing : snapshots_.due_chunks(now_)) {
     send(outgoing.to, std::move(outgoing.message));
   }
 }
 
-/// One step of building or restoring, so that the loop is soon back at its messages.
+/// Does one step of building or restoring a snapshot, so that the loop soon handles messages again.
 void Replica::work_on_snapshots() {
   const bool has_state = applied_index_ >= raft_.status().log_base.index;
   const bool is_due = snapshots_.is_due(raft_.wanted_snapshot(), applied_index_);
@@ -89,8 +90,8 @@ void Replica::work_on_snapshots() {
 }
 
 void Replica::restored(const raft::SnapshotMeta& snapshot) {
-  // What this node proposed there may be part of the snapshot, or have given way to other entries.
-  // Its table of sessions knows.
+  // Proposals of this node up to that index may be part of the snapshot, or other entries may have
+  // taken their place. They are sent again; the restored session table deduplicates them.
   pending_.lose_view();
   for (const Ticket ticket : pending_.proposed_up_to(snapshot.last.index)) {
     if (std::holds_alternative<ForwardedBy>(pending_.find(ticket)->origin)) {
@@ -113,7 +114,7 @@ void Replica::answer_operator(const raft::Effects& effects) {
   }
 }
 
-/// Returns whether a write became durable, so that the core may have more to do.
+/// Returns whether a write became durable, which may yield more effects.
 bool Replica::write(std::optional<raft::Persist> persist) {
   if (!persist) return false;
   MINIRAFT_CHECK_GT(persist->sequence, written_);
@@ -132,7 +133,7 @@ void Replica::hold_back(std::vector<raft::Outgoing> messages) {
     held_back_.push_back({written_, std::move(messages)});
     return;
   }
-  // The disk is busy with one write for as long as it likes, and the leader goes on asking.
+  // A slow write may take long while the leader continues to send. Merged replies bound the queue.
   std::vector<raft::Outgoing>& held = held_back_.back().messages;
   for (raft::Outgoing& outgoing : messages) {
     const auto says_it_too = [&outgoing](raft::Outgoing& earlier) {
@@ -180,7 +181,7 @@ void Replica::note_admissions(const raft::Effects& effects) {
     if (request == nullptr) continue;
     if (const auto* by = std::get_if<AskedBy>(&request->origin)) {
       if (refused.reason == raft::Refusal::not_leader) tell_read_index(*by, std::nullopt);
-      (void)pending_.remove(ticket);  // If this leader is busy only, it is asked again.
+      (void)pending_.remove(ticket);  // If this leader is only busy, the peer asks it again.
     } else if (refused.reason == raft::Refusal::not_leader) {
       wait_for_leader_after(ticket, raft::Term());
     } else {
@@ -194,7 +195,7 @@ void Replica::apply_entry(const raft::Entry& entry) {
   MINIRAFT_CHECK(entry.id.index == raft::next(applied_index_));
   applied_index_ = entry.id.index;
   snapshots_.applied(entry);
-  // What no log command is, as a program of another version may have written it, is not executed.
+  // An entry that is not a LogCommand, perhaps of a program of another version, is not executed.
   ForwardOutcome outcome = Declined{};
   if (const auto* payload = std::get_if<raft::Command>(&entry.payload)) {
     if (const auto command = decode_log_command(payload->bytes)) {
@@ -209,7 +210,7 @@ void Replica::apply_entry(const raft::Entry& entry) {
 }
 
 void Replica::serve_reads() {
-  // While it is being restored, the state is of no place in the log.
+  // A state that is being restored is not that of any log index.
   const bool has_state = !snapshots_.is_restoring();
   const auto is_served = [this, has_state](Ticket ticket) {
     const Request* request = pending_.find(ticket);
@@ -226,7 +227,7 @@ void Replica::serve_reads() {
 
 void Replica::answer(Ticket ticket, Outcome outcome) {
   const Request request = pending_.remove(ticket);
-  if (std::holds_alternative<AskedBy>(request.origin)) return;  // It asks again.
+  if (std::holds_alternative<AskedBy>(request.origin)) return;  // The peer asks again.
   if (const auto* by = std::get_if<ForwardedBy>(&request.origin)) {
     const auto* never = std::get_if<NeverExecuted>(&outcome);
     const auto reason = never == nullptr ? NeverReason::no_leader : never->reason;
@@ -250,7 +251,7 @@ void Replica::answer(Ticket ticket, Outcome outcome) {
   ports_.clients.reply(std::get<LocalClient>(request.origin).id, std::move(outcome));
 }
 
-// To the life of the peer that asked, and no other: each numbers what it asks anew.
+// Replies only to the incarnation that sent the request: each numbers its requests anew.
 void Replica::reply_to(const ForwardedBy& by, ForwardOutcome outcome) {
   if (lives_.known(by.peer) != by.incarnation) return;
   send(by.peer, ForwardReply{by.sequence, std::move(outcome)});
@@ -269,7 +270,7 @@ void Replica::observe() {
   const raft::Status status = raft_.status();
   metrics_.observe(status, applied_index_, pending_.size());
   metrics_.observe(sessions_);
-  // The log's clock runs from the election on, not from the first command.
+  // Start the log clock at the election, not at the first command.
   if (status.role == raft::RoleKind::leader) {
     (void)log_clock_.time(status.term, now_, sessions_.time());
   }

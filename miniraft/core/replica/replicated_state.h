@@ -1,8 +1,8 @@
-// The replicated state as one sequence of chunks: the table of sessions, then the state machine.
+// The replicated state as one sequence of chunks: first the session table, then the state machine.
 //
-// They belong together: a node that took the machine's state without the sessions would execute
-// again what is in it already (Thesis §6.3). Each chunk is a tag, 1 for sessions and 2 for the
-// machine, and then a chunk as its part made it.
+// A snapshot must hold both. A node that restored the machine without the sessions would execute
+// commands again whose effects the machine's state already includes (Thesis §6.3). A chunk is one
+// tag byte, 1 for the session table and 2 for the machine, and then the chunk of that part.
 #pragma once
 
 #include <cstddef>
@@ -19,23 +19,23 @@
 
 namespace miniraft::replica {
 
-/// Reads both as they are when it is made.
+/// Reads the session table and the machine as they are when the reader is constructed.
 class ReplicatedStateReader final : public StateReader {
  public:
   ReplicatedStateReader(const Sessions& sessions, const StateMachine& machine);
   [[nodiscard]] std::optional<base::Bytes> next(size_t bytes_max) noexcept override;
 
  private:
-  std::optional<Sessions::Reader> sessions_;  ///< until it is at its end
+  std::optional<Sessions::Reader> sessions_;  ///< nothing once it is at its end
   base::Owned<StateReader> machine_;
 };
 
-/// Restores both, which it resets first and which must outlive it.
+/// Restores the session table and the machine, which must outlive it.
 class ReplicatedStateWriter {
  public:
-  /// From a snapshot that ends at `end`.
+  /// Resets both. `end`: the last log index that the snapshot includes.
   ReplicatedStateWriter(Sessions& sessions, StateMachine& machine, raft::LogIndex end);
-  /// Takes the next chunk. After an error neither is worth anything.
+  /// Restores the next chunk. After an error both states are undefined until they are reset.
   [[nodiscard]] std::expected<void, RestoreError> restore(base::ByteView chunk);
 
  private:

@@ -9,8 +9,8 @@ namespace miniraft::replica {
 
 namespace {
 
-/// Sessions that an entry removes for their age. Those that are left are refused all the same; the
-/// bound keeps the loop from standing still when thousands expire at once.
+/// How many expired sessions one entry removes. Commands of the other expired ones are refused all
+/// the same. The bound keeps the loop from being blocked when thousands of sessions expire at once.
 constexpr int removed_per_entry_max = 2;
 
 uint64_t charged_for(base::ByteView response) {
@@ -62,7 +62,7 @@ Judgement Sessions::judge_command(const SessionCommand& command) {
   if (!found || is_expired(found.value())) return Refused{RefusalReason::no_session};
   Session& session = table_.change(found);
   use(command.session, session);
-  // An older copy that comes late takes nothing back.
+  // A late copy may have a smaller first_unanswered, which must not lower the session's.
   if (command.first_unanswered > session.first_unanswered) {
     forget_answered(command.session, session, command.first_unanswered);
   }
@@ -83,7 +83,8 @@ void Sessions::remember(base::ByteView response) {
   auto found = table_.find(key.session);
   table_.change(found).bytes += charged_for(response);
   bytes_ += charged_for(response);
-  // This session goes last, but it does go, rather than hold more than there is room for.
+  // This session is the most recently used one, so it is removed last; but it is removed if its
+  // responses alone exceed the limit.
   while (bytes_ > limits_.bytes_max) remove_least_recently_used();
 }
 

@@ -1,13 +1,12 @@
-// Sessions: which commands were executed already, and what was answered (Thesis §6.3).
+// Sessions: deduplicates commands, and keeps the responses for retries (Thesis §6.3).
 //
-// A replicated table: every replica judges each entry of the log, in order, and so all have the
-// same. A client, which may be a node that acts for many, opens a session through the log, numbers
-// its commands and repeats one that was not answered under its number. The first copy that reaches
-// the log is executed; a later one gets the same response. Several commands may be under way; they
-// are executed in the order of the log. What was executed is known while the session is there, so
-// without it nothing is: sessions go when closed, when unused for `idle_ms_max` of log time, and,
-// least recently used first, when they are too many or hold too much. All that decides is in the
-// log or in this table.
+// Each replica judges each committed entry, in log order. A judgement depends only on the log and
+// this table, so the table is the same on all replicas. A client, or a node for clients without a
+// session, opens a session through the log, numbers its commands and retries under the same number.
+// The first copy in the log is executed; later copies get its response. Several commands of a
+// session may be in flight; they are executed in log order. A session is removed when it is closed,
+// when it was not used for `idle_ms_max` of log time, or, least recently used first, to make room.
+// After that its commands are refused, because an earlier copy may have been executed.
 #pragma once
 
 #include <compare>
@@ -27,21 +26,21 @@
 
 namespace miniraft::replica {
 
-/// The same on every node of a cluster, for they decide what is executed.
+/// Must be the same on all nodes of a cluster, because they decide which commands are executed.
 struct SessionLimits {
-  uint64_t idle_ms_max = 3'600'000;  ///< of log time
+  uint64_t idle_ms_max = 3'600'000;  ///< a session expires after this much log time without use
   uint64_t sessions_max = 4096;      ///< not 0
-  /// Of all responses kept, each with `response_overhead` bytes besides its own.
+  /// The total size of the responses kept, each with `response_overhead` bytes added.
   uint64_t bytes_max = 16 << 20;
-  /// How far a sequence may be beyond the first unanswered one. So many responses a session has at
-  /// most: what dropping it costs.
+  /// A sequence must be less than this much above `first_unanswered`. Not 0. It bounds the
+  /// responses that a session keeps, and so the cost of removing a session.
   uint64_t window_max = 8192;
   auto operator<=>(const SessionLimits&) const = default;
 
   static constexpr uint64_t response_overhead = 64;
 };
 
-/// One thread for a table and all its snapshots.
+/// Thread rule: one thread for a table and all its snapshots.
 class Sessions {
   struct Session {
     LogTime last_used;
@@ -61,21 +60,22 @@ class Sessions {
  public:
   explicit Sessions(const SessionLimits& limits = {});
 
-  /// What is to become of a committed entry. Requires: indexes ascend, and what was to be executed
-  /// has been remembered.
+  /// Decides what to do with the committed entry at `index`. Requires: indexes ascend; if the last
+  /// judgement was Execute for a SessionCommand, `remember` was called since.
   [[nodiscard]] Judgement judge(raft::LogIndex index, const LogCommand& command);
-  /// What the state machine answered to the command in a session that was judged last.
+  /// Keeps the state machine's response. Requires: the last judgement was Execute for a
+  /// SessionCommand, and `remember` was not called since.
   void remember(base::ByteView response);
 
-  [[nodiscard]] LogTime time() const { return time_; }  ///< the latest seen
+  [[nodiscard]] LogTime time() const { return time_; }  ///< the largest in an entry judged so far
   [[nodiscard]] size_t size() const { return table_.size(); }
-  [[nodiscard]] uint64_t bytes() const { return bytes_; }
+  [[nodiscard]] uint64_t bytes() const { return bytes_; }  ///< as `SessionLimits::bytes_max` counts
   [[nodiscard]] bool contains(SessionId session) const { return table_.peek(session) != nullptr; }
 
-  /// The table as it was when `snapshot` was called, in chunks (sessions_snapshot.cpp).
+  /// Reads the table as it was when `snapshot` was called, in chunks (sessions_snapshot.cpp).
   class Reader {
    public:
-    /// As StateReader has it.
+    /// As StateReader::next.
     [[nodiscard]] std::optional<base::Bytes> next(size_t bytes_max);
 
    private:
@@ -92,8 +92,9 @@ class Sessions {
     bool is_begun_ = false;
   };
 
-  // As StateMachine has them. A snapshot made under other limits is refused, and one that has
-  // sessions from after `end`, where it ends: the log would open them again.
+  // As in StateMachine. `end` is the last log index that the snapshot includes. `restore` rejects a
+  // snapshot that was written under other limits, or that has a session opened after `end`: an
+  // entry of the log would open that session again.
   [[nodiscard]] Reader snapshot() const { return Reader(*this); }
   void reset();
   [[nodiscard]] std::expected<void, RestoreError> restore(base::ByteView chunk, raft::LogIndex end);
@@ -117,14 +118,14 @@ class Sessions {
   SessionLimits limits_;
   LogTime time_;
   raft::LogIndex last_index_;
-  uint64_t bytes_ = 0;     ///< of all responses, overhead included
-  uint64_t last_use_ = 0;  ///< uses are counted, to tell the least recent
+  uint64_t bytes_ = 0;     ///< the size of all responses, overhead included
+  uint64_t last_use_ = 0;  ///< the number of uses so far; orders sessions by their last use
   Table table_;
-  Uses uses_;  ///< from the least recent on: so, too, by `last_used`
+  Uses uses_;  ///< least recently used first, so `last_used` ascends as well
   Responses responses_;
   std::optional<ResponseKey> executing_;
-  bool is_restored_ = false;  ///< some chunk was taken since reset
-  std::optional<ResponseKey> restored_up_to_;
+  bool is_restored_ = false;                   ///< a chunk was restored since the last reset
+  std::optional<ResponseKey> restored_up_to_;  ///< the last response restored
 };
 
 }  // namespace miniraft::replica

@@ -1,10 +1,10 @@
-// Snapshots of the table of sessions. A chunk is
+// Snapshots of the session table. The layout of a chunk:
 //
-//   version  1 byte, 2 (in 1 a session's number was the index itself)
+//   version  1 byte, 2 (in version 1 a session's number was the log index itself)
 //   time     varint, the log time of the table
 //   limits   4 varints: idle_ms_max, sessions_max, bytes_max, window_max
-//   records  until the chunk ends: first all sessions, from the least recently used on, then all
-//            responses, by session and sequence
+//   records  until the chunk ends: first all sessions, least recently used first, then all
+//            responses, by session and sequence; this order goes on from chunk to chunk
 //     session   0, session, last used (log time), first unanswered: varints
 //     response  1, session, sequence: varints; the response as a byte string
 //
@@ -20,7 +20,7 @@ namespace miniraft::replica {
 namespace {
 
 constexpr uint8_t sessions_chunk_version = 2;
-constexpr size_t record_bytes_max = 41;  // but for the response: a tag and four varints
+constexpr size_t record_bytes_max = 41;  // a tag and four varints, without the response's bytes
 enum class Record : uint8_t { session = 0, response = 1 };
 
 void put_header(base::ByteWriter& writer, LogTime time, const SessionLimits& limits) {
@@ -92,7 +92,7 @@ std::expected<void, RestoreError> Sessions::restore(base::ByteView chunk, raft::
   base::ByteReader reader(chunk);
   const bool is_first = !is_restored_;
   if (is_first && (last_index_ != raft::LogIndex() || !table_.empty())) {
-    return malformed;  // It was not reset.
+    return malformed;  // The table was not reset.
   }
   const uint8_t version = reader.u8();
   if (!reader.ok()) return malformed;
@@ -106,7 +106,7 @@ std::expected<void, RestoreError> Sessions::restore(base::ByteView chunk, raft::
   if (!reader.ok()) return malformed;
   if (limits != limits_) return std::unexpected(RestoreError::other_limits);
   if (!is_first && (table_.empty() || reader.finished() || time != time_)) return malformed;
-  if (last_index_ != raft::LogIndex()) return malformed;  // An entry came in between.
+  if (last_index_ != raft::LogIndex()) return malformed;  // An entry was judged between chunks.
   time_ = time;
   is_restored_ = true;
   while (!reader.finished()) {

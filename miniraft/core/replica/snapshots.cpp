@@ -74,13 +74,14 @@ void Snapshots::send(raft::ChunkToSend chunk, base::Instant now) {
   const raft::EntryId last = chunk.message.chunk.snapshot.last;
   auto found = sending_.find(chunk.to);
   if (found == sending_.end() || found->second.reader->meta().last != last) {
-    // It is the last one stored: the core begins with no other.
+    // The core begins to send only the last stored snapshot.
     base::Owned<SnapshotReader> reader = storage_.snapshot();
     MINIRAFT_CHECK(reader->meta().last == last);
     if (found != sending_.end()) sending_.erase(found);
     found = sending_.emplace(chunk.to, Sending{std::move(reader), now, std::nullopt}).first;
   }
-  // Whoever asks for what is not there gets the first one, and answers with what it has.
+  // A follower that asks for a chunk beyond the end gets the first one. Its reply names the chunk
+  // that it needs next.
   if (chunk.message.chunk.number >= found->second.reader->chunks()) chunk.message.chunk.number = 0;
   found->second.chunk = std::move(chunk);
 }

@@ -1,13 +1,12 @@
-// Snapshots: a replica's work on snapshots, a chunk at a time (Raft §7).
+// Snapshots: builds, sends, receives and restores a replica's snapshots in chunks (Raft §7).
 //
-//   build    the replicated state as it was at one moment → storage
-//   send     storage → followers, no faster than a rate
+//   build    the replicated state at one log index → storage
+//   send     storage → followers, at a limited rate
 //   receive  a leader's chunks → storage
 //   restore  storage → the replicated state
 //
-// Each step is bounded by the size of a chunk, so that the loop never stands still for long,
-// however large the state is. Which snapshot is sent to whom, and when one counts as installed, is
-// the core's to decide (core/raft).
+// One step handles one chunk, so that a large state never blocks the loop for long. The Raft core
+// (core/raft) decides which snapshot is sent to which follower, and when one is installed.
 #pragma once
 
 #include <cstddef>
@@ -28,40 +27,46 @@ namespace miniraft::replica {
 
 class Snapshots {
  public:
-  /// All that is in the snapshots: the table of sessions and the machine's state.
+  /// A snapshot holds the session table and the machine's state. All references must outlive this
+  /// object.
   Snapshots(Storage& storage, Sessions& sessions, StateMachine& machine, SnapshotOptions options)
       : storage_(storage), sessions_(sessions), machine_(machine), options_(options) {}
 
-  /// An entry was applied.
+  /// Counts an applied entry towards the next snapshot.
   void applied(const raft::Entry& entry);
-  /// Whether enough was applied since the last snapshot, or a follower wants one that `applied` is
-  /// enough for (raft::Raft::wanted_snapshot), and nothing else is under way.
+  /// Whether a snapshot must be built: none is being built or restored, and either SnapshotOptions
+  /// says so or a follower needs one (`wanted`: raft::Raft::wanted_snapshot). `applied`: the last
+  /// applied index.
   [[nodiscard]] bool is_due(std::optional<raft::LogIndex> wanted, raft::LogIndex applied) const;
 
-  /// Begins a snapshot of the state as it is now. Requires: nothing is being built or restored.
+  /// Begins a snapshot of the present state. Requires: none is being built or restored.
   void build(raft::SnapshotMeta meta);
-  /// Begins to restore the state from the last stored snapshot; what is being built is given up.
+  /// Begins to restore the state from the last stored snapshot. Abandons a snapshot that is being
+  /// built. Requires: storage has a snapshot.
   void restore();
+  /// Also true after a chunk turned out to be unreadable, until another snapshot is restored.
   [[nodiscard]] bool is_restoring() const { return restoring_.has_value(); }
 
   struct Progress {
-    std::optional<raft::SnapshotStored> stored;  ///< what was built, if it is durable at once
-    std::optional<raft::SnapshotMeta> restored;  ///< the state is that of this snapshot
-    std::optional<UnreadableState> unreadable;   ///< restoring ends here; told once
+    std::optional<raft::SnapshotStored> stored;  ///< the snapshot built, if it is durable at once
+    std::optional<raft::SnapshotMeta> restored;  ///< the state is now that of this snapshot
+    std::optional<UnreadableState> unreadable;   ///< restoring failed; reported once
   };
-  /// Does one step of what is being built or restored.
+  /// Builds or restores the next chunk, or finishes the snapshot after the last one.
   [[nodiscard]] Progress work();
 
-  /// A leader's chunk, or the follower's wish for one of ours.
+  /// Writes a chunk from the leader to storage.
   void receive(const raft::SnapshotChunk& chunk);
+  /// Queues a chunk for a follower. Replaces the one that is queued for it, if any. Requires: the
+  /// chunk's snapshot is the last stored one, or the one already being sent to this follower.
   void send(raft::ChunkToSend chunk, base::Instant now);
-  /// The chunks whose time has come.
+  /// Removes and returns the queued chunks that the rate allows to be sent by `now`.
   [[nodiscard]] std::vector<raft::Outgoing> due_chunks(base::Instant now);
-  /// This node does not lead: what followers were being sent is let go of.
+  /// This node does not lead: drops all queued chunks and closes the snapshots being sent.
   void stop_sending();
 
-  /// When there is something to do: at once while something is built or restored. `now` is the
-  /// current time; nothing if there is not.
+  /// When there is work: `now`, the current time, while a snapshot is being built or restored;
+  /// otherwise when the next queued chunk is due. Nothing if there is no work.
   [[nodiscard]] std::optional<base::Instant> wake_at(base::Instant now) const;
 
  private:
@@ -74,24 +79,24 @@ class Snapshots {
     base::Owned<SnapshotReader> reader;
     ReplicatedStateWriter state;
     uint64_t next_chunk = 0;
-    bool is_unreadable = false;  ///< another snapshot may take its place
+    bool is_unreadable = false;  ///< no more work until another snapshot is restored
   };
-  /// Stays open to the end of the leadership, so that a chunk can be sent again although a later
-  /// snapshot was stored.
+  /// The reader stays open until the leadership ends or another snapshot is sent to the follower,
+  /// so that a chunk can be sent again although a later snapshot was stored.
   struct Sending {
     base::Owned<SnapshotReader> reader;
-    base::Instant next_at;                   ///< keeps the rate
-    std::optional<raft::ChunkToSend> chunk;  ///< wanted, not sent yet
+    base::Instant next_at;                   ///< when the rate allows the next chunk
+    std::optional<raft::ChunkToSend> chunk;  ///< queued, not sent yet
   };
 
   Storage& storage_;
   Sessions& sessions_;
   StateMachine& machine_;
   SnapshotOptions options_;
-  uint64_t entries_ = 0;  ///< applied since the last snapshot was begun
-  size_t bytes_ = 0;
+  uint64_t entries_ = 0;  ///< applied since the last snapshot was begun or restored
+  size_t bytes_ = 0;      ///< of these entries
   std::optional<Building> building_;
-  raft::LogIndex built_;  ///< where the last one ends that was given to storage, stored yet or not
+  raft::LogIndex built_;  ///< where the last snapshot built ends, whether it is durable yet or not
   std::optional<Restoring> restoring_;
   std::map<raft::NodeId, Sending> sending_;
 };

@@ -1,13 +1,14 @@
-// Typed: any state machine with types of its own, replicated.
+// Typed: adapts a state machine with its own types to the byte interface StateMachine.
 //
-// A machine says what its commands, queries and responses are, how they and its state become bytes,
-// and what they do. `Typed<M>` makes a StateMachine of it; `command_request`, `query_request` and
-// `result_of` are the client's side, `session_request` and `session_result_of` that of a client
-// which asks again. docs/state_machines.md tells what a machine keeps to and where three of them
-// are; examples/bank.h is the one to begin with.
+// A machine defines its types of commands, queries and responses, their encodings and that of its
+// state, and what they do. `Typed<M>` makes a StateMachine of it. Clients use `command_request`,
+// `query_request` and `result_of`; clients with a session of their own, which may retry, use
+// `session_request` and `session_result_of`. See docs/state_machines.md; begin with
+// examples/bank.h.
 //
 // A machine must be deterministic: the same commands in the same order give the same state and the
-// same responses on every node. No clock, entropy, address or iteration over unordered memory.
+// same responses on every node. It must not use a clock, entropy, addresses or the iteration order
+// of an unordered container.
 #pragma once
 
 #include <concepts>
@@ -27,7 +28,8 @@
 
 namespace miniraft::replica {
 
-/// Commands, queries and responses, and what they do.
+/// A machine's commands, queries and responses: their encodings, `apply` and `query`. A decoder
+/// returns nothing for bytes that are not an encoding.
 template <class M>
 concept Executing = requires(M& machine, const M& state, const typename M::Command& command,
                              const typename M::Query& query, const typename M::Response& response,
@@ -42,16 +44,18 @@ concept Executing = requires(M& machine, const M& state, const typename M::Comma
   { state.query(query) } -> std::same_as<typename M::Response>;
 };
 
-/// A small state becomes bytes all at once, while the loop stands still: a megabyte is some
-/// milliseconds. decode_state takes the place of whatever the state was; false for other bytes.
+/// A machine with a small state, which is encoded as a whole. The replica's loop is blocked
+/// meanwhile, for some milliseconds per megabyte. `decode_state` replaces the state; it returns
+/// false for bytes that are not an encoding.
 template <class M>
 concept WholeMachine = Executing<M> && requires(M& machine, const M& state, base::ByteView bytes) {
   { state.encode_state() } -> std::same_as<base::Bytes>;
   { machine.decode_state(bytes) } -> std::same_as<bool>;
 };
 
-/// A large state is read in chunks while the machine goes on: as StateMachine says of the three.
-/// `snapshot` returns a value of any type with a `next` as StateReader has it.
+/// A machine with a large state, which is read in chunks while the machine continues to apply
+/// commands. `snapshot`, `reset` and `restore` are as in StateMachine; `snapshot` returns a value
+/// of any type that has `next` as in StateReader.
 template <class M>
 concept ChunkedMachine =
     Executing<M> && requires(M& machine, const M& state, base::ByteView bytes, size_t bytes_max) {
@@ -63,11 +67,11 @@ concept ChunkedMachine =
 template <class M>
 concept Machine = WholeMachine<M> || ChunkedMachine<M>;
 
-/// The first byte of what Typed answers: whether the machine understood the bytes it was given. A
-/// log may outlive the program that wrote it, so commands that cannot be decoded do happen.
+/// The first byte of each response of Typed: whether the machine could decode the command or query.
+/// A log may outlive the program that wrote it, so some commands cannot be decoded.
 enum class Understood : char { no = 0, yes = 1 };
 
-/// The state of a WholeMachine is one chunk.
+/// Reads the state of a WholeMachine, which is one chunk.
 class WholeStateReader {
  public:
   explicit WholeStateReader(base::Bytes state) : state_(std::move(state)) {}
@@ -142,11 +146,11 @@ class Typed final : public StateMachine {
   }
 
   M machine_;
-  base::Bytes initial_state_;  ///< of a WholeMachine: what reset goes back to
+  base::Bytes initial_state_;  ///< the state to which `reset` returns a WholeMachine
 };
 
-/// The replicas did not understand the request, or this client not their response: their programs
-/// differ in version.
+/// The replicas could not decode the request, or this client could not decode the response: their
+/// programs differ in version.
 struct NotUnderstood {
   bool operator==(const NotUnderstood&) const = default;
 };
@@ -154,13 +158,14 @@ struct NotUnderstood {
 template <Machine M>
 using Result = std::variant<typename M::Response, NotUnderstood, NeverExecuted, Indeterminate>;
 
-/// Of a command in a session of the client's. Outcome says what is certain of a refused one.
+/// The result of a command in the client's session. Outcome (messages.h) says what Refused means.
 template <Machine M>
 using SessionResult = std::variant<typename M::Response, NotUnderstood, NeverExecuted,
                                    Indeterminate, Refused, Invalid>;
 
-/// Of a command in a session that the client opened: as SessionCommand has them. Who asks nothing
-/// before the last command is answered, or given up for good, says the same sequence for both.
+/// The position of a command in the client's session, as in SessionCommand. A client that sends a
+/// command only after the previous one was answered, or given up for good, sets `first_unanswered`
+/// to `sequence`.
 struct CommandNumber {
   SessionId session;
   CommandSequence sequence;
@@ -174,8 +179,8 @@ template <Machine M>
   return {id, Command{M::encode_command(command)}, deadline};
 }
 
-/// In the client's own session: may be asked again, of any node, under the same number, and is
-/// executed once.
+/// A command in the client's session. The client may send it again, to any node, under the same
+/// number: it is executed at most once.
 template <Machine M>
 [[nodiscard]] ClientRequest session_request(raft::RequestId id, const CommandNumber& number,
                                             const typename M::Command& command,
@@ -192,7 +197,7 @@ template <Machine M>
   return {id, Query{M::encode_query(query)}, deadline};
 }
 
-/// Of a command or query of command_request or query_request.
+/// The result of a request made by command_request or query_request.
 template <Machine M>
 [[nodiscard]] Result<M> result_of(const Outcome& outcome) {
   if (const auto* never = std::get_if<NeverExecuted>(&outcome)) return *never;
@@ -206,7 +211,7 @@ template <Machine M>
   return std::move(*response);
 }
 
-/// Of a command of session_request.
+/// The result of a request made by session_request.
 template <Machine M>
 [[nodiscard]] SessionResult<M> session_result_of(const Outcome& outcome) {
   if (const auto* refused = std::get_if<Refused>(&outcome)) return *refused;
