@@ -1,14 +1,13 @@
 // State bytes: everything that decides how a node will behave, as one byte string.
 //
 // Two nodes with equal raft::Config and equal bytes respond to equal inputs with equal effects and
-// equal bytes, so a model checker (explorer.h) need not try both. If the protocol only compares a
-// value, the bytes hold the result of the comparison, or the value relative to what it is compared
-// with:
+// equal bytes, so a model checker (explorer.h) need not try both. Values that the protocol only
+// compares are written as the result of the comparison:
 //   time    whether a contact is older than the election timeout. No instant, deadline or random
 //           generator is written: the owner decides when a timer fires, but never before it is due.
 //   writes  the number of writes after the last durable one
-// The config and data for metrics are left out. Take the bytes between `take_effects` and the
-// next step. Node ids can be written under other names, for symmetry.
+// The config and data for metrics are left out. Take the bytes between `take_effects` and the next
+// step. Node ids can be written under other names, for symmetry.
 #pragma once
 
 #include <utility>
