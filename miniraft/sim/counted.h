@@ -1,7 +1,7 @@
-// Numbers of things in words, for what is printed: `1 node`, `2 nodes`, `0 entries`.
+// Counted nouns for printed text: `1 node`, `2 nodes`, `0 entries`.
 //
-// Only for regular English: the plural is the singular with an s, unless it is given. For sums and
-// settings of simulations and explorations, in their own words and in the programs'.
+// The plural is the singular with an `s`, unless the caller gives it. Simulations, explorations and
+// the programs that run them print sums and settings with it.
 #pragma once
 
 #include <cstdint>

@@ -1,7 +1,7 @@
-// Fingerprints: 64 bits that stand for a value in an exploration, and flat tables keyed by them.
+// Fingerprints: 64-bit hashes that stand for values, and flat hash tables keyed by them.
 //
-// Explorations hold tens of millions of keys: open addressing with linear probing, no allocation
-// per key. A table that is full to three quarters doubles.
+// Explorations hold tens of millions of keys, so the tables use open addressing with linear probing
+// and no allocation per key. A table doubles when it is three quarters full.
 #pragma once
 
 #include <cstddef>
@@ -22,6 +22,7 @@ constexpr uint64_t mix(uint64_t value) {
   return value ^ (value >> 31);
 }
 
+/// The fingerprint of `bytes`, the same on every little-endian machine. O(size).
 inline uint64_t fingerprint(base::ByteView bytes) {
   uint64_t hash = mix(bytes.size());
   for (; bytes.size() >= 8; bytes.remove_prefix(8)) {
@@ -34,10 +35,10 @@ inline uint64_t fingerprint(base::ByteView bytes) {
   return mix(hash ^ word);
 }
 
-/// A set of fingerprints.
+/// A set of fingerprints. The keys 0 and 1 count as the same.
 class FingerprintSet {
  public:
-  /// Returns whether it is new.
+  /// Adds `key`. Returns whether it was not in the set.
   bool insert(uint64_t key) {
     if (key == 0) key = 1;
     if (size_ * 4 >= slots_.size() * 3) grow();
@@ -79,7 +80,8 @@ class FingerprintSet {
 /// A map from 64-bit keys to 32-bit numbers.
 class FlatMap {
  public:
-  /// The number at `key`, or nothing. Lives until the next insert. Requires: key is not 0.
+  /// The number at `key`, or null. The pointer is valid until the next insert. Requires: `key` is
+  /// not 0.
   [[nodiscard]] const uint32_t* find(uint64_t key) const {
     for (size_t at = mix(key) & (slots_.size() - 1); slots_[at].key != 0;
          at = (at + 1) & (slots_.size() - 1)) {
@@ -87,7 +89,7 @@ class FlatMap {
     }
     return nullptr;
   }
-  /// Requires: `key` is not in it.
+  /// Requires: `key` is not 0 and not in the map.
   void insert(uint64_t key, uint32_t number) {
     if (size_ * 4 >= slots_.size() * 3) {
       std::vector<Slot> old(slots_.size() * 2);

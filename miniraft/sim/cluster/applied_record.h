@@ -1,9 +1,9 @@
 // AppliedRecord: the one sequence of commands that all state machines of a simulation execute.
 //
-// The first machine to execute a command at some place decides what stands there; every other must
-// execute the same (State Machine Safety, Raft Fig. 3), and none a second time at a later place.
-// A machine's place is the number of commands it has executed; its chain is a hash over them, so
-// that one comparison covers everything before.
+// The first state machine to execute a command at a place records it. Every other state machine
+// must execute the same command there (State Machine Safety, Raft Fig. 3), and no command may be
+// executed again at a later place. The place of a state machine is the number of commands that it
+// has executed, with a hash chain over them: comparing two chains compares all earlier commands.
 #pragma once
 
 #include <cstdint>
@@ -17,34 +17,39 @@
 
 namespace miniraft::sim {
 
-/// Where a machine stands.
+/// How far a state machine has executed.
 struct AppliedPlace {
-  uint64_t count = 0;
-  uint64_t chain = 0;
+  uint64_t count = 0;  ///< commands executed
+  uint64_t chain = 0;  ///< hash over these commands
   bool operator==(const AppliedPlace&) const = default;
 };
 
 class AppliedRecord {
  public:
-  /// A machine at `place` executes `command`; returns where it stands then.
+  /// A state machine at `place` executes `command`. Returns its place after that.
   [[nodiscard]] AppliedPlace execute(AppliedPlace place, base::ByteView command);
 
-  /// A machine whose state has these bytes stands at `place`: they are a function of it.
+  /// A state machine at `place` has the state with this fingerprint. All state machines at the same
+  /// place must have equal states.
   void state_is(AppliedPlace place, uint64_t state_fingerprint);
 
-  /// A node that has applied the log up to `index` stands at `place`.
+  /// A node that has applied the log up to `index` has its state machine at `place`. All nodes that
+  /// have applied up to the same index must agree on that.
   void index_is(raft::LogIndex index, AppliedPlace place);
 
+  /// Whether any state machine has executed `command`.
   [[nodiscard]] bool has_executed(base::ByteView command) const {
     return known_.has(fingerprint(command));
   }
+  /// The number of commands in the sequence.
   [[nodiscard]] uint64_t count() const { return chains_.size() - 1; }
 
-  /// The first breach of a promise: its name and what was seen.
+  /// A broken promise.
   struct Finding {
-    const char* promise;
-    std::string what;
+    const char* promise;  ///< its name, for example `equal-states`
+    std::string what;     ///< what was seen
   };
+  /// The first broken promise, if there is one.
   [[nodiscard]] const std::optional<Finding>& finding() const { return finding_; }
 
  private:
@@ -53,8 +58,8 @@ class AppliedRecord {
   }
 
   std::vector<uint64_t> chains_ = {0};  ///< by count
-  std::vector<uint64_t> states_ = {0};  ///< by count; 0 where nobody looked
-  std::vector<uint64_t> counts_;        ///< by log index, plus 1; 0 where nobody stopped
+  std::vector<uint64_t> states_ = {0};  ///< by count; 0 where no state was recorded
+  std::vector<uint64_t> counts_;        ///< by log index: the count plus 1; 0 if unknown
   FingerprintSet known_;
   std::optional<Finding> finding_;
 };

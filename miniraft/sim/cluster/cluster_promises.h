@@ -1,9 +1,10 @@
-// ClusterPromises: what must hold in a simulated cluster after every step of every node.
+// ClusterPromises: checks the promises of a simulated cluster after every step of every node.
 //
-// The properties of Raft Fig. 3, and what stands behind them: promises leave a node only when its
-// disk could keep them, what is committed is durable on a quorum and stays the same, terms and
-// indexes do not go back, one change of members at a time. Each step is judged by what changed in
-// it, so that the cost does not grow with the logs.
+// It checks the properties of Raft Fig. 3 and the rules that they rest on: votes and
+// acknowledgements leave a node only when they are durable; a committed entry is durable on a
+// quorum and never changes; terms and indexes never decrease; one membership change at a time. It
+// looks only at what a step changed, so that the cost does not grow with the logs.
+// docs/simulation.md lists the promises.
 #pragma once
 
 #include <cstdint>
@@ -25,30 +26,33 @@ namespace miniraft::sim {
 
 class ClusterPromises {
  public:
-  /// Node ids are 1 to `nodes_max`. `uncommitted_bytes_max` is the nodes' option.
+  /// Node ids are [1, nodes_max]. `uncommitted_bytes_max` is the option of all nodes.
   ClusterPromises(size_t nodes_max, raft::Configuration founders, size_t uncommitted_bytes_max);
 
-  /// A node, before all else of it, with its disk, which must outlive this, and what it begins
-  /// with: the founders, or nothing if it waits to be added.
+  /// Adds a node before it starts. `disk` must outlive this. `founders` is the node's initial
+  /// configuration: the founders, or empty if the node waits to be added.
   void add(uint64_t node, const SimulatedDisk& disk, raft::Configuration founders);
 
-  // What a node does, when it does it.
+  // What a node does. The simulation calls these at the moment when the node does it.
   void started(uint64_t node);
   void stopped(uint64_t node);
+  /// The node handed a write to its storage; the write is not durable yet.
   void written(uint64_t node, const raft::Persist& persist);
   void snapshot_made(const raft::SnapshotMeta& meta);
   void sent(uint64_t node, raft::NodeId to, const replica::PeerMessage& message);
-  /// Instead of `stepped`, if it died in the step: others may have been told what it committed.
+  /// Called instead of `stepped` if the node crashed in the step. The node may have told others its
+  /// new commit index before it crashed.
   void died(uint64_t node, const raft::Status& status);
-  /// After a flush.
+  /// The node completed a step: its replica was flushed.
   void stepped(uint64_t node, const replica::Replica& replica, SimulatedMachine& machine);
 
   [[nodiscard]] AppliedRecord& applied() { return applied_; }
   [[nodiscard]] const LogRecord& logs() const { return logs_; }
+  /// The number of terms that had a leader.
   [[nodiscard]] uint64_t leaders() const { return leaders_.size(); }
-  /// The first promise that was broken, without its time.
+  /// The first broken promise, if there is one. Its time is not set.
   [[nodiscard]] const std::optional<Breach>& breach() const { return breach_; }
-  /// Takes note of a breach that somebody else has found.
+  /// Records a broken promise that another part of the simulation found.
   void broken(const char* promise, std::string what);
 
  private:
@@ -75,7 +79,7 @@ class ClusterPromises {
   LogRecord logs_;
   AppliedRecord applied_;
   std::map<raft::Term, uint64_t> leaders_;
-  std::map<raft::Term, raft::LogIndex> committed_in_;  ///< the log was committed up to there then
+  std::map<raft::Term, raft::LogIndex> committed_in_;  ///< the last index committed in each term
   std::map<std::pair<uint64_t, raft::Term>, raft::NodeId> votes_;
   std::optional<Breach> breach_;
 };

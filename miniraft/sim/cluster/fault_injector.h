@@ -1,8 +1,8 @@
-// FaultInjector: what goes wrong in a simulated cluster, and when.
+// FaultInjector: injects faults into a simulated cluster at random times.
 //
-// Each class of faults that the seed has comes again and again, at random times and for a random
-// while, and independently of the others. At the end all of it is mended, or as much as the cluster
-// needs to go on: then it must (simulation.cpp).
+// Each class of faults that the seed has occurs repeatedly, for random durations and independently
+// of the other classes. At the end the injector removes all faults, or as many as the cluster needs
+// to make progress. Then the cluster must make progress (simulation.cpp).
 #pragma once
 
 #include <cstdint>
@@ -19,14 +19,16 @@ class FaultInjector {
   /// `cluster` must outlive this.
   explicit FaultInjector(SimulatedCluster& cluster);
 
+  /// Schedules the first fault of each class.
   void start();
-  /// A fault or a relief of the schedule.
+  /// Carries out a scheduled fault, or the end of one.
   void carry_out(const Happening& happening);
-  /// Looks at what became of its orders.
+  /// Handles the results of the membership changes that it ordered: it counts them, and half of the
+  /// removed nodes lose their disks.
   void note_changes();
 
-  /// Nothing goes wrong any more. Returns the nodes that work together from now on: all, or enough
-  /// for a quorum; the others are down, or cut off in one direction or both.
+  /// Ends all faults. Returns the nodes that work together from now on: all, or just enough for a
+  /// quorum. The others stay down, or are cut off in one direction or both.
   [[nodiscard]] std::vector<uint64_t> heal();
 
  private:
@@ -43,7 +45,7 @@ class FaultInjector {
   void hand_over();
   [[nodiscard]] base::Duration interval_of(FaultClass fault) const;
   [[nodiscard]] base::Duration draw_while(base::Duration most);
-  /// Any node; the leader more often than others.
+  /// A random node; the leader more often than others.
   [[nodiscard]] uint64_t draw_target();
   [[nodiscard]] uint64_t draw_node() { return random_.uniform_between(1, cluster_.nodes()); }
   [[nodiscard]] bool is_quorum(const std::vector<uint64_t>& nodes) const;

@@ -1,8 +1,7 @@
-// RunRecording: what happened in a simulation, event by event, for a picture of its last moments.
+// RunRecording: records the events of a simulation for a diagram of its last moments.
 //
-// Events are flat values of fixed size, so that a process that ends in the middle can leave them in
-// memory it shares (apps/lab/simulate/isolated_simulation.h). A run without a recorder pays nothing
-// for it.
+// Events are flat values of fixed size, so that they can lie in shared memory and survive a process
+// that aborts (apps/lab/simulate/shared_record.h). Without a recorder, recording costs nothing.
 #pragma once
 
 #include <array>
@@ -19,20 +18,20 @@
 namespace miniraft::sim {
 
 enum class RecordedKind : uint8_t {
-  message,  ///< from `node` to `to`, sent at `at`, its fate known at `until`
-  state,    ///< of a node after a step, when it changed
-  start,    ///< a life of a node begins
+  message,  ///< from `node` to `to`, sent at `at`; its fate was known at `until`
+  state,    ///< of a node after a step that changed it
+  start,    ///< an incarnation of a node starts
   crash,
-  pause,  ///< from `at` to `until`
-  stall,  ///< of its disk, likewise
+  pause,  ///< of a node, from `at` to `until`
+  stall,  ///< of a node's disk, from `at` to `until`
   log,    ///< the end of a node's log, at the end of the run
 };
 
 enum class MessageFate : uint8_t {
   arrived,
   lost,
-  cut,      ///< the link was closed
-  refused,  ///< nobody lived there
+  cut,      ///< the link was cut
+  refused,  ///< the receiver was not running
 };
 
 struct RecordedEvent {
@@ -46,7 +45,7 @@ struct RecordedEvent {
   raft::Term term;
   raft::LogIndex last_index;
   raft::LogIndex commit_index;
-  std::array<char, 112> text = {};  ///< ends with a 0
+  std::array<char, 112> text = {};  ///< terminated by a zero byte
 };
 static_assert(std::is_trivially_copyable_v<RecordedEvent>);
 
@@ -56,13 +55,14 @@ class SimulationRecorder {
   virtual void note(const RecordedEvent& event) noexcept = 0;
 };
 
-/// Turns what the simulation does into events.
+/// Turns what happens in the simulation into events for a recorder.
 class RunRecording {
  public:
-  /// `recorder` may be none: then nothing is done. It must outlive this.
+  /// `recorder` may be null: then nothing is recorded. Otherwise it must outlive this.
   explicit RunRecording(SimulationRecorder* recorder) : recorder_(recorder) {}
 
   [[nodiscard]] bool is_on() const { return recorder_ != nullptr; }
+  /// Records what became of a message that was sent at `sent_at`.
   void message(raft::NodeId from, raft::NodeId to, const replica::PeerMessage& message,
                base::Instant sent_at, base::Instant now, MessageFate fate);
   void stepped(const raft::Status& status, base::Instant now);

@@ -1,8 +1,8 @@
-// Schedule: what is going to happen in a simulation, in order of virtual time.
+// Schedule: the queue of future events of a simulation, ordered by virtual time.
 //
-// Happenings of one instant happen in the order in which they were scheduled, so that a run follows
-// from its seed alone. A binary heap of small items: what is larger, such as a message, stays with
-// its owner, and `detail` says which it is.
+// Events at the same instant are taken in the order in which they were added, so that the seed
+// alone determines a run. The queue is a binary heap of small items. Larger data, such as a
+// message, stays with its owner, and `detail` refers to it.
 #pragma once
 
 #include <algorithm>
@@ -14,27 +14,27 @@
 namespace miniraft::sim {
 
 enum class HappeningKind : uint8_t {
-  arrival,   ///< of a message at a node; detail: its slot in the network
+  arrival,   ///< a message arrives at a node; detail: its slot in the network
   wake,      ///< a node's timer is due
-  flush,     ///< a node has gathered long enough
-  disk,      ///< a node's disk has finished something
-  restart,   ///< of a node that is down
-  call,      ///< a client begins an operation; detail: which client
+  flush,     ///< a node has collected input for long enough and processes it
+  disk,      ///< a node's disk has completed a write
+  restart,   ///< a node that is down restarts
+  call,      ///< a client begins an operation; detail: the client
   request,   ///< a client's request reaches a node; detail: the request
-  answer,    ///< an answer reaches a client; detail: the request
-  patience,  ///< a client gives up; detail: the request
-  fault,     ///< a fault is due; detail: its class
+  answer,    ///< a node's reply reaches a client; detail: the request
+  patience,  ///< a client's request times out; detail: the request
+  fault,     ///< a fault begins; detail: its class
   relief,    ///< a fault ends; detail: its class
-  phase,     ///< the faults end, or it is looked whether the cluster has come to rest
+  phase,     ///< the faults end; later: check whether the cluster has stabilised
 };
 
 constexpr size_t happening_kinds = 12;
 
 struct Happening {
-  base::Instant at;
-  uint64_t number = 0;
-  uint64_t detail = 0;
-  uint32_t node = 0;
+  base::Instant at;     ///< in true virtual time
+  uint64_t number = 0;  ///< counts the happenings that were added; orders those of one instant
+  uint64_t detail = 0;  ///< its meaning depends on `kind`
+  uint32_t node = 0;    ///< the node concerned; 0: none
   HappeningKind kind = HappeningKind::arrival;
 };
 
@@ -46,7 +46,7 @@ class Schedule {
   }
   [[nodiscard]] bool is_empty() const { return heap_.empty(); }
   [[nodiscard]] size_t size() const { return heap_.size(); }
-  /// Requires: it is not empty.
+  /// Removes and returns the earliest happening. Requires: the schedule is not empty.
   [[nodiscard]] Happening take() {
     std::ranges::pop_heap(heap_, is_later);
     const Happening first = heap_.back();

@@ -1,10 +1,11 @@
-// SimulatedClients: reads, writes and compare-and-sets over a few keys, and the history of them.
+// SimulatedClients: clients that read, write and compare-and-set a few keys, and their history.
 //
-// A client has one operation in hand. It asks a node and, being told that nothing was done, another
-// one after a while; being told that nobody knows, it goes on as a new client, as Jepsen's do. In
-// some runs clients have sessions: who does not know asks again, another node, under the same
-// number, and it is one operation still. Each command is unlike all others, so that it is seen if
-// one is executed twice. Probes are clients that stay with one node and ask until they are served.
+// A client has one operation in flight. If its node reports that the operation was never executed,
+// the client retries it at another node after a pause. If the outcome is unknown, the client goes
+// on under a new process number, as Jepsen's clients do. In some runs clients have sessions: then a
+// client retries a command with an unknown outcome at another node, under the same sequence number,
+// as the same operation. All commands differ, so that a command that is executed twice is noticed.
+// Probes are clients that stay with one node and retry until it serves them.
 #pragma once
 
 #include <cstdint>
@@ -27,42 +28,48 @@ namespace miniraft::sim {
 
 class SimulatedClients {
  public:
-  /// All must outlive this.
+  /// `schedule` and `counts` must outlive this.
   SimulatedClients(const WorkloadSettings& settings, base::Random random, Schedule& schedule,
                    SimulationCounts& counts);
 
-  /// Clients begin to ask these nodes from now on.
+  /// Sets the nodes that clients send requests to from now on.
   void set_nodes(std::vector<uint64_t> nodes) { nodes_ = std::move(nodes); }
   void start(base::Instant now);
-  /// No client begins another operation; probes do.
+  /// From now on no client begins another operation, except probes.
   void stop() { is_stopped_ = true; }
-  /// One probe for each of these nodes: a write, and then a read.
+  /// Starts one probe for each of these nodes: it does a write, and then a read.
   void probe(base::Instant now, const std::vector<uint64_t>& nodes);
-  /// Whether the probe of this node was not served yet.
+  /// Whether the probe of this node still waits for its write or read.
   [[nodiscard]] bool is_probe_waiting(uint64_t node) const;
-  /// Whether no client but probes has anything in hand.
+  /// Whether no client except probes has a request in flight.
   [[nodiscard]] bool are_idle() const;
 
   // Happenings of the schedule.
+  /// The client begins its next operation.
   void call(base::Instant now, uint64_t client);
+  /// The reply to the request reaches its client.
   void answer(base::Instant now, uint64_t request);
+  /// The request times out at its client: its outcome is unknown.
   void lose_patience(base::Instant now, uint64_t request);
-  /// What the node is to be asked, if the client still waits for it.
+  /// The request reaches its node. Returns the request, unless the client has stopped waiting for
+  /// it. `node_now` is the time on the node's clock.
   [[nodiscard]] std::optional<replica::ClientRequest> arrive(uint64_t request,
                                                              base::Instant node_now);
 
-  /// A node's reply, which reaches the client after a while. Whether it was waited for.
+  /// A node replies. The reply reaches the client later; a reply to a request that the client no
+  /// longer waits for is dropped.
   void reply(base::Instant now, raft::RequestId id, replica::Outcome outcome);
-  /// Nobody listens at the node: nothing was done.
+  /// The node is not running, so that the request was never executed.
   void refuse(base::Instant now, uint64_t request);
-  /// The connections to a node that crashed break.
+  /// The node crashed: the outcome of all requests that it had is unknown.
   void disconnect(base::Instant now, uint64_t node);
+  /// The number of requests that `node` has received and not answered.
   [[nodiscard]] uint64_t in_hand_at(uint64_t node) const;
 
-  /// What clients saw. Operations that did not end are indeterminate.
+  /// The operations of all clients. Operations without a reply are indeterminate.
   [[nodiscard]] History history() const;
-  /// An answer that was not true: acknowledged and not executed, executed in spite of a refusal, or
-  /// refused without a reason.
+  /// A reply that was untrue, if there is one: a command was acknowledged but not executed, was
+  /// executed although it was refused for good, or was refused without a reason.
   [[nodiscard]] std::optional<std::string> untrue_answer(const AppliedRecord& applied) const;
 
  private:
@@ -75,15 +82,15 @@ class SimulatedClients {
   };
   struct Client {
     uint64_t process = 0;
-    std::optional<uint64_t> bound_to;  ///< a probe
-    size_t operation = 0;              ///< in recorded_
+    std::optional<uint64_t> bound_to;  ///< a probe: its node
+    size_t operation = 0;              ///< the current one, an index into `recorded_`
     uint64_t attempts = 0;
     uint64_t probe_steps = 0;
     uint64_t node = 0;
     std::optional<replica::SessionId> session = {};
-    uint64_t sequence = 0;         ///< of the last command in it
-    bool is_in_session = false;    ///< so is the operation
-    bool may_be_executed = false;  ///< by an earlier request for the operation
+    uint64_t sequence = 0;         ///< of the last command in the session
+    bool is_in_session = false;    ///< whether the current operation uses the session
+    bool may_be_executed = false;  ///< whether an earlier attempt may have executed the operation
   };
   struct Request {
     uint64_t client = 0;
@@ -112,7 +119,7 @@ class SimulatedClients {
   std::vector<Client> clients_;
   std::map<uint64_t, Request> requests_;
   std::vector<Recorded> recorded_;
-  std::vector<std::string> seen_;  ///< by key: a value that was there
+  std::vector<std::string> seen_;  ///< by key: a value that some client saw
   std::optional<std::string> unfounded_refusal_;
   uint64_t next_request_ = 1;
   uint64_t next_process_ = 0;

@@ -1,8 +1,8 @@
 // SimulatedCluster: nodes, network, disks and clients in one thread and virtual time.
 //
-// It carries out one happening of the schedule after the other, and after each step of a node asks
-// ClusterPromises. What goes wrong and when is the FaultInjector's business, when it ends that of
-// simulation.cpp.
+// It carries out the happenings of the schedule one by one. After each step of a node it calls
+// ClusterPromises, which checks the step. FaultInjector decides which faults happen and when;
+// simulation.cpp decides when the run ends.
 #pragma once
 
 #include <cstdint>
@@ -25,13 +25,14 @@ namespace miniraft::sim {
 
 class SimulatedCluster final : NodeSurroundings {
  public:
-  /// `recorder` may be none, and must outlive this.
+  /// `recorder` may be null; otherwise it must outlive this.
   SimulatedCluster(const SimulationSettings& settings, SimulationRecorder* recorder);
 
+  /// Starts the founders and the clients.
   void start();
-  /// Requires: the schedule is not empty.
+  /// Takes the next happening and moves `now` to its time. Requires: the schedule is not empty.
   [[nodiscard]] Happening take_next();
-  /// Everything but faults and phases.
+  /// Carries out a happening. Requires: it is neither a fault, the end of one, nor a phase.
   void carry_out(const Happening& happening);
 
   [[nodiscard]] base::Instant now() const override { return now_; }
@@ -43,30 +44,34 @@ class SimulatedCluster final : NodeSurroundings {
   [[nodiscard]] SimulationCounts& counts() { return counts_; }
   [[nodiscard]] const SimulationSettings& settings() const { return settings_; }
   [[nodiscard]] uint64_t trace_hash() const { return trace_hash_; }
+  /// Adds `what` to the trace hash.
   void trace(uint64_t what) { trace_hash_ = mix(trace_hash_ ^ what); }
 
-  /// Ids are 1 to nodes().
+  /// The number of nodes so far; their ids are [1, nodes()].
   [[nodiscard]] uint64_t nodes() const { return nodes_.size(); }
   [[nodiscard]] SimulatedNode& node(uint64_t id) { return *nodes_.at(id - 1); }
   [[nodiscard]] const SimulatedNode& node(uint64_t id) const { return *nodes_.at(id - 1); }
-  /// The running leader of the latest term.
+  /// The running leader with the highest term, if there is one.
   [[nodiscard]] std::optional<uint64_t> leader() const;
 
-  /// A new node that waits to be added, or nothing if there are too many.
+  /// Starts a new node that waits to be added as a member, and returns its id. Returns nothing if
+  /// there are SimulatedNetwork::nodes_max nodes already.
   [[nodiscard]] std::optional<uint64_t> add_node();
+  /// Starts the node, unless it is running, retired or must stay down.
   void restart(uint64_t id);
+  /// Crashes the node, if it is running, and schedules its restart.
   void crash(uint64_t id);
-  /// It is no member any more: its disk is thrown away.
+  /// Crashes the node and discards its disk: it never restarts. For nodes that were removed.
   void retire(uint64_t id);
   void pause(uint64_t id, base::Duration duration);
   void end_pause(uint64_t id);
   void stall_disk(uint64_t id, base::Duration duration);
-  /// The ends of all logs, for the record.
+  /// Records the ends of all logs.
   void record_logs();
-  /// An operator's order. Requires: it is running.
+  /// Passes an operator's order to the node. Requires: the node is running.
   void order(uint64_t id, replica::Event event);
   [[nodiscard]] raft::RequestId next_order() { return raft::RequestId(next_order_++); }
-  /// Answers to orders since this was last asked.
+  /// Takes the results of membership changes since the last call.
   [[nodiscard]] std::vector<raft::ChangeAnswered> take_changes() {
     return std::exchange(changes_, {});
   }

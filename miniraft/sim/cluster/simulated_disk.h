@@ -1,9 +1,9 @@
-// SimulatedDisk: a node's storage in virtual time, which a crash leaves with what was durable.
+// SimulatedDisk: a node's storage in virtual time. A crash loses what is not durable.
 //
-// Writes become durable one after the other, each some time after it was given; a crash keeps a
-// prefix of those under way and, of the next one, possibly a part. It implements what
-// replica::Storage asks for; the node (simulated_node.h) stands between the two, for it may die in
-// the middle of a step. A disk outlives its node's lives.
+// Writes become durable in order, each some time after it was handed over. A crash keeps a prefix
+// of the writes in flight and possibly a part of the next one. The disk implements the operations
+// of replica::Storage; the node (simulated_node.h) passes them on, because it may crash in the
+// middle of a step. A disk outlives the incarnations of its node.
 #pragma once
 
 #include <cstdint>
@@ -25,7 +25,7 @@ class SimulatedDisk {
   SimulatedDisk(const DiskSettings& settings, Deception deception, base::Random random)
       : settings_(settings), deception_(deception), random_(random) {}
 
-  // As replica::Storage has them, at `now`.
+  // The operations of replica::Storage. `now` is true time.
   raft::WriteSequence persist(base::Instant now, const raft::Persist& persist);
   void write_chunk(replica::SnapshotOrigin origin, uint64_t number, base::ByteView bytes) {
     snapshots_.write_chunk(origin, number, bytes);
@@ -34,51 +34,54 @@ class SimulatedDisk {
   [[nodiscard]] base::Owned<replica::SnapshotReader> snapshot();
   void compact(base::Instant now, raft::EntryId base);
 
-  /// When it finishes the next of what it was given.
+  /// When the disk completes its next write, if it has one.
   [[nodiscard]] std::optional<base::Instant> due_at() const;
-  /// The writes that are due become durable.
+  /// Makes the writes that are due durable.
   void work(base::Instant now);
 
-  /// What became durable and was not reported yet, in order. Only now does an own snapshot that was
-  /// due take the place of the last one: until then the node sends that (replica::Storage).
+  /// What became durable since the last call, in order. A snapshot of the node's own that is due
+  /// replaces the last one only now: until then the node sends the last one (replica::Storage).
   struct Reports {
-    std::optional<raft::WriteSequence> through;
-    std::vector<raft::SnapshotMeta> snapshots;
+    std::optional<raft::WriteSequence> through;  ///< all writes up to this one are durable
+    std::vector<raft::SnapshotMeta> snapshots;   ///< the node's own
   };
   [[nodiscard]] Reports take_reports(base::Instant now);
 
   /// Nothing becomes durable before `end`.
   void stall_until(base::Instant end);
-  /// From now on every write takes no longer than `most`.
+  /// From now on every write takes at most `most`.
   void hurry(base::Duration most);
-  /// No snapshot is damaged any more, but those that are stay so.
+  /// From now on no snapshot gets damaged. A damaged snapshot stays damaged.
   void stop_damage() { settings_.damage = 0; }
-  /// Whether the last snapshot cannot be read, until another takes its place or it is mended.
+  /// Whether the last snapshot is damaged: one of its chunks cannot be read, until another snapshot
+  /// replaces it or `mend` repairs it.
   [[nodiscard]] bool is_damaged() const { return is_damaged_; }
   void mend() { is_damaged_ = false; }
-  /// The node stops, or its machine does. Returns how many writes are lost.
+  /// The node crashes: writes that are not durable may be lost. Returns how many are lost.
   uint64_t crash();
 
-  /// What a node would recover.
+  /// What the node would recover in a restart.
   [[nodiscard]] const raft::Recovered& durable() const { return durable_; }
   [[nodiscard]] raft::LogIndex durable_last() const;
-  /// The entry's id where the durable log holds it or begins after it.
+  /// The id of the durable entry at `index`, or of the entry that the durable log begins after.
+  /// Nothing if the durable log has neither at `index`.
   [[nodiscard]] std::optional<raft::EntryId> durable_id_at(raft::LogIndex index) const;
-  /// Whether the durable log holds this entry, or the durable snapshot stands for it: what a
-  /// snapshot includes is committed, so that there is no other entry at that place.
+  /// Whether the durable log holds this entry or the durable snapshot includes its index. A
+  /// snapshot includes only committed entries, so that there is no other entry at that index.
   [[nodiscard]] bool has_durably(raft::EntryId id) const;
-  /// Writes that are under way.
+  /// The number of writes in flight.
   [[nodiscard]] size_t queued() const { return queue_.size(); }
 
  private:
-  /// A write, or the log's beginning moves.
+  /// A write, or a compaction that moves the start of the log.
   struct Order {
     base::Instant done_at;
     raft::Persist write;
     std::optional<replica::MemorySnapshots::Snapshot> received;
     std::optional<raft::EntryId> compacted;
   };
-  /// Own snapshots are files of their own: they need not wait for the log, nor it for them.
+  /// A snapshot of the node's own. It is a file of its own, so that neither it nor the log waits
+  /// for the other.
   struct Finishing {
     base::Instant done_at;
     replica::MemorySnapshots::Snapshot snapshot;
@@ -102,7 +105,7 @@ class SimulatedDisk {
   raft::Recovered durable_;
   replica::MemorySnapshots snapshots_;
   bool is_damaged_ = false;
-  raft::WriteSequence durable_sequence_;  ///< of this life
+  raft::WriteSequence durable_sequence_;  ///< of this incarnation
   Reports reports_;
 };
 

@@ -1,8 +1,8 @@
-// SimulatedMachine: the production store as a simulation's nodes run it, with a record kept of what
-// it executes.
+// SimulatedMachine: the production key-value store as the state machine of a simulated node. It
+// reports every command that it executes to an AppliedRecord.
 //
-// Its snapshot begins with a chunk of its own, which says where it stands; the others are the
-// store's. So the record can judge a machine that was restored like any other.
+// The first chunk of its snapshots holds its place in the record; the other chunks are the store's.
+// So the record checks a state machine that was restored from a snapshot like any other.
 #pragma once
 
 #include <cstddef>
@@ -28,20 +28,21 @@ class SimulatedMachine final : public replica::StateMachine {
   void reset() noexcept override;
   [[nodiscard]] bool restore(base::ByteView chunk) noexcept override;
 
+  /// How far it has executed.
   [[nodiscard]] AppliedPlace place() const { return place_; }
-  /// Whether it was restored since this was last asked.
+  /// Whether it was reset, to be restored from a snapshot, since the last call.
   [[nodiscard]] bool take_was_restored() { return std::exchange(was_restored_, false); }
-  /// Tells the record what the state is now. O(state).
+  /// Reports its state to the record, which compares states. Cost: linear in the state.
   void record_state() const;
 
  private:
   AppliedRecord& record_;
   Deception deception_;
   replica::Typed<kv::Store> store_;
-  replica::Typed<kv::Store> stale_store_;  ///< of some commands ago, for a deception
+  replica::Typed<kv::Store> stale_store_;  ///< an earlier state, for Deception::stale_reads
   AppliedPlace place_;
   bool was_restored_ = false;
-  bool expects_place_ = false;  ///< the next chunk is the one that says where this stands
+  bool expects_place_ = false;  ///< the next chunk is the first one, with the place
 };
 
 }  // namespace miniraft::sim

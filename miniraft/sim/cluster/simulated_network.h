@@ -1,9 +1,8 @@
-// SimulatedNetwork: messages between nodes in virtual time, with everything that may become of
-// them.
+// SimulatedNetwork: delivers messages between nodes in virtual time, with faults.
 //
-// A message is lost, comes twice, comes again after many others, overtakes others, waits in a
-// clogged link, or is cut off in one direction or both. It is never altered, unless the network is
-// told to deceive.
+// A message may be lost, arrive twice, arrive again after many others, overtake others, wait in a
+// clogged link, or be lost on a link that is cut in one direction or both. It is never altered,
+// unless a Deception asks for that.
 #pragma once
 
 #include <array>
@@ -22,6 +21,7 @@
 
 namespace miniraft::sim {
 
+/// A message with its sender and receiver.
 struct Letter {
   raft::NodeId from;
   raft::NodeId to;
@@ -31,10 +31,10 @@ struct Letter {
 
 class SimulatedNetwork {
  public:
-  /// Node ids are 1 to nodes_max.
+  /// Node ids are [1, nodes_max].
   static constexpr uint64_t nodes_max = 15;
 
-  /// All must outlive this.
+  /// `schedule`, `counts` and `recording` must outlive this.
   SimulatedNetwork(const NetworkSettings& settings, Deception deception, base::Random random,
                    Schedule& schedule, SimulationCounts& counts, RunRecording& recording)
       : settings_(settings),
@@ -44,25 +44,32 @@ class SimulatedNetwork {
         counts_(counts),
         recording_(recording) {}
 
+  /// Sends a message: loses it, or schedules the arrival of it and of copies. If 100,000 messages
+  /// are in flight, it is lost.
   void send(base::Instant now, Letter letter);
 
-  /// The message that arrives; nothing if the link was cut meanwhile.
+  /// Takes the message in `slot`, which arrives now. Nothing if its link was cut meanwhile.
   [[nodiscard]] std::optional<Letter> arrive(base::Instant now, uint64_t slot);
-  /// Who it is for, while it is on its way.
+  /// The number of messages in flight.
   [[nodiscard]] uint64_t under_way() const { return letters_.size() - free_.size(); }
 
-  /// The nodes of `group` (bit i for node i) and the others cannot reach each other.
+  /// Partitions the network: the nodes of `group` (bit i for node i) and the others cannot reach
+  /// each other. Replaces an earlier partition.
   void part(uint32_t group);
-  /// Only what `group` sends to the others is cut off.
+  /// The same, but only messages from `group` to the others are lost.
   void part_one_way(uint32_t group);
   void end_partition();
+  /// Cuts a single link in one direction.
   void cut_one_way(uint64_t from, uint64_t to);
+  /// Ends the cuts of all single links.
   void mend_one_way();
-  /// What is sent from one to the other before `end` arrives after it.
+  /// Messages that are sent on this link before `end` arrive after it.
   void clog(uint64_t from, uint64_t to, base::Instant end);
-  /// No more loss, copies or long delays, and no cuts: messages take `delay_max` at most.
+  /// Ends loss, duplication, replay, long delays and cuts. From now on messages take at most
+  /// `delay_max`.
   void heal(base::Duration delay_max);
-  /// `node` is cut off from all others for good; if `hears_nothing`, only in that direction.
+  /// Cuts `node` off from all others for good. If `hears_nothing`, the others still receive what
+  /// the node sends.
   void isolate(uint64_t node, bool hears_nothing);
 
  private:
@@ -87,9 +94,9 @@ class SimulatedNetwork {
   SimulationCounts& counts_;
   RunRecording& recording_;
   std::array<Link, (nodes_max + 1) * (nodes_max + 1)> links_ = {};
-  std::vector<Letter> letters_;  ///< under way, by slot
-  std::vector<uint64_t> free_;   ///< slots
-  std::vector<Letter> earlier_;  ///< some of what was sent, to be sent again
+  std::vector<Letter> letters_;  ///< in flight, by slot
+  std::vector<uint64_t> free_;   ///< free slots of `letters_`
+  std::vector<Letter> earlier_;  ///< a sample of sent messages, to be replayed
 };
 
 }  // namespace miniraft::sim

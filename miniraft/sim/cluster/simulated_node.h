@@ -1,9 +1,9 @@
-// SimulatedNode: one production replica between simulated ports, and the lives it leads one after
-// the other.
+// SimulatedNode: one production replica with simulated ports, and its successive incarnations
+// (`Life`), one for each start.
 //
-// It stands between the replica and everything else, because a node may die in the middle of a
-// step: from then on, nothing that it still says or writes in that step reaches anybody. The disk
-// and the clock outlive the replica.
+// It implements the ports of the replica, because a node may die in the middle of a step: from then
+// on it drops everything that the replica still sends or writes in that step. The disk and the
+// clock outlive the replica.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +20,7 @@
 
 namespace miniraft::sim {
 
-/// What nodes reach the simulation through.
+/// How nodes report to the simulation.
 class NodeSurroundings {
  public:
   virtual ~NodeSurroundings() = default;
@@ -41,11 +41,11 @@ class SimulatedNode final : replica::Transport,
  public:
   struct Origin {
     raft::NodeId id;
-    raft::Configuration founders;  ///< none: it waits to be added
+    raft::Configuration founders;  ///< empty: the node waits to be added
     SimulatedClock clock;
     base::Random random;
   };
-  /// All must outlive this.
+  /// `settings`, `record` and `surroundings` must outlive this.
   SimulatedNode(Origin origin, const SimulationSettings& settings, AppliedRecord& record,
                 NodeSurroundings& surroundings);
 
@@ -53,17 +53,17 @@ class SimulatedNode final : replica::Transport,
   [[nodiscard]] const raft::Configuration& founders() const { return origin_.founders; }
   [[nodiscard]] bool is_running() const { return life_ != nullptr; }
   [[nodiscard]] bool has_lived() const { return lives_ > 0; }
-  /// With what its disk has. Requires: it is not running.
+  /// Starts a new incarnation from what the disk holds. Requires: the node is not running.
   void start();
-  /// Returns how many writes are lost. Requires: it is running.
+  /// Ends the incarnation. Returns how many writes are lost. Requires: the node is running.
   uint64_t crash();
 
-  // Requires: it is running.
+  // These require that the node is running.
   void handle(replica::Event event) { life_->replica.handle(local_now(), std::move(event)); }
   void flush() { life_->replica.flush(local_now()); }
   [[nodiscard]] const replica::Replica& replica() const { return life_->replica; }
   [[nodiscard]] SimulatedMachine& machine() { return life_->machine; }
-  /// In true time.
+  /// When the replica wants to be flushed, in true time.
   [[nodiscard]] base::Instant wake_at() const {
     return origin_.clock.true_time_of(life_->replica.wake_at());
   }
@@ -71,31 +71,31 @@ class SimulatedNode final : replica::Transport,
   [[nodiscard]] SimulatedDisk& disk() { return disk_; }
   [[nodiscard]] base::Instant local_now() const { return origin_.clock.at(surroundings_.now()); }
 
-  /// It dies at the port call after so many others; 0: at the next.
+  /// The node dies at a port call, after `calls` further port calls; 0: at the next call.
   void die_after(uint64_t calls) { calls_left_ = calls; }
-  /// It dies when its disk has been given the next write, which may be lost then.
+  /// The node dies right after it has handed the next write to its disk. The write may be lost.
   void die_after_write() { dies_after_write_ = true; }
-  /// It dies when it has given its next vote.
+  /// The node dies right after it has sent its next vote.
   void die_after_vote() { dies_after_vote_ = true; }
-  /// It dies at its next write.
+  /// The node dies at its next write, which does not reach the disk.
   void fill_disk() { is_disk_full_ = true; }
-  /// No death lies in wait for it any more.
+  /// Cancels all of the above.
   void heal() {
     calls_left_ = UINT64_MAX;
     dies_after_write_ = false;
     dies_after_vote_ = false;
     is_disk_full_ = false;
   }
-  /// Whether it died in the step that was made: nothing is left but to crash it.
+  /// Whether the node died in its last step. Then the caller must call `crash`.
   [[nodiscard]] bool is_dead() const { return is_dead_; }
 
-  // What the simulation notes about it.
+  // State that SimulatedCluster keeps about the node.
   base::Instant paused_until;
   base::Instant wake_scheduled_at;
   std::optional<base::Instant> disk_scheduled_at;
   bool is_flush_scheduled = false;
-  bool stays_down = false;  ///< to the end of the run
-  bool is_retired = false;  ///< removed from the cluster, and its disk thrown away
+  bool stays_down = false;  ///< until the end of the run
+  bool is_retired = false;  ///< removed from the cluster; its disk is discarded
 
  private:
   struct Life {
@@ -106,7 +106,7 @@ class SimulatedNode final : replica::Transport,
     replica::Replica replica;
   };
 
-  /// Counts a call of a port; whether it reaches nobody.
+  /// Counts a port call. Returns whether the node is dead, so that the call has no effect.
   bool dies();
 
   void send(raft::NodeId to, replica::PeerEnvelope envelope) noexcept override;

@@ -1,10 +1,10 @@
-// Simulation: a cluster of production replicas in virtual time, with faults, judged at every step.
+// Simulation: a cluster of production replicas in virtual time, with faults, checked at every step.
 //
-//   faults and clients  →  heal  →  the cluster must come to rest and serve  →  judge the history
+//   faults and clients  →  heal  →  the cluster must stabilise and serve  →  check the history
 //
-// Everything follows from the settings, which follow from a seed: the same run on every machine and
-// by every compiler, which its trace hash shows. docs/simulation.md tells what is drawn and
-// checked.
+// The settings determine everything, and a seed determines the settings. A seed gives the same run
+// on every machine and with every compiler; equal trace hashes show that. docs/simulation.md says
+// what is drawn and what is checked.
 #pragma once
 
 #include "miniraft/sim/cluster/run_recording.h"
@@ -13,8 +13,8 @@
 
 namespace miniraft::sim {
 
-/// Runs until the end or the first broken promise. A failed CHECK of the core ends the process.
-/// `recorder`, if there is one, is told what happens.
+/// Runs a simulation to its end or to the first broken promise. A failed CHECK of the core aborts
+/// the process. `recorder` may be null; otherwise it gets the events of the run.
 [[nodiscard]] SimulationResult simulate(const SimulationSettings& settings,
                                         SimulationRecorder* recorder = nullptr);
 

@@ -1,7 +1,8 @@
-// The classes of faults that a simulation can have, and sets of them.
+// The classes of faults that a simulation can have, and sets of such classes.
 //
-// Each seed has each class or not (swarm testing, Groce et al. 2012): a bug that needs crashes but
-// is hidden by message loss is found by the seeds that have the one without the other.
+// A seed includes each class or not, independently of the others (swarm testing, Groce et al.
+// 2012). So if a bug needs crashes but message loss hides it, a seed with crashes and without loss
+// finds it.
 #pragma once
 
 #include <array>
@@ -15,31 +16,32 @@ namespace miniraft::sim {
 
 enum class FaultClass : uint8_t {
   loss,         ///< messages are lost
-  duplication,  ///< messages come twice
-  replay,       ///< messages come again, after many others
+  duplication,  ///< messages arrive twice
+  replay,       ///< messages arrive again, after many others
   delays,       ///< some messages take up to 100 ms and overtake each other
-  partitions,   ///< the nodes fall into two groups that cannot reach each other
+  partitions,   ///< the nodes are split into two groups that cannot reach each other
   one_way,      ///< single links are cut in one direction
-  clogs,        ///< what is sent on a link arrives only later, all together
-  crashes,      ///< a node stops, also between two effects of a step, and loses what is not durable
-  torn_writes,  ///< of the first write that a crash loses, a part is durable
+  clogs,        ///< messages on a link wait, and arrive together later
+  crashes,      ///< a node stops, also in the middle of a step, and loses what is not durable
+  torn_writes,  ///< a part of the first write that a crash loses is durable
   slow_disks,   ///< writes take up to tens of milliseconds
-  stalls,       ///< a disk does nothing for up to seconds
+  stalls,       ///< a disk makes nothing durable for up to seconds
   full_disks,   ///< a write is impossible: the node stops
-  pauses,       ///< a node does nothing for up to seconds, and notices only by its clock
+  pauses,       ///< a node does nothing for up to seconds; only its clock shows that
   skew,         ///< the nodes' clocks run at different rates
   membership,   ///< nodes are added, promoted, demoted, removed
-  transfers,    ///< leadership is handed over
-  snapshots,    ///< snapshots are made all the time, and little of the log is kept
-  batching,     ///< a node takes in what comes during a while before it does what follows
-  damage,       ///< a snapshot cannot be read: after a crash, or as soon as it was installed
+  transfers,    ///< leadership is transferred
+  snapshots,    ///< snapshots are frequent, and little of the log is kept
+  batching,     ///< a node collects input for a while before it processes the results
+  damage,       ///< a snapshot cannot be read after a crash or after its installation
 };
 
 constexpr size_t fault_classes = 19;
 
-/// As on the command line, e.g. `torn-writes`.
+/// The name on the command line, for example `torn-writes`.
 const char* name_of(FaultClass fault);
 
+/// A set of fault classes.
 class FaultSet {
  public:
   [[nodiscard]] bool has(FaultClass fault) const { return (bits_ & bit(fault)) != 0; }
@@ -52,6 +54,7 @@ class FaultSet {
   FaultSet() = default;
   bool operator==(const FaultSet&) const = default;
 
+  /// The classes that are in both sets.
   [[nodiscard]] FaultSet both(FaultSet other) const { return FaultSet(bits_ & other.bits_); }
 
  private:
@@ -60,33 +63,33 @@ class FaultSet {
   uint32_t bits_ = 0;
 };
 
-/// All of them, in order.
+/// All fault classes, in the order of the enumerators.
 const std::array<FaultClass, fault_classes>& every_fault_class();
 
-/// The names with commas between them; `none` for none.
+/// The names of the classes, separated by commas; `none` for the empty set.
 std::string words_for(FaultSet faults);
 
-/// Reads what words_for writes, and `all`. Nothing if a name is unknown.
+/// Parses the text of `words_for`, or `all`. Nothing if a name is unknown.
 std::optional<FaultSet> parse_fault_set(std::string_view text);
 
-/// A fault of the simulator itself, which the checks must find.
+/// A deliberate fault of the simulator itself, which the checks must find.
 enum class Deception : uint8_t {
   none,
-  early_acks,    ///< storage says that a write is durable when it has only been given it
-  lost_writes,   ///< a crash takes a write that was durable
-  lost_votes,    ///< a crash takes the vote that was durable
-  forgery,       ///< the network alters the term or the entries of messages
-  impostors,     ///< the network says that a message came from another node
+  early_acks,    ///< storage reports a write as durable as soon as it gets the write
+  lost_writes,   ///< a crash loses entries that were durable
+  lost_votes,    ///< a crash loses the vote that was durable
+  forgery,       ///< the network alters a command in an AppendEntries
+  impostors,     ///< the network gives a message another sender
   double_apply,  ///< a state machine executes a command twice
-  stale_reads,   ///< a state machine answers queries from before its last commands
+  stale_reads,   ///< a state machine answers queries from an earlier state
 };
 
 constexpr size_t deceptions = 8;
 
-/// As on the command line, e.g. `early-acks`.
+/// The name on the command line, for example `early-acks`.
 const char* name_of(Deception deception);
 
-/// All of them, in order; the first is none.
+/// All deceptions, in the order of the enumerators; the first is `none`.
 const std::array<Deception, deceptions>& every_deception();
 
 }  // namespace miniraft::sim

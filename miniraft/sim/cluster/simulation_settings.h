@@ -1,8 +1,8 @@
 // SimulationSettings: everything that a seed decides before a simulation begins.
 //
-// `draw_settings` draws all of it, in one order and whether it is used or not, and then applies the
-// limits: so a limit changes what it says and nothing else, which is what shrinking a failing run
-// needs (simulation_shrink.h).
+// `draw_settings` always draws all values in the same order, whether they are used or not, and then
+// applies the limits. So a limit changes nothing but what it limits. Shrinking a failing run
+// depends on that (simulation_shrink.h).
 #pragma once
 
 #include <cstdint>
@@ -16,20 +16,20 @@
 
 namespace miniraft::sim {
 
-/// What a run may have at most, whatever its seed draws.
+/// Limits on what a seed draws.
 struct SimulationLimits {
-  // What a seed draws at most; and which times a run may have, in whole microseconds.
+  // The most that a seed draws, and the range of `time`, which is in whole microseconds.
   static constexpr uint64_t voters_most = 7;
   static constexpr uint64_t learners_most = 2;
   static constexpr uint64_t operations_most = 20'000;
   static constexpr base::Duration time_least = base::milliseconds(1);
   static constexpr base::Duration time_most = base::seconds(3000);
 
-  std::optional<uint64_t> voters = {};  ///< as the cluster begins
-  std::optional<uint64_t> learners = {};
-  std::optional<uint64_t> operations = {};  ///< that clients begin while there are faults
-  std::optional<base::Duration> time = {};  ///< with faults
-  FaultSet faults = FaultSet::all();
+  std::optional<uint64_t> voters = {};      ///< at the start; at most this many
+  std::optional<uint64_t> learners = {};    ///< at the start; at most this many
+  std::optional<uint64_t> operations = {};  ///< at most this many begin while there are faults
+  std::optional<base::Duration> time = {};  ///< replaces the time with faults
+  FaultSet faults = FaultSet::all();        ///< no other classes
   Deception deception = Deception::none;
 
   bool operator==(const SimulationLimits&) const = default;
@@ -37,30 +37,30 @@ struct SimulationLimits {
 
 struct NetworkSettings {
   base::Duration delay_min;
-  base::Duration delay_max;  ///< of most messages
-  double tail = 0;           ///< how many take longer
+  base::Duration delay_max;  ///< of messages outside the tail
+  double tail = 0;           ///< the share of messages that take up to `tail_max`
   base::Duration tail_max;
-  double loss = 0;
-  double duplication = 0;
-  double replay = 0;
+  double loss = 0;         ///< the share of messages that are lost
+  double duplication = 0;  ///< the share of messages that arrive twice
+  double replay = 0;       ///< how many messages are replayed for each message sent
 };
 
 struct DiskSettings {
   base::Duration write_min;
   base::Duration write_max;
   bool tears_writes = false;
-  double damage = 0;  ///< of a snapshot, by a crash or as it is installed
+  double damage = 0;  ///< the probability that a crash or an installation damages the snapshot
 };
 
 struct WorkloadSettings {
   uint64_t clients = 1;
   uint64_t keys = 1;
-  double reads = 0.5;
-  double compares = 0.2;     ///< of those that are no reads
-  base::Duration think_max;  ///< between an answer and the next operation
-  base::Duration timeout;    ///< of the node's patience with a request
+  double reads = 0.5;        ///< the share of operations that are reads
+  double compares = 0.2;     ///< the share of the other operations that are compare-and-sets
+  base::Duration think_max;  ///< the longest pause between an answer and the next operation
+  base::Duration timeout;    ///< from a request's arrival at a node to its deadline there
   uint64_t operations_max = SimulationLimits::operations_most;
-  bool has_sessions = false;  ///< commands are asked again until there is an answer
+  bool has_sessions = false;  ///< clients retry commands with an unknown outcome, in sessions
 };
 
 struct SimulationSettings {
@@ -70,24 +70,25 @@ struct SimulationSettings {
   FaultSet faults;
   Deception deception = Deception::none;
   base::Duration time;            ///< with faults
-  base::Duration liveness_bound;  ///< after it
-  raft::Options raft;             ///< without what is a node's own
-  replica::Options replica;
+  base::Duration liveness_bound;  ///< after the faults: by then the cluster must be stable
+  raft::Options raft;             ///< the options that all nodes share
+  replica::Options replica;       ///< the options that all nodes share
   NetworkSettings network;
   DiskSettings disk;
   WorkloadSettings workload;
-  base::Duration batch_max;   ///< how long a node gathers before it flushes
-  uint64_t priority_max = 0;  ///< of a node, who is to lead rather than others
-  int64_t skew_ppm_max = 0;   ///< how much faster or slower than true a node's clock runs
-  base::Duration down_max = base::seconds(10);  ///< of a node that crashed; of half of them 10 ms
-  /// Between two faults of one class, on average.
+  base::Duration batch_max;   ///< how long a node collects input before it is flushed
+  uint64_t priority_max = 0;  ///< priorities of nodes are [1, priority_max + 1]
+  int64_t skew_ppm_max = 0;   ///< how much faster or slower than true time a node's clock runs
+  base::Duration down_max = base::seconds(10);  ///< downtime after a crash; 10 ms for half of them
+  /// The mean intervals between two faults of one class.
   base::Duration crash_interval, partition_interval, one_way_interval, clog_interval,
       stall_interval, full_disk_interval, pause_interval, membership_interval, transfer_interval;
 };
 
+/// The settings that `seed` draws, within `limits`.
 [[nodiscard]] SimulationSettings draw_settings(uint64_t seed, const SimulationLimits& limits = {});
 
-/// In a few lines, for people.
+/// Describes the settings in a few lines, for people.
 [[nodiscard]] std::string describe(const SimulationSettings& settings);
 
 }  // namespace miniraft::sim

@@ -1,8 +1,8 @@
-// Shrinking: the same broken promise in a smaller run.
+// Shrinking: finds a smaller run that breaks the same promise.
 //
-// Greedily: less time, fewer classes of faults, fewer nodes, fewer operations, for as long as the
-// same promise breaks. A run with other limits is another run, so nothing is certain to work; what
-// is found is nearly always much easier to follow.
+// The search is greedy: it tries less time, fewer classes of faults, fewer nodes and fewer
+// operations, as long as the same promise breaks. A run with other limits is a different run, so
+// the search may find nothing; but it nearly always finds a run that is much easier to follow.
 #pragma once
 
 #include <cstdint>
@@ -14,13 +14,13 @@
 namespace miniraft::sim {
 
 struct ShrunkSimulation {
-  SimulationLimits limits;
-  SimulationResult result;
-  uint64_t runs = 0;
+  SimulationLimits limits;  ///< of the smallest run found
+  SimulationResult result;  ///< of that run
+  uint64_t runs = 0;        ///< how many runs were tried
 };
 
-/// `failed` is what the seed gave with `limits`: a breach. `run` carries out a simulation, in a
-/// process of its own if it likes.
+/// Shrinks a run. `failed` is its result with `limits`. `run` carries out a simulation, possibly in
+/// a process of its own; it is called at most 300 times. Requires: `failed` has a breach.
 [[nodiscard]] ShrunkSimulation shrink(
     const SimulationLimits& limits, const SimulationResult& failed,
     const std::function<SimulationResult(const SimulationSettings&)>& run);

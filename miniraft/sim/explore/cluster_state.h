@@ -1,8 +1,8 @@
-// ClusterState: a state of the cluster in numbers, what can happen in it, and what must hold.
+// ClusterState: a state of the cluster as numbers, with its possible actions and its checks.
 //
-// Nodes and messages are those of a StepTable. Beside them it has only what the past must be
-// remembered for: what was committed and in which term, what reads must see, and how much of the
-// bounds is used up.
+// The numbers refer to nodes and messages of a StepTable. In addition the state holds the parts of
+// the past that the checks need: the committed entries with their terms of commitment, the index
+// that each read must see, and how much of the bounds is used up.
 #pragma once
 
 #include <array>
@@ -18,24 +18,24 @@ namespace miniraft::sim {
 
 class ClusterState {
  public:
-  /// Nobody knows anybody, nothing is on its way.
+  /// The initial state: all nodes have just started, and no message is in flight.
   ClusterState(const Bounds& bounds, const StepTable& table);
 
-  /// What can happen next.
+  /// Appends the actions that are possible in this state to `out`.
   void list_actions(const Bounds& bounds, const StepTable& table,
                     std::vector<NodeAction>& out) const;
 
-  /// The action happens. Returns whether anything is changed by it but the bounds.
-  /// The first promise that breaks is left in `violation`.
+  /// Carries out the action. Returns false if the action changes nothing; then the bounds are not
+  /// charged either. Sets `violation` to the first broken promise, if the action breaks one.
   bool apply(NodeAction action, const Bounds& bounds, StepTable& table,
              std::optional<std::string>& violation);
 
-  /// Equal for states that differ in the names of nodes alone.
+  /// Equal for states that differ only in the names of nodes.
   [[nodiscard]] uint64_t fingerprint(const StepTable& table) const;
 
-  /// As it lies in the frontier: appended to, and read from, a stream of words.
+  /// Appends the state to `out`, in the format of the search frontier.
   void store(std::vector<uint32_t>& out) const;
-  /// Returns where the next one begins.
+  /// Reads a state that `store` wrote at `words`. Returns the position after it.
   const uint32_t* load(const uint32_t* words);
 
  private:
@@ -63,8 +63,8 @@ class ClusterState {
   void take_message(MessageRef message);
   void drop_dead_messages(StepTable& table, const Bounds& bounds);
 
-  // cluster_state_promises.cpp
-  /// `before`: the state of the node that the action happened to.
+  // Defined in cluster_state_promises.cpp.
+  /// `before` is the acting node's state before the action.
   void check_step(NodeAction action, NodeRef before, const Step& step, const StepTable& table,
                   std::optional<std::string>& violation);
   void check_election(uint64_t actor, uint16_t terms, const StepTable& table,
@@ -87,12 +87,12 @@ class ClusterState {
 
   std::array<NodeRef, explored_nodes_max> nodes_{};
   uint8_t size_ = 0;
-  PackedLog committed_;        ///< what any node has known to be committed
-  uint64_t commit_terms_ = 0;  ///< byte i: the term in which index i + 1 became so
+  PackedLog committed_;        ///< the entries that any node has known to be committed
+  uint64_t commit_terms_ = 0;  ///< byte i: the term in which index i + 1 was committed
   Spent spent_;
-  /// By read: 1 + what was committed when it was asked for; 0 once it is answered.
+  /// By read: 1 + the commit index when the read was requested; 0 after the read was answered.
   std::array<uint8_t, reads_max> floors_{};
-  std::vector<MessageRef> messages_;  ///< on their way, sorted
+  std::vector<MessageRef> messages_;  ///< in flight, sorted
 };
 
 }  // namespace miniraft::sim

@@ -1,8 +1,8 @@
-// The way to a state of an exploration as a scenario, ready to be a test.
+// Writes the path to a state of an exploration as a scenario, which can be used as a test.
 //
-// The scenario says everything that the exploration did, one line for each action, with the clocks
-// of the nodes apart and (if so explored) their disks slow; docs/scenarios.md lists its commands.
-// It expects nothing, but whoever runs it checks the same promises after each line.
+// The scenario has one line for each action of the exploration. It uses separate clocks for the
+// nodes and, if the exploration did so, slow disks; docs/scenarios.md lists the commands. It has no
+// expectations of its own, but the scenario runner checks the same promises after each line.
 #pragma once
 
 #include <string>
@@ -13,7 +13,8 @@
 
 namespace miniraft::sim {
 
-/// `trace` leads from the start to where `what` broke. Requires: the actions are those of `table`.
+/// Returns the scenario for `trace`, the actions from the start to the one that broke the promise
+/// `what`. Requires: the actions refer to `table`.
 [[nodiscard]] std::string exploration_scenario(const Bounds& bounds, StepTable& table,
                                                const std::string& what,
                                                const std::vector<NodeAction>& trace);

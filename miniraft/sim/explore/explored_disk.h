@@ -1,9 +1,9 @@
-// ExploredDisk: what a node of an exploration finds when it starts: its term and vote, its last
-// snapshot and the log after it.
+// ExploredDisk: the durable data of a node of an exploration: its term and vote, its last snapshot
+// and the log after that.
 //
-// Storage as raft::Persist defines it. Writes are whole or not at all; when they are done is the
-// exploration's choice. Of a snapshot there is only what it stands for: in an exploration the state
-// is the log itself.
+// It implements storage as raft::Persist defines it. A write is done completely or not at all, at a
+// moment that the exploration chooses. A snapshot has no content except its metadata: in an
+// exploration the state is the log itself.
 #pragma once
 
 #include "miniraft/core/base/byte_codec.h"
@@ -16,26 +16,30 @@ namespace miniraft::sim {
 
 class ExploredDisk {
  public:
+  /// What the node recovers when it starts.
   [[nodiscard]] const raft::Recovered& content() const { return content_; }
   [[nodiscard]] const raft::HardState& state() const { return content_.hard_state; }
   [[nodiscard]] raft::LogIndex last_index() const;
-  /// Whether the entry is there, or the snapshot stands for it.
+  /// Whether the log holds the entry or the snapshot includes it.
   [[nodiscard]] bool holds(const raft::Entry& entry) const;
   [[nodiscard]] PackedLog packed() const;
+  /// Appends what is on the disk to `writer`, with the nodes renamed.
   void write_bytes(base::ByteWriter& writer, const Renaming& renaming) const;
 
+  /// Makes a write durable.
   void write(const raft::Persist& persist);
-  /// A snapshot of the node's own; the log before it goes once the node says so.
+  /// Stores a snapshot of the node's own. The log before it stays until `compact`.
   void store(const raft::SnapshotMeta& snapshot) { content_.snapshot = snapshot; }
+  /// Discards the log up to `base`.
   void compact(raft::EntryId base);
-  /// What this fault takes in a crash.
+  /// Applies the damage that this fault does in a crash.
   void suffer(Sabotage sabotage);
 
  private:
   raft::Recovered content_;
 };
 
-/// The log after what a snapshot includes.
+/// An empty log that begins after `snapshot`.
 [[nodiscard]] PackedLog packed_after(const raft::SnapshotMeta& snapshot);
 
 }  // namespace miniraft::sim

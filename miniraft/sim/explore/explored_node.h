@@ -1,10 +1,10 @@
-// ExploredNode: one node of an exploration: the real raft::Raft with its clock, its disk and what
-// an observer remembers of it.
+// ExploredNode: one node of an exploration: the real raft::Raft with a clock, a disk and the
+// history that the checks need.
 //
-// It is a value: exploring copies it, does one thing to the copy, and compares `bytes`. A disk
-// write is done whenever the exploration says so. What one node can break by itself is checked
-// after every step: Raft::check_invariants, Leader Append-Only, one vote a term over all lives,
-// that nothing is promised or applied before it is durable, and which members it goes by.
+// It is a value: the exploration copies it, does one step with the copy, and compares `bytes`. The
+// exploration decides when a disk write completes. Each step checks the promises that concern one
+// node only: Raft::check_invariants, Leader Append-Only, one vote in a term over all incarnations,
+// nothing acknowledged or applied before it is durable, and the configuration that the node uses.
 #pragma once
 
 #include <array>
@@ -22,66 +22,69 @@
 
 namespace miniraft::sim {
 
-/// What the exploration looks at often.
+/// The parts of a node's state that the exploration reads often.
 struct NodeSummary {
   PackedLog log;   ///< in memory
-  PackedLog disk;  ///< what a crash leaves
-  /// By term: the node that it has promised its vote to, in whatever life; 0: nobody.
+  PackedLog disk;  ///< the durable log
+  /// By term: the node that this node has voted for, in any incarnation; 0: none.
   std::array<uint8_t, exploration_limit> votes{};
-  uint16_t led_terms = 0;  ///< bit t: it has led term t, in whatever life
+  uint16_t led_terms = 0;  ///< bit t: the node has led term t, in any incarnation
   uint8_t term = 0;
   uint8_t disk_term = 0;
   uint8_t commit_index = 0;
   raft::RoleKind role = raft::RoleKind::follower;
   bool has_writes = false;
   bool has_snapshot = false;    ///< on its disk
-  bool can_snapshot = false;    ///< it has applied what its last snapshot does not include
-  bool wants_snapshot = false;  ///< that, for a follower that needs a later snapshot
-  bool is_bound = false;        ///< it lately heard from a leader, or may have
+  bool can_snapshot = false;    ///< the node has applied entries after its last snapshot
+  bool wants_snapshot = false;  ///< `can_snapshot`, and a follower needs a later snapshot
+  bool is_bound = false;        ///< the node has recently heard from a leader, or may have
 };
 
-/// What a step led to, besides the node's new state.
+/// The results of a step, besides the node's new state.
 struct StepOutcome {
   std::vector<raft::Outgoing> sent;
   std::vector<raft::ReadReady> reads_ready;
   std::vector<raft::ReadRefused> reads_refused;
-  std::optional<std::string> violation;  ///< of what one node can break by itself
+  std::optional<std::string> violation;  ///< a broken promise that concerns this node only
 };
 
 class ExploredNode {
  public:
-  /// A node of a cluster within `bounds`, which outlive it, with an empty disk. Its heartbeat
-  /// interval is nothing beside its election timeout.
+  /// A node with an empty disk, of a cluster within `bounds`. `bounds` must outlive this. Its
+  /// heartbeat interval is negligible in comparison with its election timeout.
   ExploredNode(uint64_t self, const Bounds& bounds);
 
   // --- What can happen to it ---
 
   StepOutcome receive(raft::NodeId from, const raft::Message& message);
-  /// The same, but its clock has gone on so far that it is bound to no leader any more.
+  /// The same, but its clock has advanced so far that the node is no longer bound to a leader.
   StepOutcome receive_late(raft::NodeId from, const raft::Message& message);
-  /// Its clock goes on to when it wants to be woken. Requires: it leads.
+  /// Advances its clock to its next wake-up time. Requires: the node is a leader.
   StepOutcome heartbeat();
-  /// Its clock goes on for longer than every timeout: a leader steps down, all others campaign.
+  /// Advances its clock by more than every timeout: a leader steps down, any other node asks for
+  /// pre-votes.
   StepOutcome time_out();
   StepOutcome propose(uint64_t number);
   StepOutcome read(uint64_t number);
   StepOutcome change(const MemberChanges& changes);
-  /// It is to hand over its leadership.
+  /// Requests a leadership transfer.
   StepOutcome transfer(raft::NodeId to);
-  /// It stores a snapshot of what it has applied, at once, and its log before that goes. Requires:
-  /// it has applied something since the last one.
+  /// Stores a snapshot of what the node has applied, at once, and discards the log before it.
+  /// Requires: NodeSummary::can_snapshot.
   StepOutcome snapshot();
-  /// Its oldest write is done. Requires: it has one.
+  /// Completes its oldest write. Requires: the node has a write in flight.
   StepOutcome finish_write();
-  /// What was not durable is gone. If it is damaged, the snapshot on the disk cannot be read from
-  /// now on. Requires, if so: there is one.
+  /// Crashes the node, which loses what is not durable, and restarts it. If `is_snapshot_damaged`,
+  /// the snapshot on the disk cannot be read until another one replaces it; this requires a
+  /// snapshot.
   StepOutcome crash_and_restart(bool is_snapshot_damaged);
 
   // --- What is seen ---
 
   [[nodiscard]] raft::NodeId self() const { return raft::NodeId(self_); }
   [[nodiscard]] NodeSummary summary() const;
-  /// Equal bytes: equal from now on (sim/explore/state_bytes.h), and in what is remembered.
+  /// Two nodes with equal bytes behave equally from now on (sim/explore/state_bytes.h) and have the
+  /// same history as far as the checks need it.
   [[nodiscard]] base::Bytes bytes(const Renaming& renaming = {}) const;
 
  private:
@@ -106,11 +109,11 @@ class ExploredNode {
   raft::Raft raft_;
   base::Instant clock_;
   ExploredDisk disk_;
-  bool is_snapshot_damaged_ = false;  ///< the one on the disk, until another takes its place
+  bool is_snapshot_damaged_ = false;  ///< the one on the disk, until another replaces it
   std::deque<Write> writes_;
-  PackedLog log_;  ///< what it holds in memory, as its writes told
+  PackedLog log_;  ///< its log in memory, reconstructed from its writes
   uint8_t applied_ = 0;
-  std::array<uint8_t, exploration_limit> votes_{};  ///< by term: to whom; 0: to nobody
+  std::array<uint8_t, exploration_limit> votes_{};  ///< by term: the candidate; 0: none
   uint16_t led_terms_ = 0;
   uint64_t self_;
   const Bounds* bounds_;

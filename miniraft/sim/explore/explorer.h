@@ -1,14 +1,12 @@
-// Explorer: every state that a small cluster of real nodes can reach, and what must hold in it.
+// Explorer: visits every state that a small cluster of real nodes can reach, and checks it.
 //
-//   Bounds → breadth-first over all orders of all actions → ExplorationResult
+//   Bounds → breadth-first search over all orders of all actions → ExplorationResult
 //
-// The nodes are the shipped raft::Raft (sim/explore/explored_node.h). Messages are delivered in any
-// order, late, twice or never; disk writes are done at any later moment; timers fire whenever they
-// like; nodes crash and lose what was not durable. What must hold is checked in every state reached
-// (sim/explore/cluster_state.h). The first breach ends it, with a shortest trace.
-// docs/exploration.md says what is assumed and which reductions are made.
-//
-// Deterministic. Thread rule: one thread at a time.
+// The nodes are the shipped raft::Raft (sim/explore/explored_node.h). Messages arrive in any order,
+// late, twice or never; disk writes complete at any later moment; timers fire at any moment; nodes
+// crash and lose what is not durable. Every state is checked (sim/explore/cluster_state.h). The
+// first broken promise ends the search, with a shortest trace. docs/exploration.md lists the
+// assumptions and reductions. The search is deterministic. Thread rule: one thread at a time.
 #pragma once
 
 #include <cstddef>
@@ -24,40 +22,41 @@ namespace miniraft::sim {
 
 struct BrokenPromise {
   std::string what;  ///< as a sentence
-  /// How it comes about from the start, as a scenario (docs/scenarios.md) that ends in the same
-  /// breach. No other way takes fewer steps.
+  /// The steps from the start to the broken promise, as a scenario (docs/scenarios.md). No shorter
+  /// sequence of steps breaks a promise.
   std::string scenario;
-  size_t steps = 0;
+  size_t steps = 0;  ///< of the scenario
 };
 
 enum class ExplorationEnd : uint8_t {
-  finished,   ///< every state within the bounds was seen
-  violation,  ///< something broke
-  limit,      ///< Bounds::states_max were seen
-  stopped,    ///< the observer said so
+  finished,   ///< every state within the bounds was reached
+  violation,  ///< a promise was broken
+  limit,      ///< Bounds::states_max states were reached
+  stopped,    ///< the observer stopped the search
 };
 
 struct ExplorationResult {
   ExplorationEnd end = ExplorationEnd::finished;
   uint64_t states = 0;       ///< distinct
-  uint64_t transitions = 0;  ///< steps taken, those to states seen before included
-  uint64_t depth = 0;        ///< of the deepest state: that many steps reach it, no fewer
-  uint64_t waiting = 0;      ///< states of the last level that were not looked at yet
+  uint64_t transitions = 0;  ///< steps taken, including those to states that were known already
+  uint64_t depth = 0;        ///< the fewest steps that lead to the deepest state
+  uint64_t waiting = 0;      ///< states of the current level that are still to be explored
   size_t node_states = 0;    ///< distinct states of one node
   size_t messages = 0;       ///< distinct
   size_t core_steps = 0;     ///< steps of the core that were executed, not looked up
-  uint64_t audits = 0;
+  uint64_t audits = 0;       ///< comparisons, see Bounds::audit_every
   std::optional<BrokenPromise> violation;
 };
 
-/// Called now and then with how far the search is; `end` means nothing yet. Returns whether the
-/// search is to go on.
+/// Called repeatedly with the progress of the search, and at its end. Before the end, the member
+/// `end` has no meaning. The observer returns false to stop the search.
 using ExplorationObserver = std::function<bool(const ExplorationResult&)>;
 
-/// Requires: nothing is wrong with `bounds`.
+/// Explores all states within `bounds`. `observer` may be empty. Requires:
+/// `what_is_wrong_with(bounds)` is empty.
 [[nodiscard]] ExplorationResult explore(const Bounds& bounds, const ExplorationObserver& observer);
 
-/// The promises that are checked, a line each.
+/// The promises that are checked, one line for each.
 [[nodiscard]] const std::vector<std::string>& explored_promises();
 
 }  // namespace miniraft::sim

@@ -1,7 +1,7 @@
-// Changes of members that an exploration asks leaders for, as words and as values.
+// Membership changes that an exploration requests from leaders, as text and as values.
 //
-// The words are those of scenarios (docs/scenarios.md): `+n3 -n1` makes n3 a voter and removes n1
-// in one change, `~n3` makes it a learner, `forced` goes ahead whoever lags.
+// The syntax is that of scenarios (docs/scenarios.md): `+n3 -n1` makes n3 a voter and removes n1 in
+// one change, `~n3` makes n3 a learner, and `forced` does not wait for nodes that lag behind.
 #pragma once
 
 #include <optional>
@@ -20,12 +20,12 @@ struct MemberChanges {
   bool operator==(const MemberChanges&) const = default;
 };
 
-/// `+n3 -n1 forced`.
+/// One change as text: `+n3 -n1 forced`.
 [[nodiscard]] std::string words_for(const MemberChanges& changes);
-/// Several, which follow each other: `~n3, +n3`. Empty for none.
+/// Successive changes as text: `~n3, +n3`. Empty if there are none.
 [[nodiscard]] std::string words_for(const std::vector<MemberChanges>& all);
 
-/// The reverse; nothing if that is not what `words` are.
+/// Parses the text of successive changes. Nothing if `words` is malformed.
 [[nodiscard]] std::optional<std::vector<MemberChanges>> member_changes_in(std::string_view words);
 
 }  // namespace miniraft::sim

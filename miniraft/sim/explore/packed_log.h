@@ -1,7 +1,8 @@
-// PackedLog: the log of a node of an exploration in 16 bytes, which are compared by the million.
+// PackedLog: the log of a node of an exploration in 20 bytes, because explorations compare millions
+// of logs.
 //
-// An entry is 16 bits: its term, and what it holds. A configuration is three sets of nodes, so that
-// what a majority is can be told by counting bits, independently of core/raft/quorum.h.
+// An entry takes 16 bits: its term and its payload. A configuration is three sets of nodes, so that
+// majorities can be computed by counting bits, independently of core/raft/quorum.h.
 #pragma once
 
 #include <array>
@@ -16,11 +17,11 @@
 
 namespace miniraft::sim {
 
-/// Terms are below this, and logs no longer.
+/// Terms are below this limit, and logs have at most this many entries.
 inline constexpr uint64_t exploration_limit = 8;
 inline constexpr uint64_t explored_nodes_max = 3;
 
-/// Bit i stands for node i + 1.
+/// A set of nodes: bit i stands for node i + 1.
 class NodeSet {
  public:
   NodeSet() = default;
@@ -33,6 +34,7 @@ class NodeSet {
   }
   [[nodiscard]] uint8_t bits() const { return bits_; }
   [[nodiscard]] bool is_empty() const { return bits_ == 0; }
+  /// Whether this set contains more than half of `voters`.
   [[nodiscard]] bool holds_majority_of(NodeSet voters) const {
     return std::popcount(static_cast<uint8_t>(bits_ & voters.bits_)) * 2 >
            std::popcount(voters.bits_);
@@ -51,21 +53,23 @@ class PackedMembers {
  public:
   PackedMembers() = default;
   explicit PackedMembers(uint32_t bits) : bits_(static_cast<uint16_t>(bits)) {}
-  /// Requires: no node is beyond explored_nodes_max.
+  /// Requires: all node ids are at most explored_nodes_max.
   explicit PackedMembers(const raft::Configuration& configuration);
 
+  /// The number of distinct values.
   static constexpr uint32_t count = 1U << (3 * explored_nodes_max);
 
+  /// The voters of the new half, or of the only half.
   [[nodiscard]] NodeSet incoming() const { return NodeSet(bits_ & 7U); }
-  /// Nobody unless it is joint.
+  /// The voters of the old half; empty unless the configuration is joint.
   [[nodiscard]] NodeSet outgoing() const { return NodeSet(bits_ >> 3 & 7U); }
   [[nodiscard]] NodeSet learners() const { return NodeSet(bits_ >> 6 & 7U); }
   [[nodiscard]] bool is_joint() const { return !outgoing().is_empty(); }
-  /// In either half.
+  /// Whether the node is a voter of either half.
   [[nodiscard]] bool is_voter(uint64_t node) const {
     return incoming().has(node) || outgoing().has(node);
   }
-  /// Whether a majority of its voters, while joint of both halves, is among `nodes`.
+  /// Whether `nodes` contains a majority of the voters; if joint, a majority of each half.
   [[nodiscard]] bool has_majority(NodeSet nodes) const {
     return nodes.holds_majority_of(incoming()) &&
            (!is_joint() || nodes.holds_majority_of(outgoing()));
@@ -77,10 +81,10 @@ class PackedMembers {
   uint16_t bits_ = 0;
 };
 
-/// `n1 n2`, `n1 n3 and n1 n2` while joint; learners are not told.
+/// The voters: `n1 n2`. While joint, the old half and then the new one: `n1 n2 and of n1 n3`.
 std::string words_for(PackedMembers members);
 
-/// An entry without its index; all bits 0 stand for none.
+/// An entry without its index. If all bits are 0, there is no entry.
 class PackedEntry {
  public:
   PackedEntry() = default;
@@ -92,7 +96,7 @@ class PackedEntry {
   [[nodiscard]] bool is_configuration() const { return (bits_ & configuration_bit) != 0; }
   /// Requires: it is a configuration.
   [[nodiscard]] PackedMembers members() const { return PackedMembers(bits_ & ~outside_members); }
-  /// The same with other members. Requires: it is a configuration.
+  /// The same entry with other members. Requires: it is a configuration.
   [[nodiscard]] PackedEntry with(PackedMembers members) const {
     PackedEntry changed;
     changed.bits_ = static_cast<uint16_t>((bits_ & outside_members) | members.bits());
@@ -103,40 +107,44 @@ class PackedEntry {
 
  private:
   static constexpr uint32_t configuration_bit = 1U << 11;
-  static constexpr uint32_t outside_members = 0xf800;  ///< the term and that bit
+  static constexpr uint32_t outside_members = 0xf800;  ///< the term and `configuration_bit`
 
   uint16_t bits_ = 0;
 };
 
-/// The entries after `base`, which is where the last snapshot ends; 0 without one.
+/// A log: the entries after `base`, the last index of its snapshot, or 0 if it has no snapshot.
 class PackedLog {
  public:
-  /// None up to the base. Requires: index is 1 to exploration_limit.
+  /// The entry at `index`; none at or before the base or after the end. Requires: `index` is in
+  /// [1, exploration_limit].
   [[nodiscard]] PackedEntry at(uint64_t index) const { return entries_[index - 1]; }
   [[nodiscard]] uint64_t base() const { return base_; }
   [[nodiscard]] uint64_t base_term() const { return base_term_; }
   [[nodiscard]] PackedMembers base_members() const { return base_members_; }
-  /// Where it ends, what is before the base included.
+  /// The last index. It counts the entries up to the base, too.
   [[nodiscard]] uint64_t length() const;
-  /// Whether it holds this entry, or stands for it: what a snapshot includes is committed.
+  /// Whether the log holds this entry or the snapshot includes its index. A snapshot includes only
+  /// committed entries.
   [[nodiscard]] bool covers(uint64_t index, PackedEntry entry) const {
     return index <= base_ || at(index) == entry;
   }
-  /// Where the last configuration among the first `length` entries is; 0: there is none.
+  /// The index of the last configuration after the base and at or before `length`; 0 if there is
+  /// none.
   [[nodiscard]] uint64_t configuration_before(uint64_t length) const;
-  /// The configuration in effect where the log ends after `length` entries (Raft §6), which are not
-  /// fewer than the base.
+  /// The configuration in effect at index `length` (Raft §6). Requires: `length` is at least the
+  /// base.
   [[nodiscard]] PackedMembers members_at(uint64_t length, PackedMembers founders) const;
-  /// Where the first entry of `term` or a later one is; after the end: there is none. No earlier
-  /// than the base.
+  /// The index of the first entry with term `term` or later: the base, if its term is; the index
+  /// after the end, if there is none.
   [[nodiscard]] uint64_t first_since(uint64_t term) const;
 
   /// Requires: index is at most exploration_limit.
   void set(uint64_t index, PackedEntry entry) { entries_.at(index - 1) = entry; }
-  /// Storage as raft::Persist defines it: cuts where the new entries begin, then appends.
+  /// Appends `entries` as raft::Persist defines it: truncates the log where they begin, then
+  /// appends.
   template <class List>
   void write(const List& entries);
-  /// A snapshot takes the place of all up to `base`.
+  /// Replaces all entries up to `base` by a snapshot with these members.
   void begin_after(raft::EntryId base, PackedMembers members);
 
   [[nodiscard]] const std::array<PackedEntry, exploration_limit>& entries() const {

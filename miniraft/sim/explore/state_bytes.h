@@ -1,14 +1,13 @@
-// State bytes: everything that decides how a node will behave, as one string of bytes.
+// State bytes: everything that decides how a node will behave, as one byte string.
 //
-// Two nodes of one configuration with equal bytes answer equal inputs with equal effects and go on
-// to equal bytes: a model checker (explorer.h) need not try both. What the protocol only
-// compares is written as the outcome of the comparison, or relative to what it is compared with:
-//   time       whether a contact is older than the election timeout; no instant, no deadline, no
-//              random generator. So the owner must not let a node's timer fire early, and when it
-//              fires is the owner's choice.
-//   writes     their number after the last that is durable
-// Left out are the configuration and what only metrics see. The two nodes are taken between
-// `take_effects` and the next step. Node ids can be written under other names, for symmetry.
+// Two nodes with equal raft::Config and equal bytes respond to equal inputs with equal effects and
+// equal bytes, so a model checker (explorer.h) need not try both. Values that the protocol only
+// compares are written as the result of the comparison:
+//   time    whether a contact is older than the election timeout. No instant, deadline or random
+//           generator is written: the owner decides when a timer fires, but never before it is due.
+//   writes  the number of writes after the last durable one
+// The config and data for metrics are left out. Take the bytes between `take_effects` and the next
+// step. Node ids can be written under other names, for symmetry.
 #pragma once
 
 #include <utility>
@@ -23,11 +22,11 @@
 
 namespace miniraft::sim {
 
-/// Under which name each node is written; a node that is not listed keeps its own.
+/// The name under which each node is written. A node that is not listed keeps its own name.
 class Renaming {
  public:
   Renaming() = default;
-  /// Requires: no node is listed twice, no two get one name.
+  /// Requires: no node is listed twice, and no two nodes get the same name.
   explicit Renaming(std::vector<std::pair<raft::NodeId, raft::NodeId>> names)
       : names_(std::move(names)) {}
 
@@ -37,10 +36,10 @@ class Renaming {
   std::vector<std::pair<raft::NodeId, raft::NodeId>> names_;
 };
 
-/// Requires: all effects were taken. Cost: linear in the log.
+/// The state bytes of a node. Requires: all effects were taken. Cost: linear in the log.
 [[nodiscard]] base::Bytes state_bytes(const raft::Raft& raft, const Renaming& renaming = {});
 
-/// The same for the parts that travel or lie on a disk. Equal bytes: equal values, but for names.
+/// The same for messages and for data on disk. Equal bytes mean equal values under the renaming.
 [[nodiscard]] base::Bytes state_bytes(const raft::Message& message, const Renaming& renaming = {});
 [[nodiscard]] base::Bytes state_bytes(const raft::Entry& entry, const Renaming& renaming = {});
 [[nodiscard]] base::Bytes state_bytes(const raft::HardState& state, const Renaming& renaming = {});

@@ -1,9 +1,9 @@
-// StepTable: what each step of each node leads to, executed once and looked up ever after.
+// StepTable: the result of each step of each node, executed once and then looked up.
 //
-// A node is a function of its state and its input, and in tens of millions of states of a cluster
-// there are only thousands of states of a node. Each of them, and each message, gets a number; what
-// the real core makes of (state, input) is computed when it is first asked for. A state of the
-// cluster is then a few numbers, and a step of it a few look-ups.
+// A node is a function of its state and its input, and tens of millions of cluster states contain
+// only thousands of node states. Each node state and each message gets a number. The real core
+// executes a pair (state, input) when the search first needs its result. So a state of the cluster
+// is a few numbers, and a step of the cluster a few look-ups.
 #pragma once
 
 #include <array>
@@ -22,11 +22,12 @@
 
 namespace miniraft::sim {
 
-/// Numbers a state of a node, and a message with its sender and receiver.
+/// The number of a node state.
 struct NodeRef {
   uint32_t value = 0;
   auto operator<=>(const NodeRef&) const = default;
 };
+/// The number of a message with its sender and receiver.
 struct MessageRef {
   uint32_t value = 0;
   auto operator<=>(const MessageRef&) const = default;
@@ -34,26 +35,26 @@ struct MessageRef {
 
 enum class NodeActionKind : uint8_t {
   deliver,            ///< argument: the message
-  deliver_late,       ///< the receiver's clock has gone on: it is bound to no leader any more
-  deliver_duplicate,  ///< a copy stays on its way
+  deliver_late,       ///< the same, after the receiver has heard from no leader for a timeout
+  deliver_duplicate,  ///< the same as deliver, but a copy stays in flight
   heartbeat,
   time_out,
   propose,   ///< argument: the number of the proposal
   read,      ///< argument: the number of the read
   change,    ///< argument: the number of the change
-  transfer,  ///< argument: the node that is to lead
+  transfer,  ///< argument: the next leader
   snapshot,
   finish_write,
-  crash,
+  crash,  ///< argument: 0 or damages_snapshot
 };
 
-/// The argument of a crash after which the snapshot on the disk cannot be read.
+/// The argument of a crash after which the node cannot read the snapshot on its disk.
 constexpr uint32_t damages_snapshot = 1;
 
-/// Something that happens to `node`.
+/// An action on `node`.
 struct NodeAction {
   NodeActionKind kind = NodeActionKind::deliver;
-  uint8_t node = 1;       ///< 1 to the number of nodes
+  uint8_t node = 1;       ///< [1, the number of nodes]
   uint32_t argument = 0;  ///< below 2^24
 
   [[nodiscard]] uint32_t packed() const {
@@ -66,15 +67,15 @@ struct NodeAction {
 };
 
 struct ReadAnswer {
-  uint8_t number = 0;
-  uint8_t index = 0;  ///< where it may be served
-  bool is_served = false;
+  uint8_t number = 0;      ///< of the read
+  uint8_t index = 0;       ///< the read index; 0 if refused
+  bool is_served = false;  ///< false: refused
 };
 
-/// What one action makes of one state of a node.
+/// The result of one action in one node state.
 struct Step {
-  NodeRef next;
-  bool changes_nothing = false;  ///< neither the node nor anything else
+  NodeRef next;                  ///< the node state after the action
+  bool changes_nothing = false;  ///< the node state stays, and the step has no other result
   std::vector<MessageRef> sent;  ///< in order
   std::vector<ReadAnswer> reads;
   std::optional<std::string> violation;
@@ -86,19 +87,21 @@ struct Envelope {
   raft::Message message;
 };
 
-/// One hash for each way of renaming the nodes.
+/// One hash for each renaming of the nodes.
 inline constexpr size_t renamings_max = 6;
 using Hashes = std::array<uint64_t, renamings_max>;
 
 class StepTable {
  public:
-  /// Requires: the bounds outlive the table, and nothing is wrong with them.
+  /// Requires: `bounds` outlives the table, and `what_is_wrong_with(bounds)` is empty.
   explicit StepTable(const Bounds& bounds);
 
-  /// The members as the cluster begins.
+  /// The configuration that the cluster starts with.
   [[nodiscard]] PackedMembers founders() const { return founders_; }
+  /// The initial state of a node.
   [[nodiscard]] NodeRef initial(uint64_t node) const { return initial_[node - 1]; }
-  /// The reference lives until the table goes.
+  /// The result of `action` in the state `node`; executes the step if it is not known yet. The
+  /// reference is valid as long as the table.
   [[nodiscard]] const Step& step(NodeRef node, NodeAction action);
 
   [[nodiscard]] const NodeSummary& summary(NodeRef node) const { return summaries_[node.value]; }
@@ -109,14 +112,14 @@ class StepTable {
   [[nodiscard]] const Envelope& envelope(MessageRef message) const {
     return envelopes_[message.value];
   }
-  /// Logs have a hash under each renaming, for the configurations in them.
+  /// The hash of a log under each renaming, which applies to the configurations in the log.
   [[nodiscard]] Hashes hashes(const PackedLog& log) const;
   [[nodiscard]] size_t renamings() const { return renamings_.size(); }
   [[nodiscard]] size_t node_states() const { return nodes_.size(); }
   [[nodiscard]] size_t messages() const { return envelopes_.size(); }
   [[nodiscard]] size_t steps() const { return steps_.size(); }
   [[nodiscard]] uint64_t audits() const { return audits_; }
-  /// The first difference that an audit found: a state's bytes tell too little.
+  /// A difference that an audit found: the state bytes of a node omit something that matters.
   [[nodiscard]] const std::optional<std::string>& audit_failure() const { return audit_failure_; }
 
  private:
@@ -130,7 +133,7 @@ class StepTable {
   const Bounds& bounds_;
   PackedMembers founders_;
   std::vector<Renaming> renamings_;
-  /// By renaming and PackedMembers: the same under the other names.
+  /// By renaming and PackedMembers: the renamed PackedMembers.
   std::vector<std::array<PackedMembers, PackedMembers::count>> renamed_members_;
   std::vector<NodeRef> initial_;
 
@@ -144,7 +147,7 @@ class StepTable {
   std::unordered_map<base::Bytes, MessageRef> message_numbers_;
 
   std::deque<Step> steps_;
-  FlatMap step_numbers_;  ///< of a node's state and an action
+  FlatMap step_numbers_;  ///< by node state and action
 
   uint64_t met_again_ = 0;
   uint64_t audits_ = 0;

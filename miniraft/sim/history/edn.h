@@ -1,7 +1,8 @@
-// EDN, as far as the histories of other checkers use it: numbers, texts, keywords, nil, vectors.
+// A reader for the subset of EDN that histories of other checkers use: numbers, texts, keywords,
+// nil and vectors.
 //
-// EdnReader reads one line from left to right. It takes what it understands and says where it
-// stopped; forms that nobody asked for can be skipped whole, however deep they nest. Internal to
+// EdnReader reads one line from left to right and reports the column of an error. The caller can
+// skip whole forms that it does not need, however deeply they nest. Internal to
 // sim/history/history_text.h.
 #pragma once
 
@@ -18,8 +19,8 @@ namespace miniraft::sim {
 struct EdnValue {
   enum class Kind : uint8_t { nil, number, text, keyword, vector };
   Kind kind = Kind::nil;
-  std::string text;             ///< of a number its digits; of a keyword its name
-  std::vector<EdnValue> items;  ///< of a vector; none of them is a vector itself
+  std::string text;             ///< a text; the digits of a number; the name of a keyword
+  std::vector<EdnValue> items;  ///< the items of a vector; no item is a vector
 };
 
 class EdnReader {
@@ -27,24 +28,24 @@ class EdnReader {
   /// `line` must outlive the reader and the views it returns.
   explicit EdnReader(std::string_view line) : line_(line) {}
 
-  /// The next value. The error says what was expected; `column` is where.
+  /// Reads the next value. The error says what was expected; `column` says where.
   std::expected<EdnValue, std::string> value();
 
-  /// The next keyword, without its colon; nullopt when something else is next.
+  /// Reads the next keyword, and returns it without its colon; nullopt if something else is next.
   std::optional<std::string_view> keyword();
 
-  /// The next number, when it is a whole one from 0 on; nullopt otherwise.
+  /// Reads the next number; nullopt if it is not an integer of at least 0.
   std::optional<uint64_t> unsigned_number();
 
-  /// Takes `mark` if it is next.
+  /// Reads `mark` if it is next. Returns whether it was.
   bool take(char mark);
 
-  /// Skips one form of any kind; false when there is none, or it has no end.
+  /// Skips one form of any kind. Returns false if there is none or it has no end.
   bool skip_form();
 
   bool at_end();
 
-  /// Where the reader stands, from 1; after an error, where the fault is.
+  /// The current column, from 1; after an error, the column of the error.
   [[nodiscard]] size_t column() const { return at_ + 1; }
 
  private:

@@ -1,10 +1,10 @@
-// History: what clients asked of a store of keys and when and how each operation ended.
+// History: the operations of clients on a key-value store, with the time and outcome of each.
 //
-// The bench and the simulator make histories, apps/lab/history_file reads and writes them, and
-// sim/history/linearizability.h judges them. Values are opaque texts that are only compared (and,
-// by `append`, joined): a producer whose values are JSON hands in canonical text, so that equal
-// values have equal text. An absent value or key is nullopt, never a special text. Every key starts
-// absent.
+// The bench and the simulator record histories, apps/lab/check/history_file.h reads and writes
+// them, and sim/history/linearizability.h checks them. Values are opaque texts that are only
+// compared and, by `append`, joined. A producer with JSON values must write canonical text, so that
+// equal values have equal text. An absent value or key is nullopt, never a special text. Every key
+// starts absent.
 #pragma once
 
 #include <cstdint>
@@ -20,12 +20,12 @@ namespace miniraft::sim {
 using Value = std::optional<std::string>;
 
 enum class OperationKind : uint8_t {
-  read,    ///< outputs the value, or nullopt for a key that does not exist
+  read,    ///< returns the value, or nullopt for a key that does not exist
   write,   ///< sets the value to `input`
   cas,     ///< sets the value to `input` if it equals `expected`; never creates a key
-  put,     ///< as write
-  get,     ///< as read, but outputs the empty text for a key that does not exist
-  append,  ///< joins `input` to the end of the value; a key that does not exist counts as empty
+  put,     ///< the same as write
+  get,     ///< the same as read, but returns the empty text for a key that does not exist
+  append,  ///< appends `input` to the value; a key that does not exist counts as empty
 };
 
 enum class Outcome : uint8_t {
@@ -34,25 +34,26 @@ enum class Outcome : uint8_t {
   info,  ///< indeterminate: took effect at some time after its call, or never will
 };
 
-/// What a failed read or cas says about the value of its key. Anything but `none` is an
-/// observation, held against the order as a read is.
+/// What a failed read or cas says about the value of its key. Every refusal except `none` is an
+/// observation, which the order must explain like a read.
 enum class Refusal : uint8_t {
   none,          ///< nothing: the operation was not carried out
   missing,       ///< the key did not exist (Maelstrom's error 20)
   differed,      ///< the key existed and its value was not `expected` (error 22; cas only)
-  not_expected,  ///< one of these two, the system does not say which (cas only)
+  not_expected,  ///< `missing` or `differed`; the system does not say which (cas only)
 };
 
 /// One operation of one client.
 struct Operation {
-  uint64_t process = 0;  ///< the client; it waits for each operation before it calls the next
+  uint64_t process = 0;  ///< the client; it has one operation in flight at a time
   std::string key;
   OperationKind kind = OperationKind::read;
-  std::string input;     ///< write, put: the value; cas: the new value; append: the piece
-  std::string expected;  ///< cas: the value that must be there
+  std::string input;     ///< write, put: the value; cas: the new value; append: the piece to append
+  std::string expected;  ///< cas: the value that the key must have
   Value output;          ///< read, get with outcome ok: the value seen
   base::Instant call_time;
-  std::optional<base::Instant> return_time;  ///< info: when the client gave up, if it did; else set
+  /// Set unless the outcome is info. With info: when the client gave up, if it did.
+  std::optional<base::Instant> return_time;
   Outcome outcome = Outcome::info;
   Refusal refusal = Refusal::none;
   std::string note;  ///< free text for people, such as the node asked or the error received
@@ -60,14 +61,14 @@ struct Operation {
   bool operator==(const Operation&) const = default;
 };
 
-/// What the instants of a history count.
+/// The unit of the instants in a history.
 enum class TimeUnit : uint8_t {
   nanoseconds,  ///< since the start of the run
   events,       ///< no clock was recorded: the position of the event in the file
 };
 
-/// The operations in any order. An operation precedes another when it returned at an instant
-/// strictly before the other's call.
+/// Operations, in any order. An operation precedes another one if it returned strictly before the
+/// other one was called.
 struct History {
   std::vector<Operation> operations;
   TimeUnit time_unit = TimeUnit::nanoseconds;

@@ -1,7 +1,9 @@
-// HistoryEvents: operations from events, for formats that write a call and its end on lines apart.
+// HistoryEvents: joins events into operations, for formats that have separate lines for the call
+// and the end of an operation.
 //
-// Each event belongs to a process, which has one operation under way at a time; that is how an end
-// finds its call. Calls that never end stay indeterminate. Internal to sim/history/history_text.h.
+// Each event belongs to a process. A process has one operation in flight at a time, so that an end
+// belongs to the last call of its process. A call without an end is indeterminate. Internal to
+// sim/history/history_text.h.
 #pragma once
 
 #include <cstddef>
@@ -16,7 +18,7 @@
 
 namespace miniraft::sim {
 
-/// One line, taken apart.
+/// One parsed line.
 struct HistoryEvent {
   uint64_t process = 0;
   std::string_view type;  ///< invoke, ok, fail or info
@@ -27,10 +29,11 @@ struct HistoryEvent {
 
 class HistoryEvents {
  public:
-  /// Takes the event of line number `line`, which is its instant. The error says what is wrong.
+  /// Adds the event of line number `line`, which serves as its instant. The error says what is
+  /// wrong.
   std::expected<void, std::string> take(const HistoryEvent& event, size_t line);
 
-  /// The history of all that was taken. Call it once.
+  /// The history of all added events. Call it once.
   [[nodiscard]] History finish() &&;
 
  private:
@@ -38,7 +41,7 @@ class HistoryEvents {
   std::expected<void, std::string> end(const HistoryEvent& event, size_t line);
 
   History history_{.operations = {}, .time_unit = TimeUnit::events};
-  std::unordered_map<uint64_t, size_t> under_way_;  ///< process to its operation
+  std::unordered_map<uint64_t, size_t> under_way_;  ///< by process: its operation in flight
 };
 
 }  // namespace miniraft::sim

@@ -1,8 +1,8 @@
-// The formats of histories, one function each, and the lines they are made of. Internal to
-// sim/history/history_text.h, which chooses among them and says what they are.
+// Parsers for the formats of histories, one function for each format.
 //
-// Each reads a whole text and stops at the first line that is wrong. Blank lines are skipped
-// everywhere.
+// Each function parses a whole text and stops at the first malformed line. All of them skip blank
+// lines. Internal to sim/history/history_text.h, which describes the formats and chooses the
+// parser.
 #pragma once
 
 #include <cstddef>
@@ -14,12 +14,13 @@
 
 namespace miniraft::sim {
 
-/// The lines of a text, without their ends (LF or CR LF).
+/// Iterates over the lines of a text, without their line ends (LF or CR LF).
 class Lines {
  public:
+  /// `text` must outlive this and the lines that it returns.
   explicit Lines(std::string_view text) : rest_(text) {}
 
-  /// Goes on to the next line; false when there is none.
+  /// Advances to the next line. Returns false if there is none.
   bool next();
 
   [[nodiscard]] std::string_view line() const { return line_; }
@@ -31,7 +32,7 @@ class Lines {
   size_t number_ = 0;
 };
 
-/// What stands before every event in a Jepsen log. Lines without it are other loggers'.
+/// The text before every event in a Jepsen log. Lines without it come from other loggers.
 inline constexpr std::string_view jepsen_log_mark = "jepsen.util - ";
 
 std::expected<History, HistoryTextError> parse_json_lines(std::string_view text);

@@ -1,7 +1,7 @@
-// What one operation says of a key's value and makes of it, straight from sim/history/history.h.
+// The effect of one operation on the value of its key, as sim/history/history.h defines it.
 //
-// The search for an order works on numbered values (sim/history/order_problem.h); this is for
-// walking along an order that was found, for people and for tests. It does not look at times.
+// The search for an order uses numbered values (sim/history/order_problem.h). This function is for
+// replaying an order that was found, in reports and in tests. It ignores times.
 #pragma once
 
 #include <optional>
@@ -10,8 +10,8 @@
 
 namespace miniraft::sim {
 
-/// The value after `operation` took effect on `value`; nullopt if its result does not fit `value`.
-/// An indeterminate operation took effect, too, if it is asked about.
+/// Returns the value after `operation` has taken effect on `value`; nullopt if the result of the
+/// operation does not fit `value`. An indeterminate operation is assumed to have taken effect.
 std::optional<Value> value_after(const Operation& operation, const Value& value);
 
 }  // namespace miniraft::sim

@@ -1,8 +1,9 @@
 // OrderProblem: the operations on one key, reduced to what the search for an order needs.
 //
-// Values become small numbers and operations become actions on them. Values that no observation
-// could tell apart become one (`junk_value`), and operations that cannot help are left out; both
-// shrink the search without changing its answer (docs/checker.md §3). Internal to the checker.
+// Values become small numbers, and operations become actions on these numbers. All values that no
+// observation distinguishes become one value (`junk_value`), and operations that cannot help to
+// explain an observation are left out. Both make the search smaller without changing its result
+// (docs/checker.md §3). Internal to the checker.
 #pragma once
 
 #include <cstddef>
@@ -23,16 +24,16 @@ inline constexpr ValueId junk_value = 0;     ///< any value that no observation 
 inline constexpr ValueId missing_value = 1;  ///< the key does not exist
 inline constexpr ValueId empty_value = 2;    ///< the empty text
 
-/// What an operation requires of the state and makes of it.
+/// What an operation requires of the value, and how it changes the value.
 struct Action {
   enum class Kind : uint8_t {
     expect,        ///< the value is `from`
     expect_empty,  ///< the value is the empty text or missing
-    expect_other,  ///< the value is there and is not `from`
+    expect_other,  ///< the value exists and is not `from`
     expect_not,    ///< the value is missing or is not `from`
-    set,           ///< makes it `to`
-    swap,          ///< the value is `from`; makes it `to`
-    append,        ///< joins piece number `to`
+    set,           ///< sets the value to `to`
+    swap,          ///< the value is `from`; sets it to `to`
+    append,        ///< appends piece number `to`
   };
   Kind kind = Kind::expect;
   ValueId from = junk_value;
@@ -40,7 +41,7 @@ struct Action {
 
   bool operator==(const Action&) const = default;
 
-  /// Leaves every state that it accepts as it was.
+  /// Whether the action never changes a value that it accepts.
   [[nodiscard]] bool is_observation() const {
     return kind < Kind::set || (kind == Kind::swap && from == to);
   }
@@ -53,14 +54,15 @@ enum class Presence : uint8_t {
   optional_after,   ///< takes effect at any time after its call, or never
 };
 
-/// An operation and its part.
+/// An operation with its presence.
 struct Participant {
   const Operation* operation = nullptr;
   Presence presence = Presence::required;
 };
 
-/// The part that an operation's outcome gives it; nullopt when it says and does nothing: it failed
-/// without an observation, or it is a read whose result nobody saw.
+/// The presence that follows from an operation's outcome. Returns nullopt if the operation has no
+/// effect and no observation: it failed without a refusal that observes, or it is a read without a
+/// known result.
 std::optional<Presence> presence_of(const Operation& operation);
 
 class OrderProblem {
@@ -69,17 +71,17 @@ class OrderProblem {
     Action action;
     int64_t call = 0;
     int64_t end = 0;         ///< the last instant at which it may take effect
-    size_t participant = 0;  ///< its place among the participants
+    size_t participant = 0;  ///< its index among the participants
   };
 
-  /// The operations behind `participants` must be on one key; they are not referred to afterwards.
+  /// Requires: all operations of `participants` are on one key. They need not outlive the call.
   explicit OrderProblem(const std::vector<Participant>& participants);
 
-  std::vector<Item> required;  ///< by call
-  std::vector<Item> optional;  ///< with an end; by call
-  std::vector<Item> lasting;   ///< optional without an end; grouped by action, then by call
+  std::vector<Item> required;  ///< sorted by call
+  std::vector<Item> optional;  ///< optional items with an end; sorted by call
+  std::vector<Item> lasting;   ///< optional items without an end; grouped by action, then by call
 
-  /// The state after `action` in `state`; nullopt when `action` does not fit it.
+  /// The value after `action` on `state`; nullopt if `action` does not accept `state`.
   [[nodiscard]] std::optional<ValueId> apply(const Action& action, ValueId state);
 
  private:
@@ -98,7 +100,7 @@ class OrderProblem {
   std::unordered_map<std::string, ValueId> numbers_;
   std::vector<std::string> pieces_;
   std::unordered_map<std::string, uint32_t> piece_numbers_;
-  std::unordered_map<uint64_t, ValueId> joined_;  ///< state and piece to state
+  std::unordered_map<uint64_t, ValueId> joined_;  ///< by value and piece: the joined value
 };
 
 }  // namespace miniraft::sim

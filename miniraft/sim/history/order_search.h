@@ -1,8 +1,9 @@
-// OrderSearch: looks for an order of the operations on one key that explains them all.
+// OrderSearch: searches for an order of the operations on one key that explains all of them.
 //
-// Depth first, as Wing and Gong (1993): take any operation that no other pending one must precede,
-// apply it, go on; go back when stuck. Every state reached is remembered (Lowe 2017), so that none
-// is searched twice. Internal to the checker.
+// The search is depth-first (Wing and Gong 1993): it takes any operation that no other pending
+// operation must precede, applies it and continues; it backtracks when no operation fits. It
+// remembers every state that it reached (Lowe 2017), so that it searches none twice. Internal to
+// the checker.
 #pragma once
 
 #include <chrono>
@@ -17,13 +18,13 @@
 
 namespace miniraft::sim {
 
-/// When a search gives up.
+/// The limits at which a search gives up.
 struct SearchLimits {
   std::optional<std::chrono::steady_clock::time_point> deadline;
   uint64_t steps_max = UINT64_MAX;
   size_t memory_bytes_max = SIZE_MAX;
 
-  /// The limits that `budget` sets, its time counted from now.
+  /// The limits of `budget`; its time starts now.
   static SearchLimits from(const Budget& budget);
 };
 
@@ -32,24 +33,24 @@ class OrderSearch {
   /// Requires: `problem` outlives this.
   OrderSearch(OrderProblem& problem, const SearchLimits& limits);
 
-  /// Searches to the end or to a limit. Call it once.
+  /// Searches until the end or a limit. Call it once.
   [[nodiscard]] Verdict run();
 
-  /// After `linearizable`: an order that explains all required operations, as places among the
-  /// participants. Optional operations are in it where the search made use of them.
+  /// An order that explains all required operations, as indexes of participants. It includes the
+  /// optional operations that the search used. Requires: `run` returned `linearizable`.
   [[nodiscard]] std::vector<size_t> order() const;
 
   /// Operations tried so far.
   [[nodiscard]] uint64_t steps() const { return steps_; }
 
  private:
-  /// A point to come back to: which moves are left to try from a state.
+  /// A backtracking point: the moves from a state that are left to try.
   struct Frame {
     size_t journal_size;
     ValueId state;
     int64_t latest_call;
-    int64_t bound;  ///< nothing called later may be next
-    size_t next;    ///< where to look for the next move, within `stage`
+    int64_t bound;  ///< an operation that was called later cannot be next
+    size_t next;    ///< the next move to try within `stage`
     enum class Stage : uint8_t { required, optional, lasting, done } stage;
   };
 
@@ -74,19 +75,19 @@ class OrderSearch {
   OrderProblem& problem_;
   SearchLimits limits_;
   uint64_t steps_ = 0;
-  uint64_t rounds_ = 0;  ///< of the loop, to look at the clock now and then
+  uint64_t rounds_ = 0;  ///< of the loop; the search checks the clock once in a while
 
   // Ids: required items first, then optional, then lasting, each in the problem's order.
   size_t optional_start_;
   size_t lasting_start_;
   size_t end_;
-  std::vector<size_t> reach_;        ///< required: how many were called by the return of each
-  std::vector<int64_t> latest_end_;  ///< optional: the latest end of the first ones
+  std::vector<size_t> reach_;        ///< by required item: how many were called by its end
+  std::vector<int64_t> latest_end_;  ///< by optional item: the latest end among it and those before
   std::vector<int64_t> ends_;        ///< by id less `optional_start_`
-  std::vector<uint64_t> done_;       ///< by id: taken
+  std::vector<uint64_t> done_;       ///< bits by id: taken
   size_t frontier_ = 0;              ///< the first required item that is not taken
   ValueId state_ = missing_value;
-  int64_t latest_call_ = INT64_MIN;  ///< among the taken
+  int64_t latest_call_ = INT64_MIN;  ///< among the taken items
   std::vector<size_t> journal_;      ///< ids in the order taken
   std::vector<uint32_t> spent_;      ///< optional and lasting ids taken, sorted
   std::vector<Frame> frames_;

@@ -1,12 +1,12 @@
-// RefutedStates: the memory of a search for an order. It holds the states that need not be
-// searched again.
+// RefutedStates: the memory of a search for an order. It holds the states that need not be searched
+// again.
 //
-// A state is what has been ordered so far: which required operations (`place`, exact words), which
-// optional ones (`spent`) and the latest call among all (`latest_call`, after which optional
-// operations that ended earlier come too late). A state that differs from a remembered one only
-// by having spent more, or by being later, can do nothing that the remembered one could not, so
-// it is covered by it. States are compared in full, never by hash alone: a collision would turn
-// into a wrong verdict. Internal to the checker.
+// A state consists of the required operations that were ordered and the value that they lead to
+// (`place`), the optional operations that were ordered (`spent`), and the latest call among all of
+// them (`latest_call`): an optional operation that ended before it can no longer be ordered. A
+// remembered state covers an equal one that has spent more or is later, because that one allows no
+// order that the remembered state does not. States are compared in full, never by hash alone: a
+// collision would cause a wrong verdict. Internal to the checker.
 #pragma once
 
 #include <cstddef>
@@ -17,8 +17,9 @@ namespace miniraft::sim {
 
 class RefutedStates {
  public:
-  /// Returns false if a remembered state covers this one; otherwise remembers it. `spent` must be
-  /// sorted. An optional operation with `ends[id] < latest_call` is as good as spent.
+  /// Returns false if a remembered state covers this one; otherwise remembers it and returns true.
+  /// An optional operation with `ends[id] < latest_call` counts as spent. Requires: `spent` is
+  /// sorted.
   bool insert(const std::vector<uint64_t>& place, const std::vector<uint32_t>& spent,
               int64_t latest_call, const std::vector<int64_t>& ends);
 
