@@ -1,7 +1,9 @@
-// HistoryEvents: operations from events, for formats that write a call and its end on lines apart.
+// HistoryEvents: makes operations from events, for formats with one line for the call of an
+// operation and another for its return.
 //
-// Each event belongs to a process, which has one operation under way at a time; that is how an end
-// finds its call. Calls that never end stay indeterminate. Internal to sim/history/history_text.h.
+// Each event belongs to a process. A process has at most one operation in flight, so a return
+// belongs to the last call of its process. A call without a return is indeterminate. Internal to
+// sim/history/history_text.h.
 #pragma once
 
 #include <cstddef>
@@ -16,7 +18,7 @@
 
 namespace miniraft::sim {
 
-/// One line, taken apart.
+/// The parsed fields of one line. The views refer to that line.
 struct HistoryEvent {
   uint64_t process = 0;
   std::string_view type;  ///< invoke, ok, fail or info
@@ -27,10 +29,11 @@ struct HistoryEvent {
 
 class HistoryEvents {
  public:
-  /// Takes the event of line number `line`, which is its instant. The error says what is wrong.
+  /// Adds the event of line number `line`, which is also its instant. The error is a message
+  /// without the position.
   std::expected<void, std::string> take(const HistoryEvent& event, size_t line);
 
-  /// The history of all that was taken. Call it once.
+  /// The history of all events. Call it once.
   [[nodiscard]] History finish() &&;
 
  private:
@@ -38,7 +41,7 @@ class HistoryEvents {
   std::expected<void, std::string> end(const HistoryEvent& event, size_t line);
 
   History history_{.operations = {}, .time_unit = TimeUnit::events};
-  std::unordered_map<uint64_t, size_t> under_way_;  ///< process to its operation
+  std::unordered_map<uint64_t, size_t> under_way_;  ///< the operation in flight of each process
 };
 
 }  // namespace miniraft::sim

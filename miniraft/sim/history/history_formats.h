@@ -1,8 +1,8 @@
-// The formats of histories, one function each, and the lines they are made of. Internal to
-// sim/history/history_text.h, which chooses among them and says what they are.
+// The parsers of the history formats, one function each, and the class that splits a text into
+// lines. Internal to sim/history/history_text.h, which describes the formats and chooses the
+// parser.
 //
-// Each reads a whole text and stops at the first line that is wrong. Blank lines are skipped
-// everywhere.
+// Each parser reads a whole text and stops at the first malformed line. All skip blank lines.
 #pragma once
 
 #include <cstddef>
@@ -19,7 +19,7 @@ class Lines {
  public:
   explicit Lines(std::string_view text) : rest_(text) {}
 
-  /// Goes on to the next line; false when there is none.
+  /// Moves to the next line; false if there is none.
   bool next();
 
   [[nodiscard]] std::string_view line() const { return line_; }
@@ -31,7 +31,7 @@ class Lines {
   size_t number_ = 0;
 };
 
-/// What stands before every event in a Jepsen log. Lines without it are other loggers'.
+/// The mark before every event in a Jepsen log. Lines without it come from other loggers.
 inline constexpr std::string_view jepsen_log_mark = "jepsen.util - ";
 
 std::expected<History, HistoryTextError> parse_json_lines(std::string_view text);

@@ -1,7 +1,8 @@
-// What one operation says of a key's value and makes of it, straight from sim/history/history.h.
+// The effect of one operation on the value of its key, as sim/history/history.h defines it.
 //
-// The search for an order works on numbered values (sim/history/order_problem.h); this is for
-// walking along an order that was found, for people and for tests. It does not look at times.
+// The search for an order works on numbered values (sim/history/order_problem.h). This function
+// works on the values themselves: the explanation and the tests use it to replay an order. It does
+// not look at times.
 #pragma once
 
 #include <optional>
@@ -10,8 +11,8 @@
 
 namespace miniraft::sim {
 
-/// The value after `operation` took effect on `value`; nullopt if its result does not fit `value`.
-/// An indeterminate operation took effect, too, if it is asked about.
+/// The value after `operation` took effect on `value`; nullopt if its result is impossible for
+/// `value`. An indeterminate operation is taken to have had its effect.
 std::optional<Value> value_after(const Operation& operation, const Value& value);
 
 }  // namespace miniraft::sim

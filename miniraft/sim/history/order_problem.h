@@ -1,8 +1,9 @@
 // OrderProblem: the operations on one key, reduced to what the search for an order needs.
 //
-// Values become small numbers and operations become actions on them. Values that no observation
-// could tell apart become one (`junk_value`), and operations that cannot help are left out; both
-// shrink the search without changing its answer (docs/checker.md §3). Internal to the checker.
+// Values become small numbers, and operations become actions on these numbers. All values that no
+// observation can distinguish become one number (`junk_value`), and operations that cannot help are
+// left out. Both make the search smaller without changing its answer (docs/checker.md §3). Internal
+// to the checker.
 #pragma once
 
 #include <cstddef>
@@ -17,22 +18,22 @@
 
 namespace miniraft::sim {
 
-/// A value of the key, numbered.
+/// The number of a value of the key.
 using ValueId = uint32_t;
-inline constexpr ValueId junk_value = 0;     ///< any value that no observation mentions
+inline constexpr ValueId junk_value = 0;     ///< any value that no operation observes
 inline constexpr ValueId missing_value = 1;  ///< the key does not exist
 inline constexpr ValueId empty_value = 2;    ///< the empty text
 
-/// What an operation requires of the state and makes of it.
+/// What an operation requires of the value, and how it changes the value.
 struct Action {
   enum class Kind : uint8_t {
-    expect,        ///< the value is `from`
-    expect_empty,  ///< the value is the empty text or missing
-    expect_other,  ///< the value is there and is not `from`
-    expect_not,    ///< the value is missing or is not `from`
-    set,           ///< makes it `to`
-    swap,          ///< the value is `from`; makes it `to`
-    append,        ///< joins piece number `to`
+    expect,        ///< requires that the value is `from`
+    expect_empty,  ///< requires that the value is the empty text or missing
+    expect_other,  ///< requires that the value exists and is not `from`
+    expect_not,    ///< requires that the value is missing or is not `from`
+    set,           ///< changes the value to `to`
+    swap,          ///< requires that the value is `from`, and changes it to `to`
+    append,        ///< adds piece number `to` to the value
   };
   Kind kind = Kind::expect;
   ValueId from = junk_value;
@@ -40,7 +41,7 @@ struct Action {
 
   bool operator==(const Action&) const = default;
 
-  /// Leaves every state that it accepts as it was.
+  /// Whether the action changes no value that it accepts.
   [[nodiscard]] bool is_observation() const {
     return kind < Kind::set || (kind == Kind::swap && from == to);
   }
@@ -53,14 +54,14 @@ enum class Presence : uint8_t {
   optional_after,   ///< takes effect at any time after its call, or never
 };
 
-/// An operation and its part.
+/// An operation and how it takes part in the search.
 struct Participant {
   const Operation* operation = nullptr;
   Presence presence = Presence::required;
 };
 
-/// The part that an operation's outcome gives it; nullopt when it says and does nothing: it failed
-/// without an observation, or it is a read whose result nobody saw.
+/// How an operation with this outcome takes part; nullopt if it is ignored, because it failed
+/// without an observation, or is a read without a result.
 std::optional<Presence> presence_of(const Operation& operation);
 
 class OrderProblem {
@@ -69,17 +70,19 @@ class OrderProblem {
     Action action;
     int64_t call = 0;
     int64_t end = 0;         ///< the last instant at which it may take effect
-    size_t participant = 0;  ///< its place among the participants
+    size_t participant = 0;  ///< its index in the participants
   };
 
-  /// The operations behind `participants` must be on one key; they are not referred to afterwards.
+  /// Requires: the operations of `participants` are on the same key. They need not outlive the
+  /// call.
   explicit OrderProblem(const std::vector<Participant>& participants);
 
-  std::vector<Item> required;  ///< by call
-  std::vector<Item> optional;  ///< with an end; by call
-  std::vector<Item> lasting;   ///< optional without an end; grouped by action, then by call
+  std::vector<Item> required;  ///< sorted by call
+  std::vector<Item> optional;  ///< optional operations with an end; sorted by call
+  std::vector<Item> lasting;   ///< optional operations without an end; sorted by action, then call
 
-  /// The state after `action` in `state`; nullopt when `action` does not fit it.
+  /// The value after `action` is applied to the value `state`; nullopt if `action` does not accept
+  /// this value.
   [[nodiscard]] std::optional<ValueId> apply(const Action& action, ValueId state);
 
  private:
@@ -98,7 +101,7 @@ class OrderProblem {
   std::unordered_map<std::string, ValueId> numbers_;
   std::vector<std::string> pieces_;
   std::unordered_map<std::string, uint32_t> piece_numbers_;
-  std::unordered_map<uint64_t, ValueId> joined_;  ///< state and piece to state
+  std::unordered_map<uint64_t, ValueId> joined_;  ///< cache: value and piece to the joined value
 };
 
 }  // namespace miniraft::sim

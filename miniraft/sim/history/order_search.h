@@ -1,8 +1,9 @@
-// OrderSearch: looks for an order of the operations on one key that explains them all.
+// OrderSearch: looks for an order of the operations on one key that explains all their results.
 //
-// Depth first, as Wing and Gong (1993): take any operation that no other pending one must precede,
-// apply it, go on; go back when stuck. Every state reached is remembered (Lowe 2017), so that none
-// is searched twice. Internal to the checker.
+// A depth-first search (Wing and Gong 1993): choose an operation that no other remaining operation
+// must precede, apply it, and continue; if none fits, backtrack. Every state that is reached is
+// remembered (Lowe 2017), so none is searched twice. docs/checker.md §2 describes the search.
+// Internal to the checker.
 #pragma once
 
 #include <chrono>
@@ -17,39 +18,39 @@
 
 namespace miniraft::sim {
 
-/// When a search gives up.
+/// The limits at which a search gives up.
 struct SearchLimits {
   std::optional<std::chrono::steady_clock::time_point> deadline;
   uint64_t steps_max = UINT64_MAX;
   size_t memory_bytes_max = SIZE_MAX;
 
-  /// The limits that `budget` sets, its time counted from now.
+  /// The limits of `budget`; its time is counted from now.
   static SearchLimits from(const Budget& budget);
 };
 
 class OrderSearch {
  public:
-  /// Requires: `problem` outlives this.
+  /// `problem` must outlive this object.
   OrderSearch(OrderProblem& problem, const SearchLimits& limits);
 
-  /// Searches to the end or to a limit. Call it once.
+  /// Searches to the end or until a limit is reached (`unknown`). Call it once.
   [[nodiscard]] Verdict run();
 
-  /// After `linearizable`: an order that explains all required operations, as places among the
-  /// participants. Optional operations are in it where the search made use of them.
+  /// An order that explains all required operations, as indices in the participants. It contains
+  /// the optional operations that the search used. Requires: run() returned `linearizable`.
   [[nodiscard]] std::vector<size_t> order() const;
 
-  /// Operations tried so far.
+  /// The number of operations tried so far.
   [[nodiscard]] uint64_t steps() const { return steps_; }
 
  private:
-  /// A point to come back to: which moves are left to try from a state.
+  /// A point to backtrack to: a state, and which moves from it are left to try.
   struct Frame {
     size_t journal_size;
     ValueId state;
     int64_t latest_call;
-    int64_t bound;  ///< nothing called later may be next
-    size_t next;    ///< where to look for the next move, within `stage`
+    int64_t bound;  ///< an operation that was called later cannot be next
+    size_t next;    ///< where to look for the next move within `stage`
     enum class Stage : uint8_t { required, optional, lasting, done } stage;
   };
 
@@ -74,23 +75,25 @@ class OrderSearch {
   OrderProblem& problem_;
   SearchLimits limits_;
   uint64_t steps_ = 0;
-  uint64_t rounds_ = 0;  ///< of the loop, to look at the clock now and then
+  uint64_t rounds_ = 0;  ///< how often the limits were checked; every 64th time reads the clock
 
-  // Ids: required items first, then optional, then lasting, each in the problem's order.
+  // Ids number all items: required ones first, then optional, then lasting, each in the problem's
+  // order.
   size_t optional_start_;
   size_t lasting_start_;
   size_t end_;
-  std::vector<size_t> reach_;        ///< required: how many were called by the return of each
-  std::vector<int64_t> latest_end_;  ///< optional: the latest end of the first ones
-  std::vector<int64_t> ends_;        ///< by id less `optional_start_`
-  std::vector<uint64_t> done_;       ///< by id: taken
-  size_t frontier_ = 0;              ///< the first required item that is not taken
+  std::vector<size_t> reach_;  ///< for each required id: how many required were called by its end
+  std::vector<int64_t> latest_end_;  ///< for each optional item: the latest end up to this one
+  std::vector<int64_t> ends_;        ///< by id - optional_start_
+  std::vector<uint64_t> done_;       ///< bits by id: the item is in the order
+  size_t frontier_ = 0;              ///< the first required item that is not in the order
   ValueId state_ = missing_value;
-  int64_t latest_call_ = INT64_MIN;  ///< among the taken
-  std::vector<size_t> journal_;      ///< ids in the order taken
-  std::vector<uint32_t> spent_;      ///< optional and lasting ids taken, sorted
+  int64_t latest_call_ = INT64_MIN;  ///< the latest call of an item in the order
+  std::vector<size_t> journal_;      ///< the order so far, as ids
+  std::vector<uint32_t>
+      spent_;  ///< optional and lasting items in it, by id - optional_start_, sorted
   std::vector<Frame> frames_;
-  std::vector<uint64_t> place_;  ///< scratch
+  std::vector<uint64_t> place_;  ///< buffer of is_new_state
   RefutedStates refuted_;
 };
 

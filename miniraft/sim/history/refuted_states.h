@@ -1,12 +1,12 @@
-// RefutedStates: the memory of a search for an order. It holds the states that need not be
-// searched again.
+// RefutedStates: remembers the states that a search for an order has reached, so that it searches
+// none twice.
 //
-// A state is what has been ordered so far: which required operations (`place`, exact words), which
-// optional ones (`spent`) and the latest call among all (`latest_call`, after which optional
-// operations that ended earlier come too late). A state that differs from a remembered one only
-// by having spent more, or by being later, can do nothing that the remembered one could not, so
-// it is covered by it. States are compared in full, never by hash alone: a collision would turn
-// into a wrong verdict. Internal to the checker.
+// A state has three parts: the value and the required operations that are in the order (`place`),
+// the optional operations that are in it (`spent`), and the latest call of all these
+// (`latest_call`: an optional operation that ended before it comes too late). A remembered state
+// covers another one that differs from it only by more spent operations or a later `latest_call`:
+// all continuations of the other state are possible from it, too. States are compared in full,
+// because comparing hashes alone could give a wrong verdict. Internal to the checker.
 #pragma once
 
 #include <cstddef>
@@ -17,8 +17,9 @@ namespace miniraft::sim {
 
 class RefutedStates {
  public:
-  /// Returns false if a remembered state covers this one; otherwise remembers it. `spent` must be
-  /// sorted. An optional operation with `ends[id] < latest_call` is as good as spent.
+  /// If a remembered state covers this one, returns false; otherwise remembers this one. `ends` has
+  /// the end of each optional operation; one with `ends[id] < latest_call` counts as spent.
+  /// Requires: `spent` is sorted.
   bool insert(const std::vector<uint64_t>& place, const std::vector<uint32_t>& spent,
               int64_t latest_call, const std::vector<int64_t>& ends);
 
