@@ -90,8 +90,8 @@ class OrderSearch {
   ValueId state_ = missing_value;
   int64_t latest_call_ = INT64_MIN;  ///< the latest call of an item in the order
   std::vector<size_t> journal_;      ///< the order so far, as ids
-  std::vector<uint32_t>
-      spent_;  ///< optional and lasting items in it, by id - optional_start_, sorted
+  /// The optional and lasting items in the order, as id - optional_start_, sorted.
+  std::vector<uint32_t> spent_;
   std::vector<Frame> frames_;
   std::vector<uint64_t> place_;  ///< buffer of is_new_state
   RefutedStates refuted_;
