@@ -1,11 +1,11 @@
-// Channel: a bounded queue of values from many threads to one.
+// Channel: a bounded queue of values from many sending threads to one receiving thread.
 //
 //   reader threads → send → [ up to `capacity` values, in order ] → receive_all → the loop's thread
 //
-// It is the only way into a loop that owns a replica. The bound is what pushes back on a fast
-// sender: memory cannot grow. The receiver takes everything at once by swapping two vectors, and a
-// sender makes a system call only when the receiver sleeps and nobody has woken it yet, so a busy
-// loop is never woken once per value.
+// Other threads reach a loop that owns a replica only through its channel. The bound gives
+// backpressure: a fast sender has to wait, and memory does not grow. The receiver takes all values
+// at once by swapping two vectors. A sender makes a system call only if the receiver sleeps and no
+// other sender has woken it yet, so a busy loop is not woken for each value.
 //
 // Thread rule: any number of senders, one receiver; the channel outlives every call on it.
 #pragma once
@@ -23,22 +23,22 @@ namespace miniraft::os {
 template <class T>
 class Channel {
  public:
-  /// Holds up to `capacity` values that nobody has received yet. Requires: capacity > 0.
+  /// Holds up to `capacity` values that were not received yet. Requires: capacity > 0.
   explicit Channel(size_t capacity) : capacity_(capacity) { MINIRAFT_CHECK_GT(capacity, 0U); }
 
-  /// Waits while the channel is full. False, and `value` is dropped, once it is closed.
+  /// Waits while the channel is full. If the channel is closed, drops `value` and returns false.
   [[nodiscard]] bool send(T value);
 
-  /// Never waits. False, and `value` is dropped, when the channel is full or closed.
+  /// Never waits. If the channel is full or closed, drops `value` and returns false.
   [[nodiscard]] bool try_send(T value);
 
-  /// Refuses values from now on and wakes everyone who waits. What was sent before is still
+  /// Refuses values from now on and wakes all threads that wait. Values sent before can still be
   /// received. May be called more than once.
   void close();
 
-  /// Replaces `out` by everything sent since the last call, in order. If there is nothing, waits
-  /// until there is, `deadline` passes (then `out` is empty) or the channel is closed. False only
-  /// once it is closed and everything was received.
+  /// Replaces the contents of `out` by all values sent since the last call, in order. If there are
+  /// none, waits until a value is sent, `deadline` passes or the channel is closed; `out` is empty
+  /// if no value came. Returns false once the channel is closed and all values were received.
   [[nodiscard]] bool receive_all(std::vector<T>& out, base::Instant deadline);
 
  private:
@@ -48,9 +48,9 @@ class Channel {
   Mutex mutex_;
   Condition not_empty_;
   Condition not_full_;
-  // All below is guarded by mutex_.
+  // mutex_ guards all members below.
   std::vector<T> values_;
-  bool receiver_sleeps_ = false;  // and no sender has set out to wake it
+  bool receiver_sleeps_ = false;  // the receiver waits, and no sender is about to wake it
   size_t senders_waiting_ = 0;
   bool is_closed_ = false;
 };
@@ -80,7 +80,7 @@ template <class T>
 void Channel<T>::push(Lock& lock, T value) {
   values_.push_back(std::move(value));
   const bool wakes = std::exchange(receiver_sleeps_, false);
-  // Wake after letting go, or the receiver would only run into the lock that is still held.
+  // Wake the receiver after unlocking. Otherwise it would wake up only to wait for the lock.
   lock.unlock();
   if (wakes) not_empty_.wake_one();
 }

@@ -1,7 +1,8 @@
-// The clocks: where Instants come from in a real process.
+// The clocks of a real process.
 //
-// CLOCK_MONOTONIC never jumps when somebody sets the date, which election timeouts and read
-// deadlines depend on. The core never calls this: loops read the clock and hand the Instant in.
+// Election timeouts and deadlines need a clock that does not jump when the date is set:
+// CLOCK_MONOTONIC. The core never calls these functions: a node's loop reads the clock and passes
+// the Instant in.
 #pragma once
 
 #include <cstdint>
@@ -10,11 +11,12 @@
 
 namespace miniraft::os {
 
-/// Now, in nanoseconds of CLOCK_MONOTONIC. Never goes back. Any thread.
+/// The current time of CLOCK_MONOTONIC, in nanoseconds. Never goes back. Any thread.
 base::Instant monotonic_now();
 
-/// Milliseconds since 1970, as the machine believes. May go back and jump: good to number the lives
-/// of a node, not to measure time. Any thread.
+/// Milliseconds since 1970 by the machine's date (CLOCK_REALTIME); 0 if that is before 1970. May go
+/// back and jump, so do not measure time with it. Fit to number the incarnations of a node
+/// (replica::Options::incarnation). Any thread.
 uint64_t unix_milliseconds();
 
 }  // namespace miniraft::os

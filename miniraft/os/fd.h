@@ -1,8 +1,8 @@
-// Fd: an owned POSIX file descriptor, and reading and writing through descriptors.
+// Fd: an owned POSIX file descriptor. With functions to read and write through descriptors.
 //
-// Calls take a plain `int` where they only use a descriptor and an Fd where they take it over.
-// They hide EINTR and short writes, and wait where a descriptor is non-blocking (the terminal or
-// the parent process may have made our stdin or stdout so).
+// A function that only uses a descriptor takes an `int`; one that takes ownership takes an Fd.
+// The functions handle EINTR and short writes. They wait also if a descriptor is non-blocking,
+// because the terminal or the parent process may have made stdin or stdout so.
 #pragma once
 
 #include <cstddef>
@@ -14,7 +14,7 @@
 
 namespace miniraft::os {
 
-/// Why the operating system refused: an errno value.
+/// Why a system call failed: an errno value.
 struct SystemError {
   int number = 0;
   bool operator==(const SystemError&) const = default;
@@ -23,11 +23,11 @@ struct SystemError {
 /// The error in words, e.g. `Broken pipe`.
 [[nodiscard]] std::string describe(SystemError error);
 
-/// Owns one descriptor, or none, and closes it at its end.
+/// Owns one descriptor, or none. The destructor closes it.
 class Fd {
  public:
   Fd() = default;
-  /// Takes over `number`; a negative number is none.
+  /// Takes ownership of `number`. A negative number means no descriptor.
   explicit Fd(int number) : number_(number < 0 ? -1 : number) {}
   ~Fd() { close(); }
   Fd(Fd&& other) noexcept;
@@ -36,10 +36,11 @@ class Fd {
   Fd& operator=(const Fd&) = delete;
 
   [[nodiscard]] bool is_open() const { return number_ >= 0; }
-  /// The descriptor, or -1. Still owned.
+  /// The descriptor, or -1 if there is none. The Fd keeps the ownership.
   [[nodiscard]] int number() const { return number_; }
-  /// Gives up the descriptor: the caller closes it.
+  /// Gives up the descriptor, and returns it or -1: the caller must close it.
   [[nodiscard]] int release();
+  /// Closes the descriptor, if there is one. Errors of close(2) are ignored.
   void close();
 
  private:
@@ -51,15 +52,15 @@ struct Pipe {
   Fd writer;
 };
 
-/// A pipe that child processes do not inherit.
+/// A pipe that child programs do not inherit (O_CLOEXEC).
 [[nodiscard]] std::expected<Pipe, SystemError> open_pipe();
 
-/// Writes all of `bytes`, in as many steps as it takes. On an error some of them may have been
-/// written. The process must ignore SIGPIPE if it wants EPIPE as an error.
+/// Writes all of `bytes`, with as many system calls as it takes. After an error some of them may
+/// have been written. To get EPIPE as an error, the process must ignore SIGPIPE.
 [[nodiscard]] std::expected<void, SystemError> write_all(int fd, base::ByteView bytes);
 
-/// Waits for at least one byte and reads what is there, up to the size of `into`. 0 is the end of
-/// the input. Requires: `into` is not empty.
+/// Waits for at least one byte, and reads the bytes that are available, up to the size of `into`.
+/// Returns their number; 0 is the end of the input. Requires: `into` is not empty.
 [[nodiscard]] std::expected<size_t, SystemError> read_some(int fd, std::span<char> into);
 
 }  // namespace miniraft::os

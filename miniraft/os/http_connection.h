@@ -1,9 +1,10 @@
-// HttpConnection: one client of the HTTP listener, served without ever waiting for it.
+// HttpConnection: one connection of the HTTP listener, on a non-blocking socket.
 //
-//   readable → parser → handler → answers in `out_` → writable
+//   readable → parser → handler → responses in `out_` → writable
 //
-// It reads only while it has nothing left to write, so a client that does not take its answers
-// cannot make it hold more of them. Every state has a deadline; what passes it is closed.
+// It reads only if it has nothing left to write. So a client that does not read its responses
+// cannot make the listener buffer more of them. In every state there is a deadline, after which the
+// connection is closed.
 #pragma once
 
 #include <cstddef>
@@ -15,28 +16,36 @@
 
 namespace miniraft::os {
 
+/// Thread rule: the listener's thread only.
 class HttpConnection {
  public:
+  /// `socket` is non-blocking. `limits` must outlive the connection.
   HttpConnection(Fd socket, const HttpLimits& limits, base::Instant now);
 
   [[nodiscard]] int number() const { return socket_.number(); }
   [[nodiscard]] bool wants_to_write() const { return written_ < out_.size(); }
   [[nodiscard]] bool is_turned_away() const { return is_turned_away_; }
+  /// The listener is to destroy the connection, which closes the socket.
   [[nodiscard]] bool is_over() const { return state_ == State::over; }
+  /// When `on_deadline` is due, unless the socket becomes ready before.
   [[nodiscard]] base::Instant deadline() const { return deadline_; }
 
-  /// Answers 503 at once and reads no request. Requires: nothing was read yet.
+  /// Answers 503 at once, and reads no request. Requires: nothing was read yet.
   void turn_away(base::Instant now);
 
+  /// Reads from the socket, and answers the requests that are complete. Requires: the socket is
+  /// readable, and the connection does not want to write.
   void on_readable(HttpHandler& handler, base::Instant now);
+  /// Sends the rest of the responses; then answers requests that were received with earlier ones.
   void on_writable(HttpHandler& handler, base::Instant now);
+  /// Answers 408 if a request is incomplete; otherwise the connection is over.
   void on_deadline(base::Instant now);
 
  private:
   enum class State : uint8_t {
     open,
-    closing,   ///< answers what it has, then says that nothing more comes
-    draining,  ///< waits for the client to close, so that it gets to read the last answer
+    closing,   ///< sends the remaining responses, then shuts down the sending side
+    draining,  ///< waits until the client closes, so that the client can read the last response
     over,
   };
 

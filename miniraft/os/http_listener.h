@@ -1,7 +1,7 @@
 // HttpListener: a small HTTP/1.1 server on a thread of its own, for metrics and health checks.
 //
-// One poll(2) loop serves every connection; a client that is slow, silent or hostile costs no more
-// than its share: connections, bytes and times are bounded (HttpLimits).
+// One poll(2) loop serves all connections. HttpLimits bounds their number, and the bytes and the
+// time that each may take. So a slow, silent or malicious client takes no more than its share.
 #pragma once
 
 #include <cstddef>
@@ -19,7 +19,7 @@
 
 namespace miniraft::os {
 
-/// Answers requests. Called on the listener's thread; must not wait for anything.
+/// Answers requests. The listener calls it on its own thread; it must not block.
 class HttpHandler {
  public:
   virtual ~HttpHandler() = default;
@@ -28,28 +28,31 @@ class HttpHandler {
 
 struct HttpLimits {
   http::Limits request = {};
-  size_t connections_max = 64;  ///< more are answered 503 and drained, as many again at a time
-  size_t unsent_bytes_max = 4 * 1024 * 1024;        ///< per connection; one answer may go beyond it
+  /// Further connections, up to the same number again, are answered 503 and drained. Any beyond
+  /// those are answered 503 and closed at once.
+  size_t connections_max = 64;
+  size_t unsent_bytes_max = 4 * 1024 * 1024;        ///< per connection; one response may exceed it
   base::Duration idle_timeout = base::seconds(60);  ///< between two requests
   base::Duration request_timeout = base::seconds(10);  ///< from a request's first byte to its last
-  base::Duration write_timeout = base::seconds(10);    ///< for the client to take its answers
-  base::Duration drain_timeout = base::seconds(1);     ///< for the client to close after the last
-  size_t drain_bytes_max = 1024 * 1024;                ///< that it may send until then
+  base::Duration write_timeout = base::seconds(10);    ///< for the client to read its responses
+  base::Duration drain_timeout = base::seconds(1);  ///< for the client to close after the last one
+  size_t drain_bytes_max = 1024 * 1024;             ///< how much the client may send until then
 };
 
-/// Thread rule: made, asked and destroyed by one thread.
+/// Thread rule: one thread creates, uses and destroys the listener.
 class HttpListener {
  public:
-  /// Serves at `address` until destroyed. The error is a sentence that names the address.
-  /// `handler` must outlive the listener.
+  /// Listens at `address` and serves until it is destroyed. `handler` must outlive the listener.
+  /// The error is a message for the operator.
   [[nodiscard]] static std::expected<std::unique_ptr<HttpListener>, std::string> start(
       const HostPort& address, HttpHandler& handler, HttpLimits limits = {});
 
+  /// Stops the thread and closes all connections.
   ~HttpListener();
   HttpListener(const HttpListener&) = delete;
   HttpListener& operator=(const HttpListener&) = delete;
 
-  /// The port that is listened on; of interest when 0 was asked for.
+  /// The port on which it listens. If `address` has port 0, the system chose this port.
   [[nodiscard]] uint16_t port() const { return port_; }
 
  private:
@@ -57,7 +60,7 @@ class HttpListener {
   void serve();
 
   Fd socket_;
-  Pipe stop_;  ///< its closing tells the thread to end
+  Pipe stop_;  ///< closing its writer stops the thread
   HttpHandler& handler_;
   HttpLimits limits_;
   uint16_t port_;

@@ -1,10 +1,11 @@
-// LineReader: the lines of a descriptor, in batches.
+// LineReader: reads the lines of a descriptor in batches.
 //
-//   stdin, pipe → large reads → every complete line of a block → one batch of values
+//   stdin, pipe → large reads → all complete lines of a block → one batch
 //
-// One system call and one hand-over serve many lines when they come fast; a single line is given
-// as soon as it is complete. Memory is bounded by the longest line allowed plus one block, whatever
-// comes in: a longer line is reported once, and skipped up to its newline.
+// If lines arrive fast, one system call and one batch serve many of them; if they arrive slowly,
+// each is returned as soon as it is complete. Memory is bounded by the longest line allowed plus
+// two blocks of 64 KiB: a line that is too long is reported once, truncated, and then skipped up to
+// its newline.
 #pragma once
 
 #include <cstddef>
@@ -21,17 +22,17 @@ namespace miniraft::os {
 /// A line without its end: `\n`, `\r\n`, or, for the last one, the end of the input.
 struct Line {
   std::string_view text;
-  bool is_too_long = false;  ///< then `text` is only as much of its beginning as is allowed
+  bool is_too_long = false;  ///< if so, `text` is the first `line_bytes_max` bytes of the line
 };
 
 /// Thread rule: one thread at a time.
 class LineReader {
  public:
-  /// Reads from `fd`, which stays the caller's, lines of up to `line_bytes_max` bytes.
+  /// Reads lines of up to `line_bytes_max` bytes from `fd`, which the caller still owns.
   LineReader(int fd, size_t line_bytes_max);
 
-  /// Waits until a line is complete and gives it with all others that came with it. An empty batch
-  /// is the end of the input. The lines and their texts live until the next call.
+  /// Waits until a line is complete, and returns it with all others that were read with it. An
+  /// empty batch is the end of the input. The lines and their texts are valid until the next call.
   [[nodiscard]] std::expected<std::span<const Line>, SystemError> next_batch();
 
  private:
@@ -41,10 +42,10 @@ class LineReader {
 
   const int fd_;
   const size_t line_bytes_max_;
-  base::Bytes buffer_;  // a block at the least, grown only for long lines
-  size_t begin_ = 0;    // [begin_, end_) of buffer_ is a line that is not complete yet
+  base::Bytes buffer_;  // two blocks at first; grows only for long lines
+  size_t begin_ = 0;    // buffer_[begin_, end_) is a line that is not complete yet
   size_t end_ = 0;
-  bool skips_ = false;  // up to the end of a line that was reported as too long
+  bool skips_ = false;  // the rest of a line that was reported as too long is being skipped
   std::vector<Line> lines_;
 };
 

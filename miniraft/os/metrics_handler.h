@@ -1,7 +1,7 @@
-// MetricsHandler: what a node serves over HTTP: /metrics for Prometheus, /healthz for whoever
-// watches over the process.
+// MetricsHandler: what a node serves over HTTP: /metrics for Prometheus, and /healthz for programs
+// that monitor the process.
 //
-//   HttpListener → Request → MetricsHandler → Response: the registry, printed at that moment
+//   HttpListener → Request → MetricsHandler → Response with the current metrics
 #pragma once
 
 #include "miniraft/core/http/message.h"
@@ -10,7 +10,7 @@
 
 namespace miniraft::os {
 
-/// GET and HEAD of /metrics and /healthz; 404 elsewhere, 405 for other methods.
+/// Answers GET and HEAD of /metrics and /healthz; 404 for other paths, 405 for other methods.
 class MetricsHandler final : public HttpHandler {
  public:
   /// `registry` must outlive the handler.

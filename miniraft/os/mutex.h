@@ -1,8 +1,9 @@
-// Mutex, Lock and Condition: the POSIX ones, owned.
+// Mutex, Lock and Condition: classes that own the POSIX mutex and condition variable.
 //
-// Why not std::mutex and std::condition_variable: their headers bring <chrono>, which costs more
-// to compile than all else the node includes together. A Condition waits on CLOCK_MONOTONIC, the
-// clock of os/clock.h, so setting the date neither shortens nor lengthens a wait.
+// std::mutex and std::condition_variable are not used because their headers include <chrono>, which
+// takes longer to compile than everything else that the node includes. A Condition waits by
+// CLOCK_MONOTONIC, the clock of os/clock.h, so setting the date does not change the length of a
+// wait.
 //
 // Thread rule: any thread; each object outlives every call on it.
 #pragma once
@@ -13,7 +14,7 @@
 
 namespace miniraft::os {
 
-/// Mutual exclusion. Locked through a Lock only; not recursive.
+/// Mutual exclusion. A Lock locks it; not recursive.
 class Mutex {
  public:
   Mutex() = default;
@@ -26,7 +27,7 @@ class Mutex {
   pthread_mutex_t mutex_ = PTHREAD_MUTEX_INITIALIZER;
 };
 
-/// Holds a Mutex from its construction to its end, or to `unlock`.
+/// Holds a Mutex from construction to destruction, or to `unlock`.
 class Lock {
  public:
   explicit Lock(Mutex& mutex);
@@ -34,7 +35,7 @@ class Lock {
   Lock(const Lock&) = delete;
   Lock& operator=(const Lock&) = delete;
 
-  /// Lets go early. Requires: not yet unlocked.
+  /// Unlocks before the destructor does. Requires: not yet unlocked.
   void unlock();
 
  private:
@@ -43,8 +44,8 @@ class Lock {
   bool is_locked_ = true;
 };
 
-/// Where threads wait for a change of what a Mutex guards. Waits may end for no reason: test the
-/// guarded state again after each.
+/// A condition variable: threads wait for a change of the state that a Mutex guards. A wait may end
+/// spuriously, so test that state again after each wait.
 class Condition {
  public:
   Condition();
@@ -52,10 +53,10 @@ class Condition {
   Condition(const Condition&) = delete;
   Condition& operator=(const Condition&) = delete;
 
-  /// Lets go of the lock, waits to be woken, and holds the lock again.
+  /// Unlocks, waits to be woken, and locks again. Requires: `lock` is not unlocked.
   void wait(Lock& lock);
 
-  /// As `wait`, but only until `deadline`. False once the deadline has passed.
+  /// As `wait`, but not longer than until `deadline`. Returns false if the deadline passed.
   [[nodiscard]] bool wait_until(Lock& lock, base::Instant deadline);
 
   void wake_one();

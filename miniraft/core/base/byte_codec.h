@@ -1,11 +1,12 @@
-// ByteWriter and ByteReader: small binary formats, one field after the other.
+// ByteWriter and ByteReader: encode and decode small binary formats, field by field.
 //
 //   values → ByteWriter → bytes → log, wire, snapshot → ByteReader → values
 //
-// Integers are little-endian; a varint is LEB128 (7 bits a byte, lowest first, the high bit set on
-// all but the last byte); a byte string is its length as a varint and then its bytes. Each value
-// has exactly one encoding: a varint longer than needed is refused. A format is written and read
-// by the same sequence of calls; who needs versions or tags writes them as fields.
+// Integers are little-endian. A varint is LEB128: 7 bits a byte, lowest first, the high bit set on
+// every byte but the last. A byte string is its length as a varint, then its bytes. Each value has
+// exactly one encoding: the reader refuses a varint that is longer than necessary. The writer and
+// the reader of a format make the same sequence of calls. A format that needs a version or tags
+// writes them as fields.
 #pragma once
 
 #include <cstddef>
@@ -22,25 +23,25 @@ class ByteWriter {
   void u32(uint32_t value);
   void u64(uint64_t value);
   void varint(uint64_t value);
-  /// The length, then the bytes.
+  /// The length as a varint, then the bytes.
   void bytes(ByteView value);
-  /// The bytes alone: for fields whose length the format fixes, or that end it.
+  /// The bytes without a length: for a field of fixed length, or the last field of a format.
   void raw(ByteView value);
 
   [[nodiscard]] size_t size() const { return written_.size(); }
-  /// What was written so far. Lives until the next call.
+  /// The bytes written so far. The view is valid until the next write or `take`.
   [[nodiscard]] ByteView view() const { return written_; }
-  /// Hands over what was written; the writer is empty afterwards.
+  /// Returns the bytes written so far and leaves the writer empty.
   [[nodiscard]] Bytes take();
 
  private:
   Bytes written_;
 };
 
-/// Reads fields from bytes that may be cut short or hostile. The first field that does not fit
-/// makes the reader fail for good: that and each later field reads as 0 or empty, and `ok()` says
-/// so. Never reads beyond the input and never allocates. The input must outlive the reader and the
-/// views it gives. Thread rule: one thread at a time.
+/// Reads fields from input that may be truncated or malicious. The first field that cannot be read
+/// makes the reader fail for good: this field and every later one read as 0 or empty, and `ok()` is
+/// false. The reader never reads past the input and never allocates. The input must outlive the
+/// reader and the views that it returns. Thread rule: one thread at a time.
 class ByteReader {
  public:
   explicit ByteReader(ByteView input) : rest_(input) {}
@@ -49,16 +50,16 @@ class ByteReader {
   uint32_t u32();
   uint64_t u64();
   uint64_t varint();
-  /// A view into the input.
+  /// A byte string with its length before it, as a view into the input.
   ByteView bytes();
   /// The next `length` bytes, as a view into the input.
   ByteView raw(size_t length);
 
-  /// Every field so far was there.
+  /// Whether every field so far could be read.
   [[nodiscard]] bool ok() const { return ok_; }
-  /// Every field so far was there, and nothing is left.
+  /// Whether every field so far could be read and no input is left.
   [[nodiscard]] bool finished() const { return ok_ && rest_.empty(); }
-  /// What has not been read yet; empty once the reader has failed.
+  /// The input that has not been read yet; empty once the reader has failed.
   [[nodiscard]] ByteView rest() const { return rest_; }
 
  private:

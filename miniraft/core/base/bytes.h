@@ -1,8 +1,8 @@
-// Bytes: owned and viewed sequences of opaque bytes.
+// Bytes and ByteView: an owned sequence of opaque bytes, and a view of one.
 //
-// They are std::string and std::string_view: short values live inside the object, and every text
-// facility of the standard library works on them. Nothing here means text: a Bytes may hold any
-// byte, zero included.
+// They are std::string and std::string_view: short values are stored inside the object, and every
+// string function of the standard library works on them. The contents are not text: they may be any
+// bytes, including zero.
 #pragma once
 
 #include <string>

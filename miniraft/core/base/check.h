@@ -1,8 +1,9 @@
-// CHECK: assertions that stay on in every build.
+// MINIRAFT_CHECK: assertions that stay on in every build.
 //
-// A CHECK guards against our own bugs: when it fails, it prints the expression, the values where
-// it has them, the file and the line to stderr and aborts the process. Bytes that come from a
-// peer, a client, a disk or a file are never CHECKed: they get an error value (STYLE §4, §5).
+// A check guards against our own bugs. When it fails, it prints the expression, the two values if
+// it is a comparison, the file and the line to stderr, and aborts the process. It is never applied
+// to bytes that come from a peer, a client, a disk or a file: code that reads those returns an
+// error value.
 #pragma once
 
 #include <cstdint>
@@ -12,12 +13,12 @@ namespace miniraft::base {
 /// Prints the failed expression and aborts. Called by the macros only.
 [[noreturn]] void check_failed(const char* expression, const char* file, int line);
 
-/// As `check_failed`, with the two values that were compared. Values that are not integers or
-/// strong types over an integer are printed as 0 by the macros' caller, `printable`.
+/// Likewise, and prints the two values that were compared, as `printable` gives them.
 [[noreturn]] void check_failed(const char* expression, const char* file, int line, uint64_t left,
                                uint64_t right);
 
-/// The integer to print for a value: itself, the `.value` of a strong type, or 0.
+/// The integer to print for `value`: an integer itself, the `.value` of a strong type such as
+/// raft::Term, and 0 for any other type.
 template <class T>
 constexpr uint64_t printable(const T& value) {
   if constexpr (requires { static_cast<uint64_t>(value); }) {

@@ -1,8 +1,8 @@
-// Counted: a value that several owners share, and that goes with the last of them.
+// Counted: a reference-counted value for owners in one thread, freed with its last owner.
 //
-// What std::shared_ptr is, without its second count, its atomic operations and <memory>. Copies
-// see the same value, so it is changed only by who is its only owner: that is what copy-on-write
-// asks (core/base/cow_map.h).
+// Like std::shared_ptr, without the second count, the atomic operations and <memory>. Copies refer
+// to the same value, so only an owner that shares it with no other may change it (`own` checks
+// this). Copy-on-write needs exactly that (core/base/cow_map.h).
 //
 // Thread rule: all owners of one value belong to one thread.
 #pragma once
@@ -34,11 +34,12 @@ class Counted {
   }
 
   explicit operator bool() const { return box_ != nullptr; }
-  // Each of these requires a value.
+  // Each of these requires that there is a value.
   [[nodiscard]] const T& operator*() const { return box_->value; }
   [[nodiscard]] const T* operator->() const { return &box_->value; }
+  /// Whether the value has another owner.
   [[nodiscard]] bool is_shared() const { return box_->owners > 1; }
-  /// To be changed in place. Requires: it is not shared.
+  /// The value, to be changed in place. Requires: it is not shared.
   [[nodiscard]] T& own() {
     MINIRAFT_CHECK(!is_shared());
     return box_->value;
@@ -49,8 +50,8 @@ class Counted {
     T value;
     uint32_t owners;
   };
-  /// Not inline: GCC 12 would take it for what happens although others own the value still, and
-  /// warn of its use afterwards.
+  /// Not inline: otherwise GCC 12 assumes that the value may be destroyed while it has other
+  /// owners, and warns that they use it after that.
   [[gnu::noinline]] static void destroy(Box* box) { delete box; }
 
   Box* box_ = nullptr;

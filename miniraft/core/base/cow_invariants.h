@@ -1,8 +1,8 @@
-// The invariants of a CowMap's tree, CHECKed node by node: for tests, for it reads everything.
+// CowInvariants: checks the invariants of a CowMap's tree. For tests, because it reads every node.
 //
-// Keys ascend and lie where the keys above say; all leaves are equally far from the root; every
-// node but the root and the last of each level is at least a quarter full. The recursion is as deep
-// as the tree is high.
+// Keys ascend, and lie in the range that the keys of the parent nodes give. All leaves have the
+// same distance from the root. Every node except the root and the last node of each level is at
+// least a quarter full. A violation fails a MINIRAFT_CHECK. The recursion is as deep as the tree.
 #pragma once
 
 #include <cstddef>
@@ -20,8 +20,9 @@ class CowInvariants {
   using Inner = typename Nodes::Inner;
 
  public:
-  /// CHECKs the invariants of the tree below `node`, whose keys are in [first, end) where those are
-  /// given; `is_last` of its level. Returns how many items it has.
+  /// Checks the tree below `node` and returns the number of its items. All keys of this tree must
+  /// be in [*first, *end); a null bound does not bound. `is_last`: `node` is the last node of its
+  /// level.
   static size_t checked_size(const CowNode& node, const Key* first, const Key* end, bool is_root,
                              bool is_last) {
     MINIRAFT_CHECK_GT(node.references, 0U);

@@ -1,13 +1,13 @@
-// CowMap: an ordered map whose copy costs nothing (copy-on-write).
+// CowMap: an ordered map that is copied in O(1) (copy-on-write).
 //
-// A B+ tree: values in the leaves, all leaves equally far from the root. A copy shares all nodes,
-// and from then on each map copies the nodes that it changes, and those above them, once; a map
-// that shares none changes its nodes in place. So a copy is a snapshot: kept and read for as long
-// as one likes, it costs the other an extra copy of each node that is changed meanwhile. What the
-// last copy drops is freed bit by bit by the calls that follow (cow_nodes.h).
+// A B+ tree with the values in its leaves, all at the same distance from the root. A copy shares
+// all nodes. Before a map changes a shared node, it copies this node and the shared nodes above it;
+// it changes unshared nodes in place. A copy is therefore a snapshot: it may be kept and read for
+// any time, and costs the other map one extra copy of each node that is changed meanwhile. Nodes
+// that no map refers to any more are freed gradually, by later calls (cow_nodes.h).
 //
-// Invariant (`check_invariants`): every node but the root and the last of each level is at least a
-// quarter full; that exception lets keys that come in order fill their nodes (cow_tree.h).
+// Invariant (`check_invariants`): every node except the root and the last node of each level is at
+// least a quarter full. The exception lets keys inserted in order fill their nodes (cow_tree.h).
 #pragma once
 
 #include <cstddef>
@@ -20,9 +20,10 @@
 
 namespace miniraft::base {
 
-/// Key and Value: values that have a default, copy and move; keys ordered by `<`, also against what
-/// is looked up. Where values are large, make them Counted, so that copied leaves share them.
-/// Thread rule: one thread for a map and all its copies.
+/// Requires: Key and Value can be default-constructed, copied and moved; `<` orders keys, and
+/// compares a key with any type that is looked up (`Wanted`), in either order. If values are large,
+/// wrap them in Counted, so that a copied leaf shares them. Thread rule: one thread for a map and
+/// all its copies.
 template <class Key, class Value, size_t slots = 32>
 class CowMap {
   using Nodes = CowNodes<Key, Value, slots>;
@@ -30,7 +31,7 @@ class CowMap {
 
  public:
   CowMap() = default;
-  // By hand, because nodes count who refers to them.
+  // Written by hand, because nodes count their references.
   CowMap(const CowMap& other) : nodes_(other.nodes_), root_(other.root_), size_(other.size_) {
     if (nodes_ != nullptr) ++nodes_->maps;
     if (root_ != nullptr) ++root_->references;
@@ -45,7 +46,7 @@ class CowMap {
     std::swap(size_, other.size_);
     return *this;
   }
-  /// O(1) for all but the last map that shares these nodes, which frees them all.
+  /// O(1), except for the last map that shares these nodes: it frees all of them.
   ~CowMap() {
     clear();
     if (nodes_ != nullptr && --nodes_->maps == 0) delete nodes_;
@@ -54,19 +55,19 @@ class CowMap {
   [[nodiscard]] size_t size() const { return size_; }
   [[nodiscard]] bool empty() const { return size_ == 0; }
 
-  /// At an item, or nowhere. Valid until the map it was asked of is changed or gone; copies of that
-  /// map may be changed.
+  /// A position: at an item, or nowhere. Valid until the map that returned it is changed or
+  /// destroyed. Changes of copies of that map do not matter.
   class Cursor {
    public:
     explicit operator bool() const { return path_.is_at_item(); }
-    // Each of these requires that it is at an item.
+    // Each of these requires that the cursor is at an item.
     [[nodiscard]] const Key& key() const {
       return Nodes::leaf(*path_.steps[0].node).keys[path_.steps[0].position];
     }
     [[nodiscard]] const Value& value() const {
       return Nodes::leaf(*path_.steps[0].node).items[path_.steps[0].position];
     }
-    /// Goes on to the next item in order; from the last to nowhere.
+    /// Moves to the next item in the order of keys; from the last item to nowhere.
     void next() {
       MINIRAFT_CHECK(*this);
       ++path_.steps[0].position;
@@ -80,19 +81,19 @@ class CowMap {
   };
 
   [[nodiscard]] Cursor begin() const { return Cursor(Tree::first(root_)); }
-  /// The first item whose key is not less than `key`.
+  /// At the first item whose key is not less than `key`; nowhere if there is none.
   template <class Wanted>
   [[nodiscard]] Cursor lower_bound(const Wanted& key) const {
     Cursor cursor(Tree::locate(root_, key));
     cursor.path_.settle();
     return cursor;
   }
-  /// The value of `key`, or null; valid as a cursor is. Quicker than one.
+  /// The value of `key`, or null. Valid as long as a cursor is. Faster than `find`.
   template <class Wanted>
   [[nodiscard]] const Value* peek(const Wanted& key) const {
     return Tree::find(root_, key);
   }
-  /// Nowhere if there is no such key.
+  /// At the item of `key`; nowhere if there is none.
   template <class Wanted>
   [[nodiscard]] Cursor find(const Wanted& key) const {
     Cursor cursor(Tree::locate(root_, key));
@@ -100,18 +101,19 @@ class CowMap {
     return cursor;
   }
 
-  /// The value at the cursor, to be changed in place; it lives until the next change. Requires: the
-  /// cursor is at an item of this map, not of a copy. The cursor stays valid.
+  /// The value at the cursor, to be changed in place. The reference is valid until the map is
+  /// changed next. This cursor stays valid. Requires: the cursor is at an item of this map, not of
+  /// a copy.
   [[nodiscard]] Value& change(Cursor& cursor) {
     MINIRAFT_CHECK(cursor);
     return change_at(cursor.path_);
   }
 
   struct Obtained {
-    Value& value;  ///< to be changed in place; lives until the next change
-    bool is_new;
+    Value& value;  ///< to be changed in place; valid until the map is changed next
+    bool is_new;   ///< the key was inserted by this call
   };
-  /// The value of `key`: a default one if it is new.
+  /// The value of `key`. If there is no such key, inserts it with a default value.
   template <class Wanted>
   [[nodiscard]] Obtained obtain(const Wanted& key) {
     if (nodes_ == nullptr) nodes_ = new Nodes();
@@ -125,7 +127,7 @@ class CowMap {
     return {value, true};
   }
 
-  /// Removes the item at the cursor, which is invalid from then on. Requires: as for `change`.
+  /// Removes the item at the cursor, which is nowhere afterwards. Requires: as for `change`.
   void erase(Cursor& cursor) {
     MINIRAFT_CHECK(cursor);
     Tree::own(*nodes_, root_, cursor.path_);
@@ -135,24 +137,25 @@ class CowMap {
     nodes_->free_some();
   }
 
-  /// O(1): what this map alone had is freed by later calls.
+  /// Removes all items. O(1): later calls free the nodes that no copy shares.
   void clear() {
     if (root_ != nullptr) nodes_->release(std::exchange(root_, nullptr));
     size_ = 0;
   }
 
-  /// Frees a little of what was dropped, as each change does: for those who only read. Cost: a
-  /// node, with what it holds.
+  /// Frees some of the nodes that no map refers to, as every change does. For callers that only
+  /// read. Cost: freeing one node with its contents, at most.
   void free_some() const {
     if (nodes_ != nullptr) nodes_->free_some();
   }
-  /// The nodes of this map and of all that share with it, and those that wait to be freed.
+  /// The nodes of this map and of all its copies, including those that wait to be freed.
   [[nodiscard]] size_t node_count() const { return nodes_ == nullptr ? 0 : nodes_->count(); }
+  /// Of these, the nodes that no map refers to and that wait to be freed.
   [[nodiscard]] size_t dead_node_count() const {
     return nodes_ == nullptr ? 0 : nodes_->dead_count();
   }
 
-  /// CHECKs the invariants of the whole tree. O(n): for tests.
+  /// Checks the invariants of the whole tree (MINIRAFT_CHECK). O(n): for tests.
   void check_invariants() const {
     using Invariants = CowInvariants<Key, Value, slots>;
     const size_t found =
@@ -168,7 +171,7 @@ class CowMap {
     return Nodes::leaf(*step.node).items[step.position];
   }
 
-  Nodes* nodes_ = nullptr;  ///< none before the first item
+  Nodes* nodes_ = nullptr;  ///< shared by all copies; null before the first insertion
   CowNode* root_ = nullptr;
   size_t size_ = 0;
 };

@@ -1,13 +1,13 @@
-// CowNodes: the nodes of a CowMap and of its copies; how they are shared, and freed bit by bit.
+// CowNodes: the nodes of a CowMap and of its copies: how they are shared and gradually freed.
 //
-// A node counts who refers to it: parents and roots. One referred to once may be changed by whoever
-// holds that reference; one referred to more often is copied first (`own`). A node that nothing
-// refers to waits in a list, and `free_some` takes a few off: dropping the root of a tree of a
-// gigabyte costs as little as dropping a leaf. All copies of a map share one CowNodes, which goes
-// with the last of them.
+// A node counts its references, which are held by parent nodes and by the roots of maps. A node
+// with one reference may be changed in place; a node with more is copied first (`own`). A node with
+// none is dead: it waits in a list, and each `free_some` frees a few. Dropping the root of a tree
+// of one gigabyte therefore costs no more than dropping a leaf. All copies of a map share one
+// CowNodes, which lives as long as the last of them.
 //
-// The only place of the trees with `new` and `delete`: the counts are the nodes' own, without
-// atomic operations. Thread rule: one thread for a map and all its copies.
+// Tree nodes are allocated and freed here only, with `new` and `delete`, because they contain their
+// own counts, which are not atomic. Thread rule: one thread for a map and all its copies.
 #pragma once
 
 #include <array>
@@ -22,18 +22,18 @@ namespace miniraft::base {
 
 struct CowNode {
   uint32_t references = 1;
-  uint16_t height = 0;  ///< 0: a leaf
-  uint16_t size = 0;    ///< of the entries that are in use, the first ones
+  uint16_t height = 0;  ///< distance from the leaves; 0: a leaf
+  uint16_t size = 0;    ///< the entries [0, size) are in use
   CowNode* next_dead = nullptr;
 };
 
-/// A node's entries: items in the order of their keys.
+/// A node with its entries: items in the order of their keys.
 template <class Key, class Item, size_t slots>
 struct CowEntries : CowNode {
   std::array<Key, slots> keys{};
   std::array<Item, slots> items{};
 
-  /// Requires: at ≤ size < slots.
+  /// Inserts an entry before position `at`. Requires: at ≤ size < slots.
   void insert(size_t at, Key key, Item item) {
     MINIRAFT_CHECK_LT(size, slots);
     for (size_t i = size; i > at; --i) move_entry(i - 1, *this, i);
@@ -42,13 +42,15 @@ struct CowEntries : CowNode {
     ++size;
   }
 
-  /// Requires: at < size.
+  /// Removes the entry at position `at`. Requires: at < size.
   void erase(size_t at) {
     for (size_t i = at + 1; i < size; ++i) move_entry(i, *this, i - 1);
     shrink_to(size - size_t{1});
   }
 
-  /// Moves entries between this node and `right`, its neighbour, until this one has `count`.
+  /// Moves entries between this node and `right`, its right neighbour, until this node has `count`.
+  /// Requires: count ≤ slots; both have at least `count` entries together; the rest fits into
+  /// `right`.
   void share_with(CowEntries& right, size_t count) {
     const size_t before = size;
     MINIRAFT_CHECK_LE(count, slots);
@@ -73,7 +75,7 @@ struct CowEntries : CowNode {
     node.keys[to] = std::move(keys[from]);
     node.items[to] = std::move(items[from]);
   }
-  /// What was moved out may still hold memory: it goes now.
+  /// Drops the entries [count, size). It resets them, because a moved-from value may hold memory.
   void shrink_to(size_t count) {
     for (size_t i = count; i < size; ++i) {
       keys[i] = Key();
@@ -87,8 +89,8 @@ template <class Key, class Value, size_t slots>
 class CowNodes {
  public:
   using Leaf = CowEntries<Key, Value, slots>;
-  /// The children, and before each but the first a key: no key of the child is less than it, every
-  /// key of the children before it is.
+  /// Children with separator keys. For i > 0, every key below items[i] is at least keys[i], and
+  /// every key below an earlier child is less than keys[i]. keys[0] means nothing.
   using Inner = CowEntries<Key, CowNode*, slots>;
 
   CowNodes() = default;
@@ -127,8 +129,8 @@ class CowNodes {
     return node;
   }
 
-  /// Makes the node that `slot` refers to one that nothing else refers to. Requires: that already
-  /// holds for the node of `slot`, if it is in one.
+  /// Ensures that `slot` holds the only reference to its node: copies the node if it has others.
+  /// Requires: if `slot` is part of a parent node, then the parent has only one reference.
   CowNode& own(CowNode*& slot) {
     if (slot->references == 1) return *slot;
     CowNode* copy = slot->height == 0 ? copied(leaf(*slot)) : copied(inner(*slot));
@@ -137,7 +139,7 @@ class CowNodes {
     return *copy;
   }
 
-  /// Gives up one reference. O(1).
+  /// Gives up one reference. A node without references is dead from then on. O(1).
   void release(CowNode* node) {
     MINIRAFT_CHECK_GT(node->references, 0U);
     if (--node->references > 0) return;
@@ -146,9 +148,9 @@ class CowNodes {
     ++dead_count_;
   }
 
-  /// Frees as many dead nodes as were made since it was last called, and one more at each 32nd
-  /// call: so what waits grows only when roots are dropped, and goes with use. Not faster, because
-  /// callers restore thousands of items between two looks at their clock.
+  /// Frees as many dead nodes as were made since the last call, and one more at each 32nd call. So
+  /// the list of dead nodes grows only when roots are dropped, and shrinks with use. It does not
+  /// free more at once, because callers restore thousands of items between two reads of the clock.
   void free_some() {
     const size_t more = ++calls_ % 32 == 0 ? 1 : 0;
     for (size_t i = std::exchange(made_, 0) + more; i > 0 && dead_ != nullptr; --i) {
@@ -160,7 +162,7 @@ class CowNodes {
   [[nodiscard]] size_t count() const { return count_; }
   [[nodiscard]] size_t dead_count() const { return dead_count_; }
 
-  uint32_t maps = 1;  ///< that share these nodes
+  uint32_t maps = 1;  ///< how many maps share these nodes
 
  private:
   void made(size_t nodes) {
@@ -182,7 +184,8 @@ class CowNodes {
     return copy;
   }
 
-  /// Its children may die of it, and then wait in turn: no recursion, however high the tree.
+  /// Frees one dead node. Children that lose their last reference join the list of dead nodes, so
+  /// there is no recursion.
   void free_one() {
     CowNode* node = std::exchange(dead_, dead_->next_dead);
     --dead_count_;
@@ -196,19 +199,19 @@ class CowNodes {
     delete &parent;
   }
 
-  /// glibc puts what is freed aside, and merges and sorts all of it when next a large block is
-  /// asked for: after a gigabyte of items that took 400 ms. Asking for one after each node keeps it
-  /// short.
+  /// glibc keeps freed blocks aside, and merges and sorts all of them at the next allocation of a
+  /// large block: after a gigabyte of items that took 400 ms. A large allocation after each freed
+  /// node keeps every such step short.
   static void merge_freed_blocks() {
-    constexpr size_t large = 4096;                 // beyond what is served from a cache
-    void* volatile block = ::operator new(large);  // volatile: or the compiler leaves both out
+    constexpr size_t large = 4096;                 // larger than the sizes served from a cache
+    void* volatile block = ::operator new(large);  // volatile: else the compiler removes both calls
     ::operator delete(block, large);
   }
 
   CowNode* dead_ = nullptr;
   size_t dead_count_ = 0;
-  size_t count_ = 0;  ///< of all nodes, dead ones included
-  size_t made_ = 0;   ///< since the last free_some
+  size_t count_ = 0;  ///< all nodes, dead ones included
+  size_t made_ = 0;   ///< nodes made since the last free_some
   uint32_t calls_ = 0;
 };
 

@@ -1,7 +1,8 @@
-// CowTree: finding, splitting and joining in the B+ tree of a CowMap.
+// CowTree: search, insertion and removal in the B+ tree of a CowMap; splits and joins its nodes.
 //
-// A path is found first and without a change (`locate`); `own` then copies those of its nodes that
-// other maps share, and only then is anything changed. Nothing here calls itself.
+// A change has three steps. `locate` finds the path without changing anything. `own` copies those
+// nodes of the path that other maps share. Only then `insert` or `erase` changes the nodes. There
+// is no recursion.
 #pragma once
 
 #include <array>
@@ -22,11 +23,14 @@ class CowTree {
   using Inner = typename Nodes::Inner;
 
   static constexpr size_t size_min = slots / 4;
-  static constexpr size_t joined_max = slots * 3 / 4;  ///< so that the next insert does not split
-  static constexpr size_t height_max = 16;  ///< for 32 slots, of which 8 are used: 2^48 leaves
+  /// Two nodes are joined only up to this size, so that the next insertion does not split the node.
+  static constexpr size_t joined_max = slots * 3 / 4;
+  /// In levels, the leaves included. With 8 of 32 slots used, 16 levels hold 2^48 items.
+  static constexpr size_t height_max = 16;
   static_assert(slots >= 8 && slots <= 1024);
 
-  /// The way from the root to a place in a leaf, or behind its last item. No levels: no tree.
+  /// The path from the root to a position in a leaf: that of an item, or the one after the leaf's
+  /// last item. Without levels it leads nowhere, e.g. because the tree is empty.
   struct Path {
     struct Step {
       CowNode* node = nullptr;
@@ -38,8 +42,8 @@ class CowTree {
     [[nodiscard]] bool is_at_item() const {
       return levels > 0 && steps[0].position < steps[0].node->size;
     }
-    /// From behind the last item of a leaf to the first of the next, or, if there is none, to no
-    /// levels.
+    /// If the position is after the last item of a leaf, moves it to the first item of the next
+    /// leaf. If there is no next leaf, sets `levels` to 0.
     void settle() {
       size_t height = 0;
       while (height < levels && steps[height].position == steps[height].node->size) {
@@ -66,7 +70,7 @@ class CowTree {
     return at < leaf.size && !(key < leaf.keys[at]) ? &leaf.items[at] : nullptr;
   }
 
-  /// Where `key` is, or would be inserted.
+  /// The path to `key`, or to the position at which it would be inserted.
   template <class Wanted>
   static Path locate(CowNode* root, const Wanted& key) {
     return descend(
@@ -78,7 +82,8 @@ class CowTree {
         root, [](const Inner&) { return size_t{0}; }, [](const Leaf&) { return size_t{0}; });
   }
 
-  /// Copies what is shared of the path, whose nodes are the tree's own from then on.
+  /// Copies those nodes of the path that other maps share. Afterwards the path is owned: its nodes
+  /// belong to this tree alone.
   static void own(Nodes& nodes, CowNode*& root, Path& path) {
     CowNode** slot = &root;
     for (size_t height = path.levels; height-- > 0;) {
@@ -88,7 +93,8 @@ class CowTree {
     }
   }
 
-  /// Puts a default value for `key` at the end of an own path, and returns it.
+  /// Inserts `key` with a default value at the position of `path`, and returns the value. Requires:
+  /// the path is owned, and locates `key`.
   static Value& insert(Nodes& nodes, CowNode*& root, const Path& path, Key key) {
     Leaf& leaf = Nodes::leaf(*path.steps[0].node);
     const size_t at = path.steps[0].position;
@@ -106,7 +112,7 @@ class CowTree {
     return taker.items[at_taker];
   }
 
-  /// Takes the item at the end of an own path out.
+  /// Removes the item at the position of `path`. Requires: the path is owned.
   static void erase(Nodes& nodes, CowNode*& root, const Path& path) {
     Nodes::leaf(*path.steps[0].node).erase(path.steps[0].position);
     for (size_t height = 0; height + 1 < path.levels; ++height) {
@@ -114,7 +120,7 @@ class CowTree {
       const typename Path::Step& parent = path.steps[height + 1];
       refill_child(nodes, Nodes::inner(*parent.node), parent.position);
     }
-    // A root without a choice is none.
+    // A root with a single child is not needed: the child becomes the root.
     while (root->height > 0 && root->size == 1) {
       Inner& old = Nodes::inner(*root);
       root = old.items[0];
@@ -125,7 +131,8 @@ class CowTree {
   }
 
  private:
-  /// The first of [begin, end) for which `is_before` does not hold.
+  /// The first index in [begin, end) for which `is_before` is false, or `end`. Requires: it is true
+  /// for a first part of the range and false for the rest.
   template <class IsBefore>
   static size_t search(size_t begin, size_t end, const IsBefore& is_before) {
     while (begin < end) {
@@ -139,11 +146,13 @@ class CowTree {
     return begin;
   }
 
-  /// The last child whose key is not greater; the first child has none.
+  /// The last child whose separator key is not greater than `key`. The first child has no
+  /// separator.
   template <class Wanted>
   static size_t child_for(const Inner& node, const Wanted& key) {
     return search(1, node.size, [&](size_t i) { return !(key < node.keys[i]); }) - 1;
   }
+  /// The first position whose key is not less than `key`, or the leaf's size.
   template <class Wanted>
   static size_t place_of(const Leaf& node, const Wanted& key) {
     return search(0, node.size, [&](size_t i) { return node.keys[i] < key; });
@@ -166,8 +175,9 @@ class CowTree {
     return path;
   }
 
-  /// Half, unless what is inserted comes last of its level: then keys are likely to come in order,
-  /// and nothing will be put into the left half any more.
+  /// How many entries a full node keeps when it is split: half of them. But if the new entry is the
+  /// last of its level, keys probably arrive in order, so that nothing will be inserted into the
+  /// left node any more: then it keeps all but one.
   static size_t kept_by_split(const Path& path, size_t height) {
     if (path.steps[height].position + (height > 0 ? 1 : 0) < slots) return slots / 2;
     for (size_t above = height + 1; above < path.levels; ++above) {
@@ -176,7 +186,9 @@ class CowTree {
     return slots - 1;
   }
 
-  /// Puts `child`, whose keys are from `key` on, beside the leaf of an own path.
+  /// Inserts the leaf `child`, whose smallest key is `key`, to the right of the leaf of `path`.
+  /// Splits full inner nodes, and makes a new root if the old one was split. Requires: the path is
+  /// owned.
   static void insert_child(Nodes& nodes, CowNode*& root, const Path& path, Key key,
                            CowNode* child) {
     for (size_t height = 1; height < path.levels; ++height) {
@@ -204,8 +216,9 @@ class CowTree {
     root = &top;
   }
 
-  /// Joins the child at `position` with a neighbour, or, if both are too much for one node, takes
-  /// over what evens them. Every inner node has two children at least, so there is a neighbour.
+  /// Refills the child at `position`, which is less than a quarter full. If it and a neighbour have
+  /// at most joined_max entries together, joins them; otherwise divides their entries evenly. There
+  /// is a neighbour, because every inner node has at least two children.
   static void refill_child(Nodes& nodes, Inner& parent, size_t position) {
     MINIRAFT_CHECK_GE(parent.size, 2U);
     const size_t at = position == 0 ? 0 : position - 1;
@@ -215,7 +228,7 @@ class CowTree {
     const size_t kept = both <= joined_max ? both : both / 2;
     Key& between = parent.keys[at + 1];
     if (left.height > 0) {
-      // The key between them is that before the right one's first child.
+      // The key between the two nodes is the separator of the right node's first child.
       Nodes::inner(right).keys[0] = std::move(between);
       Nodes::inner(left).share_with(Nodes::inner(right), kept);
       if (right.size > 0) between = std::move(Nodes::inner(right).keys[0]);

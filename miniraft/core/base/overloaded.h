@@ -1,7 +1,7 @@
-// overloaded: a visitor for std::visit made of lambdas, one per alternative.
+// overloaded: makes a visitor for std::visit out of lambdas, one for each alternative.
 //
-// Used without a catch-all, so that a new alternative does not compile until every visit handles
-// it (STYLE §4).
+// Use it without a catch-all lambda: then a new alternative does not compile until every visit
+// handles it.
 #pragma once
 
 namespace miniraft::base {

@@ -1,8 +1,9 @@
-// Owned: the only owner of an object on the heap, as std::unique_ptr is.
+// Owned: the sole owner of an object on the heap, like std::unique_ptr.
 //
-// Ports hand over objects whose type the receiver does not know. <memory> would cost every file
-// that sees such a port 0.12 s of compile time, a fifth of what all of its other headers cost;
-// this costs nothing. Never empty but after it was moved from.
+// Ports return objects whose concrete type the caller does not know (replica::Storage::snapshot).
+// <memory> would add 0.12 s of compile time to every file that includes such a port, a fifth of
+// what all its other headers cost; this header adds none. An Owned is empty only after it was moved
+// from or released.
 #pragma once
 
 #include <concepts>
@@ -13,7 +14,7 @@ namespace miniraft::base {
 template <class T>
 class Owned {
  public:
-  /// Takes over an object of T or of a class derived from it; see make_owned.
+  /// Takes ownership of `object`, which was made with `new`; see make_owned.
   explicit Owned(T* object) : object_(object) {}
   template <std::derived_from<T> U>
   // NOLINTNEXTLINE(google-explicit-constructor): as from a pointer to U to one to T
@@ -29,7 +30,7 @@ class Owned {
 
   [[nodiscard]] T& operator*() const { return *object_; }
   [[nodiscard]] T* operator->() const { return object_; }
-  /// The object is the caller's to free.
+  /// Gives up the object: the caller must delete it.
   [[nodiscard]] T* release() { return std::exchange(object_, nullptr); }
 
  private:

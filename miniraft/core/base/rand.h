@@ -1,11 +1,11 @@
-// Random: a small reproducible random generator.
+// Random: a small reproducible pseudo-random generator.
 //
-// xoshiro256** by Blackman and Vigna (2018), its state filled by splitmix64 as they advise. The
-// same seed gives the same sequence with every compiler: everything is integer arithmetic, but for
-// `exponential_duration`, which uses log() and may differ in the last nanosecond between maths
-// libraries. Not for secrets. Seeds from the operating system come from os/entropy.h.
+// xoshiro256** by Blackman and Vigna (2018), with its state filled by splitmix64 as they advise.
+// The same seed gives the same sequence with every compiler. The exception is
+// `exponential_duration`, which uses log1p() and may differ in the last nanosecond between maths
+// libraries. Not fit for secrets. os/entropy.h gives seeds from the operating system.
 //
-// Thread rule: one thread at a time. A copy continues the same sequence on its own.
+// Thread rule: one thread at a time. A copy produces the same sequence, independently.
 #pragma once
 
 #include <array>
@@ -31,10 +31,10 @@ class Random {
   /// Uniform in [low, high]. Requires: low ≤ high.
   uint64_t uniform_between(uint64_t low, uint64_t high);
 
-  /// Uniform in [0, 1), a multiple of 2^-53.
+  /// Uniform over the multiples of 2^-53 in [0, 1).
   double uniform_real();
 
-  /// True with probability `p`; p ≤ 0 is never, p ≥ 1 always.
+  /// True with probability `p`; never if p ≤ 0, always if p ≥ 1.
   bool chance(double p);
 
   /// Uniform in [low, high). Requires: low < high.
@@ -43,7 +43,7 @@ class Random {
   /// Exponentially distributed with the given mean. Requires: mean ≥ 0.
   Duration exponential_duration(Duration mean);
 
-  /// Puts the items in a uniformly drawn order (Fisher–Yates).
+  /// Permutes the items; every permutation is equally likely (Fisher–Yates).
   template <class T>
   void shuffle(std::span<T> items) {
     for (size_t i = items.size(); i > 1; --i) {
@@ -52,7 +52,8 @@ class Random {
     }
   }
 
-  /// A generator whose stream does not depend on how this one is used afterwards.
+  /// A new generator, seeded with the next 64 bits of this one. Its sequence does not depend on how
+  /// this one is used afterwards.
   Random fork();
 
  private:

@@ -1,10 +1,11 @@
-// Shared: a value that owners in several threads share, and that goes with the last of them.
+// Shared: a reference-counted value for owners in several threads, freed with its last owner.
 //
-// What std::shared_ptr is, without <memory>. Counted is the quicker one for owners in one thread.
-// Copies see the same value: whoever changes it must know that no other owner looks at what he
-// changes, e.g. because it did not exist when they were given theirs.
+// Like std::shared_ptr, without <memory>. If all owners are in one thread, Counted is faster.
+// Copies refer to the same value. An owner may change a part of it only if no other owner reads
+// that part, for example because the part did not exist when the other owners got their copies.
 //
-// Thread rule: owners may be copied and dropped by any thread, each owner by one at a time.
+// Thread rule: any thread may copy and destroy owners, but only one thread at a time may use the
+// same owner.
 #pragma once
 
 #include <atomic>
@@ -29,16 +30,17 @@ class Shared {
     return *this;
   }
   ~Shared() {
-    // What the other owners did with the value comes before it goes.
+    // acq_rel: all that the other owners did with the value happens before it is destroyed.
     if (box_ != nullptr && box_->owners.fetch_sub(1, std::memory_order_acq_rel) == 1) {
       destroy(box_);
     }
   }
 
   explicit operator bool() const { return box_ != nullptr; }
-  // Each of these requires a value.
+  // Each of these requires that there is a value.
   [[nodiscard]] T& operator*() const { return box_->value; }
   [[nodiscard]] T* operator->() const { return &box_->value; }
+  /// Whether the value has another owner.
   [[nodiscard]] bool is_shared() const { return box_->owners.load(std::memory_order_acquire) > 1; }
 
  private:
@@ -46,7 +48,7 @@ class Shared {
     T value;
     std::atomic<uint32_t> owners;
   };
-  /// Not inline, as Counted's.
+  /// Not inline, for the reason given at Counted::destroy.
   [[gnu::noinline]] static void destroy(Box* box) { delete box; }
 
   Box* box_ = nullptr;

@@ -1,8 +1,8 @@
-// Durations and instants of a monotonic clock, in nanoseconds.
+// Duration and Instant: time spans and points of a monotonic clock, in nanoseconds.
 //
-// The core never reads a clock: `os/` (or a simulator) produces an Instant and hands it in. An
-// Instant is only comparable with others of the same clock. Not <chrono>, because that header
-// costs more to compile than all of the core's others together.
+// The core never reads a clock: the owner's loop reads one (os/clock.h, or a simulated clock) and
+// passes the Instant in. An Instant can be compared only with others of the same clock. <chrono> is
+// not used, because it takes longer to compile than all other headers of the core together.
 #pragma once
 
 #include <compare>
@@ -10,7 +10,7 @@
 
 namespace miniraft::base {
 
-/// A signed span of time; `value` in nanoseconds, range ± 292 years.
+/// A signed span of time. `value` is in nanoseconds; the range is ± 292 years.
 struct Duration {
   int64_t value = 0;
 
@@ -21,7 +21,7 @@ struct Duration {
   [[nodiscard]] constexpr double seconds() const { return static_cast<double>(value) / 1e9; }
 };
 
-/// A point of a monotonic clock; `value` in nanoseconds since a start of the clock's choosing.
+/// A point of a monotonic clock. `value` is in nanoseconds since a start that the clock chooses.
 struct Instant {
   int64_t value = 0;
 

@@ -1,9 +1,10 @@
-// RequestParser: HTTP/1.1 requests out of bytes that come in any pieces.
+// RequestParser: parses HTTP/1.1 requests from bytes that arrive in pieces of any size.
 //
-// Strict where leniency lets two programs disagree about where a request ends (RFC 9112 §11.2,
-// request smuggling): lines end in CRLF, no folded headers, no space before a colon, one length at
-// most, and never a length beside a transfer coding. Bounded in time and memory: whatever comes in,
-// no more than the limits are kept, and each byte is looked at a fixed number of times.
+// The parser is strict where leniency could let two programs disagree about where a request ends
+// (RFC 9112 §11.2, request smuggling). Lines must end in CRLF. It refuses folded headers, a space
+// before the colon, different lengths, and a length together with a transfer coding. Memory is
+// bounded by `Limits` and the size of one piece, and each byte is examined a constant number of
+// times, whatever is sent.
 //
 // Thread rule: one thread at a time.
 #pragma once
@@ -22,15 +23,15 @@ namespace miniraft::http {
 
 struct Limits {
   size_t request_line_bytes_max = 8 * 1024;
-  size_t header_bytes_max = 32 * 1024;  ///< all header lines together, request line excluded
+  size_t header_bytes_max = 32 * 1024;  ///< all header lines together, without the request line
   size_t headers_max = 100;
   size_t body_bytes_max = 1024 * 1024;
 };
 
-/// Why a request cannot be read. Nothing after it on the connection can be either.
+/// Why a request cannot be parsed. Nothing after it on the connection can be parsed either.
 struct RequestError {
-  int status = 400;          ///< to answer with before closing
-  std::string_view problem;  ///< in words, e.g. `a header line is folded`
+  int status = 400;          ///< of the response to send before closing the connection
+  std::string_view problem;  ///< in words, e.g. `a header line is folded`; a string literal
   bool operator==(const RequestError&) const = default;
 };
 
@@ -38,13 +39,15 @@ class RequestParser {
  public:
   explicit RequestParser(Limits limits = {}) : limits_(limits) {}
 
-  /// Takes in what was received. Requires: take() was called until it gave nothing, and no error.
+  /// Adds received bytes. Requires: take() was called until it returned nothing. After an error
+  /// this does nothing.
   void feed(base::ByteView bytes);
 
-  /// The next request, nothing if it is not complete yet, or an error, which stays.
+  /// The next request; nothing if it is not complete yet; or an error, which every later call
+  /// returns again.
   [[nodiscard]] std::expected<std::optional<Request>, RequestError> take();
 
-  /// A request has begun and is not complete.
+  /// Whether a request has begun that was not taken yet.
   [[nodiscard]] bool is_in_request() const { return state_ != State::request_line || has_rest(); }
 
  private:
@@ -76,16 +79,16 @@ class RequestParser {
 
   Limits limits_;
   base::Bytes buffer_;
-  size_t begin_ = 0;    ///< buffer_[begin_, …) was not used yet
-  size_t scanned_ = 0;  ///< no line ends before this place
+  size_t begin_ = 0;    ///< buffer_[begin_, size) is not parsed yet
+  size_t scanned_ = 0;  ///< buffer_[begin_, scanned_) holds no newline
   State state_ = State::request_line;
   Request request_;
   size_t header_bytes_ = 0;
   size_t trailer_lines_ = 0;
-  size_t body_bytes_ = 0;  ///< still to come, of the body or of the chunk
+  size_t body_bytes_ = 0;  ///< how many bytes of the body or of the chunk are still missing
   std::optional<size_t> content_length_;
   bool is_chunked_ = false;
-  bool is_waiting_ = false;  ///< for more bytes
+  bool is_waiting_ = false;  ///< parsing cannot go on without more bytes
   RequestError error_;
 };
 

@@ -1,13 +1,14 @@
-// Metrics: counters, gauges and histograms that one thread bumps and another prints.
+// Metrics: counters, gauges and histograms that one thread updates while another prints them.
 //
 //   Registry::counter("miniraft_…_total", "…") → Counter& → increment() in the hot path
-//   prometheus_text(registry) → what GET /metrics answers
+//   prometheus_text(registry) → the body of the answer to GET /metrics
 //
-// Bumping is one relaxed atomic operation without a lock. Registering and printing exclude each
-// other, so a series may be added while the program runs (a peer becomes known).
+// An update is a relaxed atomic operation without a lock (two for a histogram). Registration and
+// printing lock the registry, so a series may be added while the program runs, for example when a
+// peer becomes known.
 // Format: https://prometheus.io/docs/instrumenting/exposition_formats/, text version 0.0.4.
 //
-// Thread rule: everything here from any thread.
+// Thread rule: any thread may call everything here.
 #pragma once
 
 #include <atomic>
@@ -23,7 +24,7 @@
 
 namespace miniraft::metrics {
 
-/// Only grows, for as long as the process lives.
+/// A value that only grows. It starts at 0 when the process starts.
 class Counter {
  public:
   void increment(uint64_t by = 1) { value_.fetch_add(by, std::memory_order_relaxed); }
@@ -43,18 +44,20 @@ class Gauge {
   std::atomic<int64_t> value_{0};
 };
 
-/// Counts durations by size.
+/// Counts durations in buckets, by length.
 class Histogram {
  public:
-  /// `bounds`: the buckets' upper bounds, included in them; ascending. One more bucket takes what
-  /// is longer.
+  /// `bounds` are the inclusive upper bounds of the buckets. One more bucket counts the durations
+  /// above the last bound. Requires: `bounds` ascend.
   explicit Histogram(std::vector<base::Duration> bounds);
 
   void observe(base::Duration duration);
 
   [[nodiscard]] const std::vector<base::Duration>& bounds() const { return bounds_; }
-  /// Observations in bucket `i`, alone. Requires: i ≤ bounds().size().
+  /// The number of durations in bucket `i` alone, not cumulative as Prometheus has it. Requires:
+  /// i ≤ bounds().size().
   [[nodiscard]] uint64_t bucket(size_t i) const;
+  /// The sum of all observed durations.
   [[nodiscard]] base::Duration sum() const;
 
  private:
@@ -63,7 +66,7 @@ class Histogram {
   std::atomic<int64_t> sum_{0};
 };
 
-/// `count` bounds, the first one `first`, each `factor` times the one before.
+/// `count` bounds: the first is `first`, and each other one is `factor` times the one before it.
 [[nodiscard]] std::vector<base::Duration> exponential_bounds(base::Duration first, int64_t factor,
                                                              size_t count);
 
@@ -79,9 +82,10 @@ class Registry {
   Registry(const Registry&) = delete;
   Registry& operator=(const Registry&) = delete;
 
-  /// The series with this name and these labels; made when asked for the first time. The reference
-  /// lives as long as the registry. Requires: names as Prometheus wants them, a counter's ends in
-  /// `_total`; one name has one kind and one help.
+  /// The series with this name and these labels. The first call creates it, a histogram with the
+  /// bounds of this call. The reference is valid as long as the registry. Requires: names of series
+  /// and labels match [a-zA-Z_][a-zA-Z0-9_]*, a counter's name ends in `_total`, and all calls with
+  /// the same name ask for the same kind of series and give the same `help`.
   Counter& counter(std::string_view name, std::string_view help, std::vector<Label> labels = {});
   Gauge& gauge(std::string_view name, std::string_view help, std::vector<Label> labels = {});
   Histogram& histogram(std::string_view name, std::string_view help,
@@ -102,10 +106,10 @@ class Registry {
   struct Family {
     std::string name;
     std::string help;
-    size_t kind = 0;  ///< the alternative of Series::metric
+    size_t kind = 0;  ///< index of the alternative in Series::metric
     std::deque<Series> series;
   };
-  /// Held while families or series are added or walked.
+  /// A lock, held while families or series are added or read.
   class Hold;
 
   template <class Metric, class... Arguments>
@@ -117,7 +121,8 @@ class Registry {
   std::deque<Family> families_;
 };
 
-/// All series, in the order of their first registration.
+/// All series as text. Names come in the order of their first registration, and so do the series of
+/// one name.
 [[nodiscard]] std::string prometheus_text(const Registry& registry);
 
 }  // namespace miniraft::metrics

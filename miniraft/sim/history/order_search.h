@@ -30,7 +30,7 @@ struct SearchLimits {
 
 class OrderSearch {
  public:
-  /// Requires: `problem` outlives this.
+  /// `problem` must outlive this object.
   OrderSearch(OrderProblem& problem, const SearchLimits& limits);
 
   /// Searches until the end or a limit. Call it once.
@@ -40,7 +40,7 @@ class OrderSearch {
   /// optional operations that the search used. Requires: `run` returned `linearizable`.
   [[nodiscard]] std::vector<size_t> order() const;
 
-  /// Operations tried so far.
+  /// The number of operations tried so far.
   [[nodiscard]] uint64_t steps() const { return steps_; }
 
  private:
@@ -77,7 +77,8 @@ class OrderSearch {
   uint64_t steps_ = 0;
   uint64_t rounds_ = 0;  ///< of the loop; the search checks the clock once in a while
 
-  // Ids: required items first, then optional, then lasting, each in the problem's order.
+  // Ids number all items: required ones first, then optional, then lasting, each in the problem's
+  // order.
   size_t optional_start_;
   size_t lasting_start_;
   size_t end_;
@@ -91,7 +92,7 @@ class OrderSearch {
   std::vector<size_t> journal_;      ///< ids in the order taken
   std::vector<uint32_t> spent_;      ///< optional and lasting ids taken, sorted
   std::vector<Frame> frames_;
-  std::vector<uint64_t> place_;  ///< scratch
+  std::vector<uint64_t> place_;  ///< buffer of is_new_state
   RefutedStates refuted_;
 };
 

@@ -3,10 +3,11 @@
 //   clients ──► nodes ◄──► virtual network ◄── nemesis
 //                 └──► observer
 //
-// A single thread does it all, around Cluster::wait: it passes messages on when they are due, lets
-// clients ask and give up, and injects and heals faults on schedule. After the load the cluster is
-// whole, and every key is read back, so that lost data shows. The run ends early when a node's
-// process ends or when the user interrupts it; what was seen until then is returned all the same.
+// A single thread does everything, in a loop around Cluster::wait. It delivers messages when they
+// are due, starts the operations of clients and their timeouts, and injects and heals faults on
+// schedule. After the load all faults are healed, and every key is read back, so lost data is
+// detected. The run ends early if a node's process ends or if the user interrupts it; the record so
+// far is returned even then.
 #pragma once
 
 #include <expected>
@@ -19,8 +20,8 @@
 
 namespace miniraft::lab {
 
-/// Runs it, for about `time_limit` and some seconds. The error says why the bench itself failed;
-/// what nodes did wrong is in the record. Blocks SIGINT and SIGTERM, which end the run cleanly.
+/// Runs the bench, for `time_limit` and some seconds. The error says why the bench itself failed;
+/// errors of the nodes are in the record. Blocks SIGINT and SIGTERM: they end the run cleanly.
 std::expected<RunRecord, std::string> run_bench(const RunOptions& options, Progress& progress);
 
 }  // namespace miniraft::lab

@@ -1,8 +1,8 @@
-// BenchLoop: the one loop that everything in a run happens in.
+// BenchLoop: the event loop of a run.
 //
-// A turn passes on the messages that are due, gives up on requests whose time is over, moves the
-// nemesis, and then waits for the nodes until the next thing is due. Lines of the nodes are routed
-// as they are read: to another node through the virtual network, to a client at once.
+// A turn delivers the messages that are due, handles the timeouts of requests, advances the
+// nemesis, and then waits for output of the nodes until the next event is due. Lines of the nodes
+// are routed when they are read: to another node through the virtual network, to a client at once.
 #pragma once
 
 #include <cstdint>
@@ -25,7 +25,7 @@
 
 namespace miniraft::lab {
 
-/// What a loop works with; all of it outlives the loop.
+/// What a loop works with. All of it must outlive the loop.
 struct BenchParts {
   const RunOptions& options;
   Cluster& cluster;
@@ -44,16 +44,16 @@ class BenchLoop final : public ClusterListener {
 
   /// Starts the clock of the load and the schedule of faults.
   void begin_load(base::Random nemesis_random);
-  /// Heals everything; no more faults come.
+  /// Heals the current fault and ends the schedule of faults.
   void end_load();
 
-  /// Sends a request for a client that was taken.
+  /// Sends a request for a client that Clients::take_idle returned.
   void invoke(size_t client, const Request& request, base::Instant now);
 
-  /// One turn, which waits until `until` at the latest.
+  /// Makes one turn, which waits until `until` at the latest.
   void turn(base::Instant until);
 
-  /// Ends the processes and gives what was seen.
+  /// Ends the processes, waiting for `patience` at most, and returns the record of the run.
   RunRecord finish(base::Duration patience);
 
   [[nodiscard]] Clients& clients() { return clients_; }
@@ -91,7 +91,7 @@ class BenchLoop final : public ClusterListener {
   std::optional<Nemesis> nemesis_;
   RunRecord record_;
   std::vector<bool> initialised_;
-  std::vector<std::string> last_words_;  // of each node, on stderr; lines about roles do not count
+  std::vector<std::string> last_words_;  // each node's last line on stderr that is not about a role
   bool node_has_ended_ = false;
   bool is_shutting_down_ = false;
   uint64_t next_message_id_ = 1;

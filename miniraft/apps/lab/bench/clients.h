@@ -1,12 +1,12 @@
 // Clients: the concurrent clients of a run and every operation they performed.
 //
-// Each client has at most one request under way. One that gets no definite answer does not know
-// whether its operation will still take effect: it ends the process it was, goes on under a process
-// id and a client name never used before, and asks another node. A client whose request certainly
-// did not happen rests for a moment, so that a cluster without a leader is not flooded.
+// Each client has at most one request in flight. If a client gets no definite answer, its operation
+// may still take effect. So it continues under a process id and a client name never used before,
+// and at another node. After an operation that got no answer about the key, a client rests for a
+// moment, so that a cluster without a leader is not flooded.
 //
-// With sessions it asks again instead, another node, under the number that its write or cas has
-// (docs/sessions.md); what it asks with several requests is one operation.
+// With sessions a client retries instead, at another node, under the number of its write or cas
+// (docs/sessions.md). All requests for one operation count as one operation.
 #pragma once
 
 #include <cstddef>
@@ -28,9 +28,9 @@ struct ClientsOptions {
   size_t count = 1;
   size_t node_count = 1;
   base::Duration timeout;
-  base::Duration rest = base::milliseconds(20);  // after a definite failure
-  /// How long after the first request an operation of which nobody knows is asked again, in a
-  /// session. Zero: never, and there are no sessions.
+  base::Duration rest = base::milliseconds(20);  // after an operation without an answer
+  /// For how long after the first request an operation with an unknown outcome is retried, in a
+  /// session. Zero: clients never retry, and have no sessions.
   base::Duration ask_again_for = base::Duration();
 };
 
@@ -38,39 +38,43 @@ class Clients {
  public:
   Clients(const ClientsOptions& options, base::Random random);
 
-  /// The client that has been idle longest, if any is.
+  /// Takes the client that has been idle longest out of the list of idle clients and returns it;
+  /// nothing if none is idle.
   std::optional<size_t> take_idle(base::Instant now);
 
-  /// Sends a request for a client that was taken, or first one for a session: appends its line to
-  /// `out` and returns the node to write it to. `id` numbers all messages of a run.
+  /// Starts an operation of a client that take_idle returned. Appends the line of its request, or
+  /// of the request for a session if it needs one first, to `out`, and returns the node to which
+  /// the line must be written. `id` numbers all messages of a run.
   size_t invoke(size_t client, const Request& request, uint64_t id, base::Instant now,
                 std::string& out);
 
-  /// A client whose operation is under way and is to be asked for now, with `ask_again`.
+  /// A client whose operation is in flight and must be sent again now, with `ask_again`.
   std::optional<size_t> take_due(base::Instant now);
-  /// As `invoke` does, for an operation that is under way.
+  /// As `invoke`, for an operation that is in flight.
   size_t ask_again(size_t client, uint64_t id, base::Instant now, std::string& out);
 
-  /// Takes a node's message to `destination`. Returns the operation that it completes, null if it
-  /// is late or repeated, or what is wrong with it. The pointer lives until the next `invoke`.
+  /// Handles a node's message to `destination`. Returns the operation that it completes; null if it
+  /// completes none (the message is late or repeated, or the operation will be retried); or what is
+  /// wrong with it. The pointer is valid until the next `invoke`.
   std::expected<const Operation*, std::string> receive(std::string_view destination,
                                                        json::Value body, base::Instant now);
 
-  /// Gives up on every request whose time is over; returns of how many operations that was the end.
+  /// Handles the timeouts that are due. Returns how many operations ended by that.
   size_t expire(base::Instant now);
 
-  /// Gives up on every request under way.
+  /// Ends all operations in flight, with an unknown outcome.
   void abandon(base::Instant now);
 
-  /// When `expire` or `take_idle` may next have something; absent if neither will.
+  /// When `expire`, `take_due` or `take_idle` may next have something; absent if none of them will.
   [[nodiscard]] std::optional<base::Instant> next_event() const;
 
-  /// In the order of invocation; those under way count as unknown, completed at time 0.
+  /// In the order of invocation. An operation in flight is unknown, and completed at time 0.
   [[nodiscard]] const std::vector<Operation>& operations() const { return operations_; }
 
+  /// How many operations are in flight.
   [[nodiscard]] size_t under_way() const { return under_way_; }
   [[nodiscard]] uint64_t late_replies() const { return late_replies_; }
-  /// Requests for an operation that was asked for before.
+  /// How many requests were retries of an operation that may have been executed before.
   [[nodiscard]] uint64_t repeated() const { return repeated_; }
 
  private:
@@ -78,12 +82,12 @@ class Clients {
     int64_t process = 0;
     int64_t last_msg_id = 0;
     size_t node = 0;
-    std::optional<size_t> operation;  // under way: its place in operations_
-    base::Instant gives_up_at;        // it is not asked again then
+    std::optional<size_t> operation;  // the one in flight: its index in operations_
+    base::Instant gives_up_at;        // after that the operation is not retried
     bool is_asking = false;           // waits for the answer to its last message
-    bool may_have_happened = false;   // by an earlier request for the operation
+    bool may_have_happened = false;   // an earlier request for the operation may take effect
     std::optional<int64_t> session;
-    int64_t sequence = 0;  // of the last write or cas in it
+    int64_t sequence = 0;  // of the last write or cas in the session
   };
   struct Deadline {
     base::Instant at;
@@ -111,10 +115,10 @@ class Clients {
   std::vector<Client> clients_;
   std::vector<Operation> operations_;
   std::deque<size_t> idle_;
-  std::deque<size_t> due_;           // to be asked for again at once
-  std::deque<Rest> due_after_rest_;  // to be asked for again then
-  std::deque<Rest> resting_;         // all rests are equally long: in the order of ending
-  std::deque<Deadline> deadlines_;   // the same
+  std::deque<size_t> due_;           // clients whose operation must be sent again at once
+  std::deque<Rest> due_after_rest_;  // clients whose operation must be sent again after a rest
+  std::deque<Rest> resting_;         // sorted by end, because all rests are equally long
+  std::deque<Deadline> deadlines_;   // sorted by time, because all timeouts are equally long
   size_t under_way_ = 0;
   uint64_t late_replies_ = 0;
   uint64_t repeated_ = 0;

@@ -1,8 +1,8 @@
 // Cluster: the node processes of a run and the pipes to them.
 //
-// Lines for a node are gathered and written together, lines from the nodes are read in large
-// chunks, and one poll(2) waits for all of them: passing messages must not be what limits the
-// nodes. What a node prints on stderr goes to its log file. Thread rule: one thread.
+// Lines for a node are buffered and written together, lines from the nodes are read in large
+// chunks, and one poll(2) waits for all nodes, so that the bench does not limit the throughput of
+// the nodes. A node's stderr goes to its log file. Thread rule: one thread.
 #pragma once
 
 #include <cstddef>
@@ -17,13 +17,14 @@
 
 namespace miniraft::lab {
 
-/// Hears what the nodes do. The views live for the call. It may write to the cluster.
+/// Is called for each line and each end of a node. The views are valid during the call. It may
+/// write to the cluster.
 class ClusterListener {
  public:
   virtual ~ClusterListener() = default;
   virtual void on_line(size_t node, std::string_view line) = 0;
   virtual void on_log_line(size_t node, std::string_view line) = 0;
-  /// The node's process has ended by itself; `how` says how.
+  /// The node's process has ended by itself; `how` is e.g. `exit status 1`.
   virtual void on_end(size_t node, std::string_view how) = 0;
 };
 
@@ -31,30 +32,30 @@ struct ClusterOptions {
   std::string program;
   std::vector<std::string> arguments;
   size_t node_count = 0;
-  std::string folder;  // the logs go to `logs/`, each node runs in `nodes/nK/`
+  std::string folder;  // of the run: logs are in its `logs/`, and each node runs in `nodes/nK/`
 };
 
 class Cluster {
  public:
-  /// Starts the processes. The error says which did not start and why.
+  /// Starts the processes. The error says which one did not start and why.
   static std::expected<Cluster, std::string> start(const ClusterOptions& options);
 
-  /// Takes a line (with its LF) for the node's stdin. False if the node is gone or so far behind
-  /// that the line was dropped.
+  /// Buffers a line (with its LF) for the node's stdin. False if the line was dropped, because the
+  /// node has ended or has too many bytes pending.
   bool write(size_t node, std::string_view line);
 
-  /// Writes what is pending, waits until a node has something to say, `interrupt` is readable or
-  /// the time is over, and tells the listener all that can be read. True if `interrupt` was
-  /// readable. `interrupt` may be closed.
+  /// Writes the buffered lines, waits until a node has output, `interrupt` is readable or `timeout`
+  /// has passed, and calls the listener for all output that can be read. Returns whether
+  /// `interrupt` was readable. `interrupt` may be closed.
   bool wait(base::Duration timeout, const os::Fd& interrupt, ClusterListener& listener);
 
   /// Stops or continues a node's process.
   void pause(size_t node);
   void resume(size_t node);
 
-  /// Ends the input of every node and waits for the processes to end; those that do not within
-  /// the given time are killed. Returns a complaint for each that did not end with status 0, but
-  /// for those whose end the listener has heard of.
+  /// Closes the input of every node and waits until the processes end; those that do not within
+  /// `patience` are killed. Returns a message for each that did not end with status 0, except those
+  /// whose end was reported to the listener.
   std::vector<std::string> shut_down(base::Duration patience, ClusterListener& listener);
 
   [[nodiscard]] size_t size() const { return nodes_.size(); }
@@ -63,11 +64,11 @@ class Cluster {
   struct Node {
     Process process;
     os::Fd log;
-    std::string pending;  // for its stdin
-    size_t written = 0;   // of `pending`
+    std::string pending;  // bytes for its stdin
+    size_t written = 0;   // how many of `pending` are written
     LineSplitter output;
     LineSplitter errors;
-    bool has_ended = false;  // and the listener knows, or we asked for it
+    bool has_ended = false;  // and this was reported to the listener, or was requested
   };
 
   void flush(Node& node);

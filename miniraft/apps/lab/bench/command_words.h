@@ -1,7 +1,7 @@
-// The command that runs the same schedule of faults again, for a POSIX shell.
+// The command that repeats the schedule of faults of a run, for a POSIX shell.
 //
-// Every option is named, defaults too, except --out: a second run must not overwrite the first.
-// Each word is quoted for the shell where it needs it (command/shell_word.h).
+// It contains every option, also with its default value, except --out: a second run must not
+// overwrite the first. Words are quoted for the shell if necessary (command/shell_word.h).
 #pragma once
 
 #include <string>

@@ -1,8 +1,8 @@
-// Envelope: who sent a line and to whom, found without parsing what it carries.
+// Envelope: the sender and the destination of a line, found without parsing its body.
 //
-// Most lines of a run go from node to node, and the bench only passes them on. A line that starts
-// the way every Maelstrom node we know writes it is read by a scan of its head; any other is left
-// to the JSON parser.
+// Most lines of a run go from node to node, and the bench only forwards them. If a line begins in
+// the way in which all known Maelstrom nodes write it, a scan of its beginning suffices. All other
+// lines go to the JSON parser.
 #pragma once
 
 #include <optional>
@@ -13,12 +13,12 @@ namespace miniraft::lab {
 struct Envelope {
   std::string_view source;
   std::string_view destination;
-  bool has_id = false;  // a top-level `id` of its own
+  bool has_id = false;  // the line has a top-level `id`
 };
 
-/// Reads a line of the form `{["id":N,]"src":"A","dest":"B","body":{…}}`, `src` and `dest` in
-/// either order, without spaces. Absent for every other line, which may well be valid. The body is
-/// not looked at.
+/// Scans a line of the form `{["id":N,]"src":"A","dest":"B","body":{…}}`, with `src` and `dest` in
+/// either order and without spaces. Absent for every other line, even if it is valid. The body is
+/// not examined.
 std::optional<Envelope> scan_envelope(std::string_view line);
 
 }  // namespace miniraft::lab

@@ -1,8 +1,8 @@
-// The lin-kv workload on the wire: what the bench sends to nodes and what it accepts from them.
+// The messages of the lin-kv workload: encodes requests to nodes, and parses and checks replies.
 //
-// Replies are held to the Maelstrom protocol: an envelope of `src`, `dest`, `body` and at most an
-// `id`; a body with `type`, `in_reply_to`, at most a `msg_id`, and what the type calls for, nothing
-// else. Whatever breaks it is reported in words: Maelstrom would stop listening to such a node.
+// Replies must follow the Maelstrom protocol: an envelope of `src`, `dest`, `body` and optionally
+// `id`; a body of `type`, `in_reply_to`, optionally `msg_id`, and the members of this type, nothing
+// else. Violations are reported in words: Maelstrom itself would stop reading from such a node.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,7 @@
 
 namespace miniraft::lab {
 
-/// A line of a node, parsed. The views live as long as the document it was parsed into.
+/// A parsed line of a node. The views are valid as long as the document it was parsed into.
 struct NodeMessage {
   std::string_view source;
   std::string_view destination;
@@ -24,7 +24,7 @@ struct NodeMessage {
   json::Value body;
 };
 
-/// What a reply says about the request it answers.
+/// A reply to a request of a client.
 struct Reply {
   int64_t in_reply_to = 0;
   Outcome outcome = Outcome::unknown;
@@ -32,7 +32,7 @@ struct Reply {
   std::optional<int> error_code;
 };
 
-/// Of a message of a client's. `id` numbers all messages of a run.
+/// The envelope of a client's message. `id` numbers all messages of a run.
 struct Head {
   uint64_t id = 0;
   std::string_view client;
@@ -40,26 +40,26 @@ struct Head {
   int64_t msg_id = 0;
 };
 
-/// Of a write or cas in a session of the client's, in which it has nothing else in hand.
+/// The number of a write or cas in the client's session, in which no other command is in flight.
 struct CommandNumber {
   int64_t session = 0;
   int64_t sequence = 0;
 };
 
-/// Appends the line that asks for this, with its LF.
+/// Appends the line of a request, with its LF.
 void append_request(std::string& out, const Head& head, const Request& request,
                     const std::optional<CommandNumber>& number = std::nullopt);
 
-/// Appends the line that asks for a session.
+/// Appends the line of a request for a session, with its LF.
 void append_open_session(std::string& out, const Head& head);
 
-/// The line that initialises a node: it is `node_ids[self]`-named, the others are its peers.
+/// The `init` line of the node with index `self` in a cluster of `node_count` nodes, with its LF.
 std::string init_line(uint64_t id, size_t self, size_t node_count);
 
-/// The name under which the bench itself sends `init`.
+/// The client name with which the bench itself sends `init`.
 inline constexpr std::string_view bench_name = "c0";
 
-/// Parses and checks the envelope of a line of `sender`. The error says what is wrong.
+/// Parses a line of `sender` and checks its envelope. The error says what is wrong.
 std::expected<NodeMessage, std::string> parse_message(std::string_view line,
                                                       std::string_view sender,
                                                       json::Document& document);
@@ -67,14 +67,14 @@ std::expected<NodeMessage, std::string> parse_message(std::string_view line,
 /// The `in_reply_to` of a body; absent if it has none or it is not an integer.
 std::optional<int64_t> in_reply_to(json::Value body);
 
-/// True if this is a well-formed `init_ok`.
+/// Whether this is a well-formed `init_ok`.
 bool is_init_ok(json::Value body);
 
-/// Reads the reply to open_session: its number, or nothing if it was not opened. The error says how
-/// the body breaks the protocol.
+/// Parses the reply to open_session: the session's number, or nothing if no session was opened. The
+/// error says how the body breaks the protocol.
 std::expected<std::optional<int64_t>, std::string> read_session(json::Value body);
 
-/// Reads the reply to `request`. The error says how the body breaks the protocol.
+/// Parses the reply to `request`. The error says how the body breaks the protocol.
 std::expected<Reply, std::string> read_reply(json::Value body, const Request& request);
 
 }  // namespace miniraft::lab

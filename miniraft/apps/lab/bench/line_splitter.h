@@ -1,8 +1,8 @@
 // LineSplitter: turns chunks read from a pipe into lines.
 //
-// A line ends with LF, which is not part of it. Bytes after the last LF wait for the next chunk. A
-// line longer than the bound is cut there, so that a node that never ends its line cannot fill the
-// bench's memory.
+// A line ends with LF, which is not part of it. Bytes after the last LF are kept for the next
+// chunk. An incomplete line is truncated to 64 MiB, so that a node that never ends its line cannot
+// fill the memory of the bench.
 #pragma once
 
 #include <algorithm>
@@ -14,8 +14,8 @@ namespace miniraft::lab {
 
 class LineSplitter {
  public:
-  /// Calls `on_line(std::string_view)` for each line that `chunk` completes. The views live for
-  /// the call.
+  /// Calls `on_line(std::string_view)` for each line that `chunk` completes. The views are valid
+  /// during the call.
   template <class OnLine>
   void feed(std::string_view chunk, OnLine&& on_line) {
     while (!chunk.empty()) {
@@ -36,7 +36,7 @@ class LineSplitter {
     }
   }
 
-  /// What has come after the last LF.
+  /// The bytes after the last LF.
   [[nodiscard]] std::string_view rest() const { return rest_; }
 
  private:

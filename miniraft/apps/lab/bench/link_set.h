@@ -1,8 +1,8 @@
 // LinkSet: which directed links between nodes are cut.
 //
-// A partition is nothing but such a set; a one-way failure cuts `a → b` and leaves `b → a`. The
-// nemesis draws one, the virtual network obeys it, and the summary asks whether a leader could
-// still reach a majority. One row of bits for each node: a look-up is a shift.
+// A partition is such a set; a one-way failure cuts `a → b` and leaves `b → a`. The nemesis draws a
+// set, the virtual network drops messages on its links, and the bench asks it whether the leader
+// can still reach a majority. Each node has a row of bits, so a look-up is a shift.
 #pragma once
 
 #include <cstddef>
@@ -15,7 +15,7 @@ class LinkSet {
  public:
   LinkSet() = default;
 
-  /// All links whole. Requires: node_count ≤ 64.
+  /// No link is cut. Requires: node_count ≤ 64.
   explicit LinkSet(size_t node_count);
 
   void cut(size_t from, size_t to);
@@ -28,8 +28,8 @@ class LinkSet {
     return from < rows_.size() && (rows_[from] >> to & 1U) != 0;
   }
 
-  /// True if `node` can both hear and be heard by so many others that, with itself, they are a
-  /// majority: what a leader needs to commit anything.
+  /// Whether `node` can exchange messages in both directions with so many others that they and it
+  /// are a majority. A leader needs this to commit anything.
   [[nodiscard]] bool reaches_majority(size_t node) const;
 
   /// How many links are cut.

@@ -1,10 +1,9 @@
 // Nemesis: the schedule of faults of one run.
 //
-// The cluster is left alone for an interval, suffers one fault for an interval, is healed, and so
-// on. Kinds come from a shuffled bag, so that each is seen before one is repeated. No fault starts
-// that would reach into the quiet tail of the run: the end is always healed, so that what the
-// cluster acknowledged can be read back. The schedule follows from the seed alone, except for who
-// is hit by the kinds that aim at the leader.
+// The cluster has no fault for an interval, then one fault for an interval, and so on. The kinds of
+// faults come in random order, and none is repeated before all were used. No fault reaches into the
+// last part of the run, so that the cluster has recovered when the keys are read back. The schedule
+// depends on the seed alone, except for the nodes that are hit by faults that aim at the leader.
 #pragma once
 
 #include <optional>
@@ -30,13 +29,14 @@ class Nemesis {
   /// Requires: plan.interval > 0.
   Nemesis(const NemesisPlan& plan, size_t node_count, base::Instant start, base::Random random);
 
-  /// Moves to `now`. After `inject` the new fault is `current()`; after `heal` there is none.
+  /// Advances the schedule to `now`. After `inject` the new fault is `current()`; after `heal`
+  /// there is none.
   NemesisStep step(base::Instant now, std::optional<size_t> leader);
 
-  /// The fault in force, null when the cluster is whole. Valid until the next `step` or `heal`.
+  /// The current fault; null if there is none. Valid until the next `step` or `stop`.
   [[nodiscard]] const Fault* current() const { return current_ ? &*current_ : nullptr; }
 
-  /// When `step` next has something to do; absent when no more faults come.
+  /// When `step` has something to do next; absent if no more faults come.
   [[nodiscard]] std::optional<base::Instant> next_step() const;
 
   /// Ends the current fault, if any, and the schedule.

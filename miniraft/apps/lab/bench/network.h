@@ -1,9 +1,9 @@
 // Network: the virtual links between nodes.
 //
-// Every message from one node to another passes through here: it may be lost, delivered twice, held
-// back, or cut off by a partition, and it takes a drawn time. A message is dropped if its link is
-// cut when it is sent or when it would arrive. Traffic between clients and nodes does not pass.
-// Everything is drawn from one seeded generator.
+// Every message from one node to another goes through this network. It may be lost, duplicated,
+// reordered, or dropped by a partition, and it has a random latency. A message is dropped if its
+// link is cut when it is sent or when it is due. Messages between clients and nodes do not go
+// through it. All random decisions come from one seeded generator.
 #pragma once
 
 #include <cstddef>
@@ -28,7 +28,7 @@ struct NetworkOptions {
   LatencyDistribution distribution = LatencyDistribution::exponential;
   double loss = 0;       // probability that a message is lost
   double duplicate = 0;  // probability that it arrives twice
-  double reorder = 0;    // probability that it is held back, so that later ones overtake it
+  double reorder = 0;    // probability that it is delayed further, so that later ones overtake it
 };
 
 struct NetworkCounts {
@@ -49,16 +49,17 @@ class Network {
  public:
   Network(const NetworkOptions& options, base::Random random);
 
-  /// Takes a message at `now`; copies the line.
+  /// Sends a message at `now`; copies the line.
   void send(size_t from, size_t to, std::string_view line, base::Instant now);
 
   /// The next message due by `now`, in the order of arrival; ties in the order of sending.
   std::optional<Delivery> take_due(base::Instant now);
 
-  /// When the next message is due; absent when none is under way.
+  /// When the next message is due; absent if none is in flight.
   [[nodiscard]] std::optional<base::Instant> next_due() const;
 
-  /// Replaces the set of cut links; messages under way on a cut link are lost when they are due.
+  /// Replaces the set of cut links. Messages in flight are dropped if their link is cut when they
+  /// are due.
   void set_cut_links(const LinkSet& links) { cut_ = links; }
 
   [[nodiscard]] const NetworkCounts& counts() const { return counts_; }

@@ -1,10 +1,10 @@
-// Observer: what the nodes say about themselves on stderr.
+// Observer: parses the roles that nodes report on stderr.
 //
-// A node that wants its role seen prints, at each change, a line
+// To report its role, a node prints at each change a line
 //   raft: term=3 role=leader leader=n2 time_us=81234567
-// with role leader, follower, candidate or pre_candidate, `-` for an unknown leader, and the
-// microseconds of CLOCK_MONOTONIC. Lines of any other form are left to the node's log. The bench
-// trusts none of it for the verdict: it aims faults and draws the timeline with it.
+// with role leader, follower, candidate or pre_candidate, `-` for an unknown leader, and the time
+// in microseconds of CLOCK_MONOTONIC. Lines of any other form are ignored here. The bench uses the
+// roles to aim faults and to draw the timeline; the verdict does not depend on them.
 #pragma once
 
 #include <cstddef>
@@ -32,16 +32,16 @@ class Observer {
  public:
   explicit Observer(size_t node_count);
 
-  /// Reads a line of a node's stderr that arrived at `now`. True if it told the node's role.
+  /// Parses a line of a node's stderr that arrived at `now`. Returns whether it reported a role.
   bool see(size_t node, std::string_view line, base::Instant now);
 
-  /// The node that says it leads in the highest term of all that say so.
+  /// Of the nodes whose last report says that they lead, the one with the highest term.
   [[nodiscard]] std::optional<size_t> leader() const;
 
-  /// The highest term a node spoke of; 0 before any did.
+  /// The highest term in the nodes' last reports; 0 if there are none.
   [[nodiscard]] uint64_t term() const;
 
-  /// Every change seen, in the order of arrival.
+  /// Every reported change, in the order of arrival.
   [[nodiscard]] const std::vector<RoleEvent>& events() const { return events_; }
 
  private:

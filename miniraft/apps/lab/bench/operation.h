@@ -1,10 +1,10 @@
-// Operation: one thing a client asked of the cluster, and how it ended.
+// Operation: one operation of a client, and its outcome.
 //
-// The bench keeps every operation of a run in memory, in the order of invocation; the history file,
-// the verdict and every figure of the report are made from this one list. Outcomes follow the
-// Maelstrom protocol: a definite error certainly did not and never will take effect, an
-// indeterminate one may take effect at any later time. Errors 20 and 22 say something about the
-// value of the key, so they are observations, checked like any read.
+// The bench keeps every operation of a run in memory, in the order of invocation. The history file,
+// the verdict and all figures of the report are made from this list. Outcomes follow the Maelstrom
+// protocol: after a definite error the operation did not and will not take effect; after an
+// indefinite error it may take effect at any later time. Errors 20 and 22 are observations of the
+// value of the key, checked like a read.
 #pragma once
 
 #include <cstddef>
@@ -22,10 +22,10 @@ enum class Outcome : uint8_t {
   key_missing,    // error 20
   value_differs,  // error 22
   failed,         // another definite error: no effect, nothing observed
-  unknown,        // timeout or an indefinite error: may have, or may yet take, effect
+  unknown,        // timeout or an indefinite error: took effect, may still take effect, or never
 };
 
-/// What a client asks: `write` uses `value`; `cas` replaces `from` by `value`.
+/// A client's request: `write` writes `value`; `cas` replaces `from` by `value`.
 struct Request {
   Function function = Function::read;
   int64_t key = 0;
@@ -36,15 +36,15 @@ struct Request {
 struct Operation {
   Request request;
   int64_t process = 0;  // a logical thread: never reused after an unknown outcome
-  size_t node = 0;      // whom it asked
+  size_t node = 0;      // the last node to which the request was sent
   base::Instant invoked;
-  base::Instant completed;  // of an unknown outcome: when the client gave up
+  base::Instant completed;  // for an unknown outcome: when the client gave up
   Outcome outcome = Outcome::unknown;
   std::optional<int64_t> read_value;  // of a read_ok
   std::optional<int> error_code;      // of an error reply; absent for a timeout
 };
 
-/// True for ok, 20 and 22: the cluster gave an answer about the key.
+/// Whether the cluster gave an answer about the key: ok, 20 or 22.
 constexpr bool is_answered(Outcome outcome) {
   return outcome == Outcome::ok || outcome == Outcome::key_missing ||
          outcome == Outcome::value_differs;

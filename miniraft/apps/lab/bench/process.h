@@ -1,10 +1,9 @@
 // Process: one child program with its three standard streams on pipes.
 //
-// The child runs in a process group of its own, so that Ctrl-C reaches the bench alone, and is
-// killed by the system if the bench dies first. Signals go to the whole group, because the program
-// may be a script that starts the node proper. Our ends of the pipes do not block. Of the group
-// nobody outlives the child: once it has ended, the rest is killed. The destructor ends the child
-// and reaps it.
+// The child runs in a process group of its own, so that Ctrl-C reaches only the bench. The system
+// kills the child if the bench dies first. Signals go to the whole group, because the program may
+// be a script that starts the node. When the child has ended, the rest of its group is killed. Our
+// ends of the pipes do not block. The destructor kills the child and reaps it.
 #pragma once
 
 #include <sys/types.h>
@@ -33,7 +32,7 @@ class Process {
   Process& operator=(Process&&) = delete;
   ~Process();
 
-  /// The child's streams, non-blocking: we write the first and read the others.
+  /// The child's streams, non-blocking: the bench writes `input` and reads the others.
   os::Fd input;
   os::Fd output;
   os::Fd errors;
@@ -45,9 +44,8 @@ class Process {
   void resume();
   [[nodiscard]] bool is_paused() const { return is_paused_; }
 
-  /// Reaps the child if it has ended, kills what is left of its group and says how it ended, for
-  /// instance `exit status 1` or `signal 11`. Absent while it runs. Says the same again once
-  /// reaped.
+  /// If the child has ended, reaps it, kills the rest of its group, and returns how it ended, for
+  /// instance `exit status 1` or `signal 11`; later calls return the same. Absent while it runs.
   std::optional<std::string> ended();
 
   /// SIGTERM, and SIGKILL.

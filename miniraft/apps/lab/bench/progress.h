@@ -1,8 +1,8 @@
-// Progress: tells whoever watches how a run is going.
+// Progress: shows the user the progress of a run, on stderr.
 //
-// On a terminal one line is rewritten several times a second; elsewhere a plain line is added every
-// few seconds. Events (a fault begins, a node breaks the protocol) are lines of their own off the
-// terminal, and stay visible above the moving line on it. Goes to stderr: stdout is the result's.
+// On a terminal one line is rewritten several times a second; otherwise a line is added every few
+// seconds. Events (a fault begins, a node breaks the protocol) get lines of their own; on a
+// terminal they stay visible above the line that is rewritten. stdout is left to the result.
 #pragma once
 
 #include <cstddef>
@@ -21,26 +21,26 @@ struct ProgressLine {
   base::Duration elapsed = {};  // of the load
   base::Duration time_limit = {};
   size_t operations = 0;
-  std::string_view fault = {};   // empty when the cluster is whole
-  std::string_view leader = {};  // empty when unknown
+  std::string_view fault = {};   // empty if there is no fault
+  std::string_view leader = {};  // empty if unknown
 };
 
-/// The line as it is shown, without its end.
+/// The line as it is shown, without a line break.
 std::string progress_text(const ProgressLine& line, double per_second);
 
 class Progress {
  public:
-  /// Looks whether stderr is a terminal.
+  /// Determines whether stderr is a terminal.
   Progress();
 
-  /// True if it is time for another line.
+  /// Whether it is time to show the next line.
   [[nodiscard]] bool is_due(base::Instant now) const { return now >= next_; }
   void show(const ProgressLine& line, base::Instant now);
 
-  /// Says something at once.
+  /// Shows an event at once.
   void say(std::string_view text);
 
-  /// Ends the moving line.
+  /// Ends the line that is rewritten.
   void finish();
 
  private:

@@ -1,8 +1,8 @@
-// RunFolder: the folder of a run, made and rid of what an earlier run left in it.
+// prepare_run_folder: makes the folder of a run, and removes the files of an earlier run from it.
 //
 // A run writes `history.jsonl`, `results.json`, `report.html`, `logs/nK.log` and the nodes' own
-// folders `nodes/nK`. Of an earlier run they would be mixed in, a node's data above all. Only what
-// has these names is removed, whatever else the user keeps there.
+// folders `nodes/nK`. Those of an earlier run must not mix with them, in particular the data of the
+// nodes. Only files and folders with these names are removed.
 #pragma once
 
 #include <expected>
@@ -13,7 +13,7 @@ namespace miniraft::lab {
 /// The most nodes that a run may have.
 inline constexpr int nodes_max = 64;
 
-/// The error says what could not be made or removed, and why.
+/// Prepares `folder`. The error says what could not be made or removed, and why.
 std::expected<void, std::string> prepare_run_folder(const std::string& folder);
 
 }  // namespace miniraft::lab

@@ -1,7 +1,7 @@
-// RunOptions: all that decides a run of the process bench.
+// RunOptions: the options of a run of the process bench.
 //
-// Made from the command line by maelstrom_command.cpp, which has already checked every range. A
-// run follows from it as far as the bench decides; the nodes and the machine do the rest.
+// maelstrom_command.cpp makes them from the command line and checks every range. They determine
+// everything that the bench decides; the behaviour of the nodes also depends on the machine.
 #pragma once
 
 #include <cstddef>
@@ -15,12 +15,12 @@
 namespace miniraft::lab {
 
 struct RunOptions {
-  std::string called_as = "miniraft-lab";   // how the bench was called, as a shell found it
+  std::string called_as = "miniraft-lab";   // the name by which the program was called
   std::string program;                      // an absolute path
   std::vector<std::string> node_arguments;  // handed to every node
   size_t node_count = 5;
   size_t concurrency = 20;    // clients
-  base::Duration time_limit;  // of the load; reading everything back comes after it
+  base::Duration time_limit;  // of the load; after it every key is read back
   double rate = 0;            // operations per second in total; 0 = as fast as they are answered
   NetworkOptions network;
   bool partitions = false;
@@ -30,8 +30,8 @@ struct RunOptions {
   size_t key_count = 1;  // in use at a time
   size_t operations_per_key = 120;
   base::Duration timeout;  // of one request
-  bool sessions = false;   // clients ask again until there is an answer
-  std::string folder;      // where the report goes
+  bool sessions = false;   // clients open sessions and retry until there is an answer
+  std::string folder;      // of the report
   double expected_availability = 0;
 };
 

@@ -1,7 +1,7 @@
-// RunRecord: everything that was seen in a run of the process bench.
+// RunRecord: everything that was recorded in a run of the process bench.
 //
-// The verdict, the figures and the report are made from this alone, after the run. All instants
-// are of the monotonic clock that the nodes use too; lists are in the order of time.
+// The verdict, the figures and the report are made from this record alone, after the run. All
+// instants are of the monotonic clock, which the nodes use, too. Lists are sorted by time.
 #pragma once
 
 #include <cstddef>
@@ -24,12 +24,12 @@ struct FaultWindow {
   std::string description;
   base::Instant start;
   base::Instant end;
-  uint64_t term = 0;            // the highest known when it began
-  bool leader_known = false;    // a node had said that it leads
-  bool leader_cut_off = false;  // the leader of that moment was paused or lost its majority
+  uint64_t term = 0;            // the highest known term when the fault began
+  bool leader_known = false;    // a node had reported that it leads
+  bool leader_cut_off = false;  // the fault paused the leader or cut it off from a majority
 };
 
-/// Something a node did that the Maelstrom protocol forbids.
+/// A violation of the Maelstrom protocol by a node.
 struct Violation {
   base::Instant at;
   size_t node = 0;
@@ -46,11 +46,11 @@ struct RunRecord {
   NetworkCounts network;
   std::vector<Violation> violations;  // the first ones
   uint64_t violation_count = 0;       // all of them
-  std::vector<std::string> notes;     // odd, but no violation
+  std::vector<std::string> notes;     // unusual, but no violation
   uint64_t late_replies = 0;
-  uint64_t repeated = 0;  // requests for an operation that was asked for before, in a session
+  uint64_t repeated = 0;  // requests that were retries, in a session
   size_t keys_used = 0;
-  size_t keys_read_back = 0;  // of those used, how many gave an answer in the end
+  size_t keys_read_back = 0;  // how many of these could be read back at the end
   bool was_interrupted = false;
 };
 

@@ -1,10 +1,10 @@
-// Workload: what the clients ask of a lin-kv cluster.
+// Workload: chooses the requests of the clients of a lin-kv cluster.
 //
-// A few keys are in use at a time, each shared by a group of clients, of which half only read (as
-// Maelstrom does it). After a bounded number of operations a group goes on to a fresh key, so that
-// checking each key's history stays cheap however long the run. Values are small integers, counted
-// up per key: two writes never look the same, so a stale read cannot hide. A cas mostly expects the
-// last value that was seen, so that both of its outcomes are common.
+// A few keys are in use at a time. A group of clients shares each, and half of them only read, as
+// in Maelstrom. After a bounded number of operations a group changes to a new key, so checking each
+// key's history stays cheap in a run of any length. The values of a key are integers that are
+// counted up, so no two writes have the same value and every stale read is detected. A cas mostly
+// expects the last value that was seen, so that it often succeeds and often fails.
 #pragma once
 
 #include <cstddef>
@@ -19,7 +19,7 @@ namespace miniraft::lab {
 struct WorkloadOptions {
   size_t client_count = 1;
   size_t key_count = 1;           // in use at a time
-  size_t operations_per_key = 0;  // before a fresh one is taken
+  size_t operations_per_key = 0;  // before a new key replaces it
 };
 
 class Workload {
@@ -27,21 +27,21 @@ class Workload {
   /// Requires: client_count ≥ 1, key_count ≥ 1, operations_per_key ≥ 1.
   Workload(const WorkloadOptions& options, base::Random random);
 
-  /// What the client with this index asks next.
+  /// The next request of the client with this index.
   Request next(size_t client);
 
-  /// Learns from an answer which value a key has now.
+  /// Remembers the value that an answer shows, for later cas requests.
   void learn(const Operation& operation);
 
-  /// Keys are 0, 1, … up to this one, exclusive.
+  /// The keys used so far are [0, keys_used()).
   [[nodiscard]] int64_t keys_used() const { return next_key_; }
 
  private:
   struct Group {
     int64_t key = 0;
     size_t operations_left = 0;
-    int64_t last_written = 0;  // the highest value asked to be written; the first is 1
-    int64_t last_seen = 0;     // the value that the key had when last heard of
+    int64_t last_written = 0;  // the highest value in a request so far; the first is 1
+    int64_t last_seen = 0;     // the value of the key in the last answer
   };
   void renew(Group& group);
 

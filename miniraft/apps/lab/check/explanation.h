@@ -1,7 +1,8 @@
-// Explanation: why a history is not linearizable, for people.
+// Explanation: tells a reader why a history is not linearizable.
 //
-// Takes the few operations that cannot be ordered (sim/history/failing_window.h) and says in words
-// who saw what and what is missing, and draws them, for a terminal and as SVG.
+// It describes the few operations that have no order (sim/history/failing_window.h) in words: which
+// client observed which value, and what could not have written it. It also draws them, for a
+// terminal and as SVG.
 #pragma once
 
 #include <optional>
@@ -16,12 +17,12 @@ namespace miniraft::lab {
 struct Explanation {
   std::string words;    ///< lines of text, no line break at the end
   std::string drawing;  ///< for a terminal: lines of ASCII, no line break at the end
-  std::string svg;      ///< the same as a picture that stands alone
+  std::string svg;      ///< the same as an SVG document
 };
 
-/// Of the keys that `result` found not linearizable, explains the one that takes the fewest
-/// operations, among the first few. Nullopt if there is none or `time` does not suffice to find
-/// even one reason.
+/// Explains one of the first few keys that are not linearizable in `result`: the one whose failing
+/// window has the fewest operations. Nullopt if there is no such key, or if `time` does not suffice
+/// to find any window.
 std::optional<Explanation> explain(const sim::History& history, const sim::CheckResult& result,
                                    base::Duration time);
 

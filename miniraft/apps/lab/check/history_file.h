@@ -1,8 +1,7 @@
-// History files: what `miniraft-lab check` reads and the bench writes.
+// History files: the bench writes them, and `miniraft-lab check` reads them.
 //
-// sim/history/history_text.h knows the formats; here are the files and the words for what is wrong
-// in them. A history that was written is read back exactly, so its verdict cannot change on the
-// way.
+// sim/history/history_text.h implements the formats; this adds the files and the error messages. A
+// history that was written is read back exactly, so the verdict on the file is that of the run.
 #pragma once
 
 #include <expected>
@@ -12,7 +11,7 @@
 
 namespace miniraft::lab {
 
-/// Reads a history in any format. The error is one line for people: `FILE:LINE:COLUMN: what`.
+/// Reads a history in any format. The error is one line for the user: `FILE:LINE:COLUMN: what`.
 std::expected<sim::History, std::string> read_history_file(const std::string& path);
 
 /// Writes history.jsonl. The error names the file.

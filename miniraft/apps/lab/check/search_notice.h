@@ -1,8 +1,8 @@
-// SearchNotice: tells whoever waits at a terminal that a long search goes on.
+// SearchNotice: shows a user at a terminal that a long search is still running.
 //
-// As long as it lives, and after two seconds of that, a line on stderr says every second how much
-// of the time allowed has passed; its end takes the line back. Off a terminal nothing is printed.
-// The search itself knows nothing of it: a thread of its own watches the clock.
+// From two seconds after its construction it shows on stderr how much of the allowed time has
+// passed, and updates this line every second. The destructor removes the line. If stderr is not a
+// terminal, nothing is printed. The search is not involved: the notice has a thread of its own.
 #pragma once
 
 #include <string>
@@ -14,11 +14,11 @@ namespace miniraft::lab {
 
 class SearchNotice {
  public:
-  /// `what` is being done, for at most `limit`.
+  /// `what` describes the search, which takes `limit` at most.
   SearchNotice(std::string what, base::Duration limit);
 
  private:
-  std::jthread thread_;  // its destructor asks it to stop and waits for that
+  std::jthread thread_;  // its destructor stops and joins it
 };
 
 }  // namespace miniraft::lab

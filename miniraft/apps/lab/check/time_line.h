@@ -1,7 +1,7 @@
 // TimeLine: the order of the events in a picture of a few operations.
 //
-// Every call and every end gets a rank, by instant. At the same instant calls come before ends,
-// because such operations overlap. An end that nobody knows comes after all others.
+// Every call and every return gets a rank, sorted by instant. At the same instant calls come before
+// returns, because such operations overlap. A return that is not known comes after all others.
 #pragma once
 
 #include <cstddef>
@@ -21,16 +21,16 @@ struct Bar {
   std::string span;
   size_t call_rank = 0;
   size_t end_rank = 0;
-  bool is_open = false;    ///< its end is unknown
-  bool is_source = false;  ///< not one of those that cannot be ordered
+  bool is_open = false;    ///< its return is not known
+  bool is_source = false;  ///< of FailingWindow::sources, not of the window itself
   bool is_last = false;    ///< FailingWindow::last
 };
 
 struct TimeLine {
-  std::vector<Bar> bars;  ///< by call
+  std::vector<Bar> bars;  ///< sorted by call
   size_t rank_count = 0;
 
-  /// The operations of `window` and its sources. `history` must outlive this.
+  /// Has a bar for each operation of `window` and each source. `history` must outlive this object.
   TimeLine(const sim::History& history, const sim::FailingWindow& window);
 };
 

@@ -1,8 +1,7 @@
-// Files as texts: read whole, written whole; and whether that could be done, asked before a long
-// run.
+// Functions that read and write whole files, and that test before a long run whether a file can be
+// written.
 //
-// The errors name the file and say what the system said, so that a command can print them as they
-// are.
+// An error names the file and gives the message of the system, so a command can print it as it is.
 #pragma once
 
 #include <expected>
@@ -11,17 +10,17 @@
 
 namespace miniraft::lab {
 
-/// The bytes of a file. A folder is an error, as is a file that fails while it is read.
+/// The contents of a file. It is an error if `path` is a folder, or if reading fails.
 std::expected<std::string, std::string> read_file(const std::string& path);
 
 /// Creates or replaces the file.
 std::expected<void, std::string> write_file(const std::string& path, std::string_view text);
 
-/// Whether files could be written into a folder, which need not be there yet: tries it out, and
-/// leaves nothing behind. The error says what failed.
+/// Tests whether files can be written into a folder, which need not exist yet. Leaves nothing
+/// behind. The error says what failed.
 std::expected<void, std::string> try_folder(const std::string& folder);
 
-/// Whether the file could be created or replaced; likewise.
+/// Tests whether the file can be created or replaced. Leaves nothing behind.
 std::expected<void, std::string> try_file(const std::string& path);
 
 }  // namespace miniraft::lab

@@ -1,8 +1,9 @@
-// Interruption: Ctrl-C and SIGTERM as something that a long run looks at, so that it can end by
-// saying what it has done.
+// Interruption: lets a long run check for Ctrl-C and SIGTERM, so that it can report its results
+// before it ends.
 //
-// As long as it lives, the first of them ends neither this process nor one that it forks; a second
-// one ends this process as usual. One at a time; thread rule: one thread.
+// While this object exists, the first of these signals ends neither this process nor any that it
+// forks. After has_come has noticed it, a second one ends this process as usual. Only one
+// Interruption may exist at a time. Thread rule: one thread.
 #pragma once
 
 #include <csignal>
@@ -19,11 +20,11 @@ class Interruption {
   Interruption& operator=(const Interruption&) = delete;
   ~Interruption();
 
-  /// Whether one has come.
+  /// Whether a signal has arrived.
   [[nodiscard]] bool has_come();
-  /// Waits until `fd` is readable (true) or one has come (false).
+  /// Waits until `fd` is readable (returns true) or a signal has arrived (returns false).
   [[nodiscard]] bool wait_for(int fd);
-  /// Readable when one has come; closed, that is -1, once that was noticed.
+  /// A descriptor that is readable when a signal has arrived; -1 once has_come has noticed it.
   [[nodiscard]] int fd() const { return arrivals_.number(); }
 
  private:

@@ -1,8 +1,8 @@
-// NumberOptions: validators for options that are numbers. Each says its bounds in the help and, of
-// what is not within them, what is expected and what was typed.
+// Validators for options that are numbers. Each shows its bounds in the help. The error for a
+// number out of bounds says which numbers are accepted and what was typed.
 //
-// They hand on what numbers.h has read, so that CLI11 makes the same number of it. Internal to the
-// subcommands, which include CLI11 anyway.
+// Numbers are parsed by numbers.h, and rewritten so that CLI11 parses the same number. Internal to
+// the subcommands, which include CLI11 anyway.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -18,7 +18,7 @@ inline std::string bounds_in_words(uint64_t low, uint64_t high) {
   return std::to_string(low) + " to " + (high == UINT64_MAX ? "2^64 - 1" : std::to_string(high));
 }
 
-/// Takes the whole numbers of [low, high]. Not for `check` but for `transform`: 010 becomes 10.
+/// Accepts whole numbers in [low, high]. For `transform`, not for `check`: it changes 010 to 10.
 inline CLI::Validator whole_from(uint64_t low, uint64_t high) {
   const std::string bounds = bounds_in_words(low, high);
   return CLI::Validator(
@@ -33,7 +33,7 @@ inline CLI::Validator whole_from(uint64_t low, uint64_t high) {
       bounds);
 }
 
-/// Takes the numbers of [low, high].
+/// Accepts numbers in [low, high].
 inline CLI::Validator real_from(double low, double high) {
   char bounds[64];
   std::snprintf(bounds, sizeof(bounds), "%.9g to %.9g", low, high);

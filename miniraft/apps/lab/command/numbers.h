@@ -1,8 +1,8 @@
-// Numbers as they are typed: one strict reader for all options of all subcommands.
+// Strict parsers of numbers on the command line, for all options of all subcommands.
 //
-// Decimal, from the first character to the last, without a sign, a space or a prefix; what does not
-// fit is refused, not cut. A leading 0 means nothing: `010` is ten. (CLI11 itself reads that as
-// eight, -1 as 2^64 - 1, and whatever is too large as the largest number there is.)
+// The whole text must be a decimal number without a sign, a space or a prefix. A number that does
+// not fit is refused, not truncated. A leading 0 has no meaning: `010` is ten. (CLI11 itself parses
+// that as eight, -1 as 2^64 - 1, and a number that is too large as the largest one.)
 #pragma once
 
 #include <cstdint>
@@ -13,10 +13,10 @@
 
 namespace miniraft::lab {
 
-/// `digits`, of [0, 2^64 - 1]; nothing if the text is anything else.
+/// Parses digits, a number in [0, 2^64 - 1]. Nothing if the text is anything else.
 std::optional<uint64_t> whole_number(std::string_view text);
 
-/// As `20`, `0.5` or `1e3`: finite and not negative; nothing if the text is anything else.
+/// Parses e.g. `20`, `0.5` or `1e3`: finite and not negative. Nothing if the text is anything else.
 std::optional<double> real_number(std::string_view text);
 
 /// The numbers of [first, last].
@@ -26,7 +26,7 @@ struct WholeRange {
   bool operator==(const WholeRange&) const = default;
 };
 
-/// `A..B`, where A ≤ B. The error says what was expected.
+/// Parses `A..B`, where A ≤ B. The error says what was expected.
 std::expected<WholeRange, std::string> whole_range(std::string_view text);
 
 }  // namespace miniraft::lab

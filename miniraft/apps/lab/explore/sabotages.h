@@ -1,7 +1,8 @@
-// Sabotages: the faults of the harness that `miniraft-lab explore` can put in, by their names.
+// Sabotages: the faults of the harness that `miniraft-lab explore` can inject, by name.
 //
-// Each shows only where what it spoils happens at all: `needs` says which bounds are the least.
-// Beyond them it does show, which explore_command_test.cpp holds.
+// A sabotage can be detected only within bounds in which the sabotaged step happens at all. `needs`
+// gives the smallest such bounds; explore_command_test.cpp checks that it is detected from there
+// on.
 #pragma once
 
 #include <string>
@@ -14,7 +15,7 @@ namespace miniraft::lab {
 struct NamedSabotage {
   const char* name;
   sim::Sabotage sabotage;
-  const char* needs;  ///< as options
+  const char* needs;  ///< the smallest bounds in which it is detected, as options
 };
 
 /// All of them, `none` first.
@@ -22,7 +23,7 @@ struct NamedSabotage {
 
 [[nodiscard]] const NamedSabotage& named(sim::Sabotage sabotage);
 
-/// Whether the sabotage of these bounds can show within them.
+/// Whether the sabotage of these bounds can be detected within them.
 [[nodiscard]] bool can_show(const sim::Bounds& bounds);
 
 }  // namespace miniraft::lab

@@ -1,7 +1,7 @@
-// Members: short words for writing the members of a JSON object, used by the files of a report.
+// Functions that write the members of a JSON object, for the files of a report.
 //
-// `member(out, name, value)` writes a key and its value; which kind of JSON value it becomes
-// follows from the C++ type. Durations are in seconds, or in milliseconds where the word says so.
+// `member(out, name, value)` writes a key and its value. The C++ type of the value determines its
+// JSON type. Durations are written in seconds by `member`, and in milliseconds by `member_ms`.
 #pragma once
 
 #include <concepts>

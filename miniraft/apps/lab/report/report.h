@@ -1,6 +1,6 @@
-// The report of a run: what people and programs read afterwards.
+// The report of a run, for readers and for programs.
 //
-// A folder holds `history.jsonl` (every operation), `results.json` (the figures and the verdict),
+// The folder holds `history.jsonl` (every operation), `results.json` (the figures and the verdict),
 // `report.html` (one page that needs no network) and `logs/` (what the nodes printed on stderr).
 #pragma once
 
@@ -14,7 +14,7 @@
 
 namespace miniraft::lab {
 
-/// All that the report is made from; it outlives the call it is handed to.
+/// The data of a report. All of it must outlive the call that gets this struct.
 struct ReportInput {
   const RunOptions& options;
   const RunRecord& record;
@@ -23,10 +23,10 @@ struct ReportInput {
 };
 
 /// What is wrong with the run besides the verdict, as half a sentence; empty if nothing. The
-/// verdict is on the history alone, the exit status on all of the run.
+/// verdict is about the history alone, whereas the exit status is about the whole run.
 const char* flaw_of(const ReportInput& input);
 
-/// Writes the files into the folder of the options, which exists. The error names the file.
+/// Writes the files into the folder of the options, which must exist. The error names the file.
 std::expected<void, std::string> write_report(const ReportInput& input);
 
 /// The few lines that the command prints at its end.

@@ -1,7 +1,8 @@
-// Verdict: is what the clients saw linearizable?
+// Verdict: is the history of a run linearizable?
 //
-// Hands the operations of a run, key by key, to the checker (sim/). Answers 20 and 22 are
-// observations like any read; an unknown outcome may take effect at any later time or never.
+// Passes the operations of a run to the checker (sim/history/). Errors 20 and 22 are observations
+// of the value, like a read. An operation with an unknown outcome may take effect at any later
+// time, or never.
 #pragma once
 
 #include <cstddef>
@@ -21,17 +22,17 @@ using sim::Verdict;
 struct Judgement {
   Verdict verdict = Verdict::unknown;
   size_t keys_checked = 0;
-  std::vector<int64_t> bad_keys;      // whose history no single order explains
-  std::vector<int64_t> unknown_keys;  // given up on
-  std::string explanation;            // why one of the bad keys is bad, in lines of words
+  std::vector<int64_t> bad_keys;      // whose history is not linearizable
+  std::vector<int64_t> unknown_keys;  // whose search reached a limit
+  std::string explanation;            // why one of the bad keys is bad, in words
   std::string drawing;                // the same as a picture for a terminal
-  std::string svg;                    // and for a page
+  std::string svg;                    // the same as a picture for a page
 };
 
-/// The operations of a run as the checker and the history file take them.
+/// The operations of a run as a history for the checker and the history file.
 sim::History history_of(const RunRecord& record);
 
-/// Checks every key. Gives up on a key whose history is too hard to search.
+/// Checks every key. A key whose history is too hard to search is unknown.
 Judgement judge(const sim::History& history);
 
 }  // namespace miniraft::lab

@@ -1,7 +1,8 @@
 // IsolatedSimulation: one simulation in a process of its own.
 //
-// A failed CHECK of the core ends a process, and a bug may make one run for ever: here both are
-// broken promises like any other, `check` and `ends`, and the other simulations go on.
+// A failed MINIRAFT_CHECK of the core ends a process, and a bug may make it run for ever. In a
+// process of its own, both count as broken promises, `check` and `ends`, and the other simulations
+// continue.
 #pragma once
 
 #include <sys/types.h>
@@ -20,21 +21,21 @@ namespace miniraft::lab {
 
 class IsolatedSimulation {
  public:
-  /// Starts it. Throws std::runtime_error if there can be no more processes. Requires: this process
-  /// has one thread.
+  /// Starts the process. Throws std::runtime_error if the system cannot make another process. If
+  /// there is a `record`, it must outlive this object. Requires: this process has only one thread.
   explicit IsolatedSimulation(const sim::SimulationSettings& settings,
                               SharedRecord* record = nullptr);
   IsolatedSimulation(const IsolatedSimulation&) = delete;
   IsolatedSimulation& operator=(const IsolatedSimulation&) = delete;
-  /// Ends it.
+  /// Ends the process.
   ~IsolatedSimulation();
 
   [[nodiscard]] uint64_t seed() const { return seed_; }
-  /// Readable when there is something to take in.
+  /// A descriptor that is readable when `take_in` has something to read.
   [[nodiscard]] int fd() const { return output_.number(); }
-  /// Takes in what is there, and waits for something if nothing is. Returns whether it has ended.
+  /// Reads the available output; waits if there is none. Returns whether the process has ended.
   [[nodiscard]] bool take_in();
-  /// Requires: it has ended.
+  /// Requires: take_in returned true.
   [[nodiscard]] sim::SimulationResult result();
 
  private:
@@ -45,11 +46,11 @@ class IsolatedSimulation {
   int status_ = 0;
 };
 
-/// Runs it to its end; `record`, if there is one, has its last events then.
+/// Runs a simulation to its end. If there is a `record`, it then has the last events.
 [[nodiscard]] sim::SimulationResult run_isolated(const sim::SimulationSettings& settings,
                                                  SharedRecord* record = nullptr);
 
-/// Likewise; nothing if an interruption comes first.
+/// Likewise; returns nothing if the user interrupts it first.
 [[nodiscard]] std::optional<sim::SimulationResult> run_isolated(
     const sim::SimulationSettings& settings, Interruption& interruption,
     SharedRecord* record = nullptr);

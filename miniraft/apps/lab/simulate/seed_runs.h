@@ -1,8 +1,8 @@
-// SeedRuns: many seeds, several at a time, each in a process of its own; and what is told of those
-// that fail.
+// SeedRuns: simulates many seeds, several at a time, each in a process of its own, and reports
+// those that fail.
 //
-// Ends when there are no more seeds or no more time, at the tenth that fails, or at an
-// interruption. Whatever ends it, the sums of what was done are printed.
+// It ends when there are no more seeds or no more time, at the tenth failure, or when the user
+// interrupts it. In each case it prints the totals so far.
 #pragma once
 
 #include <cstddef>
@@ -21,20 +21,21 @@
 
 namespace miniraft::lab {
 
-/// Of runs that came to their end.
+/// The exit status after runs that were not interrupted.
 [[nodiscard]] ExitStatus status_of(const SimulateOptions& options, const SimulationSum& sum);
 
-/// The line that says so.
+/// The last line of the output for this status.
 [[nodiscard]] std::string verdict_line(ExitStatus status);
 
-/// Makes the run smaller unless told not to or interrupted, prints how to repeat it and writes its
-/// page. What cannot be written is told on stderr: the verdict stands.
+/// Shrinks the failed run, unless the options forbid it or the user interrupts; prints the command
+/// that repeats it, and writes its page. If the page cannot be written, stderr says so, and the
+/// verdict remains.
 void report_failure(const SimulateOptions& options, const sim::SimulationResult& failed,
                     Interruption& interruption);
 
 class SeedRuns {
  public:
-  /// Both must outlive this. Requires: not one run only.
+  /// Both must outlive this object. Requires: !options.is_one_run().
   SeedRuns(const SimulateOptions& options, Interruption& interruption);
 
   ExitStatus run();
@@ -51,7 +52,7 @@ class SeedRuns {
 
   const SimulateOptions& options_;
   Interruption& interruption_;
-  std::optional<uint64_t> next_;  ///< the first that was not begun; none is left without it
+  std::optional<uint64_t> next_;  ///< the first seed that was not started; nothing if none is left
   uint64_t last_;
   base::Instant start_;
   base::Instant next_report_;

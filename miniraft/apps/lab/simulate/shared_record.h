@@ -1,7 +1,7 @@
-// SharedRecord: the last events of a simulation, in memory that outlives the process it runs in.
+// SharedRecord: the last events of a simulation, in memory that it shares with its parent process.
 //
-// Made before the process is forked; the child writes, and once it has ended, however that was, the
-// parent reads. A ring: the oldest events give way.
+// It is made before the fork. The child writes, and when the child has ended or crashed, the parent
+// reads. A ring buffer: new events overwrite the oldest ones.
 #pragma once
 
 #include <cstddef>
@@ -15,19 +15,19 @@ class SharedRecord final : public sim::SimulationRecorder {
  public:
   static constexpr size_t events_max = 4096;
 
-  /// Throws std::runtime_error if there is no such memory to be had.
+  /// Throws std::runtime_error if the system has no memory for it.
   SharedRecord();
   SharedRecord(const SharedRecord&) = delete;
   SharedRecord& operator=(const SharedRecord&) = delete;
   ~SharedRecord() override;
 
   void note(const sim::RecordedEvent& event) noexcept override;
-  /// In the order in which they were noted.
+  /// The last `events_max` events, in the order in which they were noted.
   [[nodiscard]] std::vector<sim::RecordedEvent> events() const;
 
  private:
   struct Ring {
-    size_t count = 0;  ///< of all that were ever noted
+    size_t count = 0;  ///< of all events noted so far, overwritten ones included
     sim::RecordedEvent events[events_max];
   };
   Ring* ring_;

@@ -1,8 +1,9 @@
-// `miniraft-lab simulate`: clusters of production replicas under faults, each from one seed.
+// `miniraft-lab simulate`: simulates clusters of production replicas under faults, each from a
+// seed.
 //
-// One seed: prints what it drew, what happened, its trace hash and a verdict. Many: a line for each
-// that fails, and the sums. A failing run is made smaller, and the one command printed that repeats
-// it.
+// For one seed it prints the settings drawn from it, what happened, the trace hash and a verdict.
+// For many seeds it prints a line for each that fails, and the totals. A failing run is shrunk, and
+// the command that repeats it is printed.
 #pragma once
 
 #include <string>
@@ -13,10 +14,10 @@ class App;
 
 namespace miniraft::lab {
 
-/// Adds the subcommand to `app`. When it is chosen, its run sets `exit_status`: 0 every seed keeps
-/// every promise, 1 one does not, 2 unknown, 3 wrong usage, 4 no seed shows the deception, 130
-/// interrupted. `exit_status` must outlive the parsing. `called_as` is how the program was called,
-/// for the commands that are printed.
+/// Adds the subcommand to `app`. If the user chose it, parsing runs it and sets `exit_status`: 0 if
+/// every seed keeps every promise, 1 if one does not, 2 if unknown, 3 for wrong usage, 4 if no seed
+/// detects the deception, 130 if interrupted. `exit_status` must outlive the parsing. `called_as`
+/// is the name by which the program was called; printed commands begin with it.
 void add_simulate_command(CLI::App& app, std::string called_as, int& exit_status);
 
 }  // namespace miniraft::lab

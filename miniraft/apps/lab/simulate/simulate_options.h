@@ -1,8 +1,8 @@
-// SimulateOptions: what `miniraft-lab simulate` is asked for, read from a command line and written
+// SimulateOptions: the options of `miniraft-lab simulate`, parsed from a command line and printed
 // as one.
 //
-// The two are each other's reverse: whatever command is printed, of a run that was made smaller as
-// well, is accepted and asks for the very same.
+// Parsing and printing are inverse: every command that is printed, also that of a shrunk run, is
+// accepted and gives the same options.
 #pragma once
 
 #include <functional>
@@ -20,7 +20,7 @@ namespace miniraft::lab {
 
 struct SimulateOptions {
   std::string called_as = "miniraft-lab";
-  uint64_t seed = 1;  ///< the only one, or with `hours` the first
+  uint64_t seed = 1;  ///< the only seed, or with `hours` the first one
   std::optional<WholeRange> seeds = {};
   uint64_t jobs = 1;
   double hours = 0;
@@ -32,15 +32,15 @@ struct SimulateOptions {
   [[nodiscard]] bool is_one_run() const { return !seeds && hours == 0; }
 };
 
-/// Adds the options to `command`. Once it is parsed, the function gives what was typed, or throws
-/// CLI::ValidationError. Requires: `command` lives as long as the function.
+/// Adds the options to `command`. Call the returned function after parsing: it returns the options,
+/// or throws CLI::ValidationError. Requires: `command` lives as long as the function.
 [[nodiscard]] std::function<SimulateOptions()> add_simulate_options(CLI::App& command,
                                                                     std::string called_as);
 
-/// As the words of a shell.
+/// The command line that has these options, quoted for a shell.
 [[nodiscard]] std::string command_for(const SimulateOptions& options);
 
-/// This one run, made as small as `limits` say; its page goes where the others go.
+/// The command line that repeats the run of `seed` shrunk to `limits`, with the same folder.
 [[nodiscard]] std::string command_for_run(const SimulateOptions& options, uint64_t seed,
                                           const sim::SimulationLimits& limits);
 

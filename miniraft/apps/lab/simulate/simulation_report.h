@@ -1,7 +1,7 @@
-// The report of a simulation that failed: one HTML page with everything in it.
+// The report of a failed simulation, as one self-contained HTML page.
 //
-// A space-time diagram of its last moments (nodes from left to right, time downwards, messages as
-// lines, terms and roles as they change), and the ends of the logs.
+// It shows a space-time diagram of the last events (nodes from left to right, time downwards,
+// messages as lines, changes of terms and roles), and the ends of the logs.
 #pragma once
 
 #include <string>
@@ -14,7 +14,7 @@ namespace miniraft::lab {
 
 struct SimulationReport {
   std::string command;        ///< that repeats the run
-  std::string check_command;  ///< that judges its clients' history, if that is what is broken
+  std::string check_command;  ///< that checks its clients' history, if this is not linearizable
   std::string settings;       ///< in words
   sim::SimulationResult result;
   std::vector<sim::RecordedEvent> events;  ///< in order; the page shows the last of them

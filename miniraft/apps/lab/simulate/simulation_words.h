@@ -1,7 +1,7 @@
-// Simulations in words: what `miniraft-lab simulate` prints of results.
+// Simulations in words: what `miniraft-lab simulate` prints about results.
 //
-// One run in full, the sum of many, and a broken promise. Lines of
-// plain text, for a terminal or a log.
+// The result of one run, the totals of many, and a broken promise, as lines of plain text for a
+// terminal or a log.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,7 @@
 
 namespace miniraft::lab {
 
-/// Of many runs.
+/// The totals of many runs.
 struct SimulationSum {
   uint64_t seeds = 0;
   uint64_t broken = 0;
@@ -21,7 +21,7 @@ struct SimulationSum {
   void add(const sim::SimulationResult& result);
 };
 
-/// In lines.
+/// The counts, in lines.
 [[nodiscard]] std::string words_for_counts(const sim::SimulationCounts& counts);
 
 /// The counts and the trace hash of one run, in lines.

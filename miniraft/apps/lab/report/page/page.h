@@ -1,7 +1,8 @@
-// The parts of report.html as they lie in this folder, compiled in by apps/lab/CMakeLists.txt.
+// The parts of report.html, which are files of this folder; apps/lab/CMakeLists.txt compiles them
+// in.
 //
-// page.html is the frame; report_html.cpp puts the style, the scripts and the data of a run in the
-// places it marks, so that the page is one file and needs no network.
+// page.html is the frame. report_html.cpp replaces its marks by the style, the scripts and the data
+// of a run, so the page is one file and needs no network.
 #pragma once
 
 #include <string_view>
