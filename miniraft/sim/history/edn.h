@@ -43,7 +43,6 @@ class EdnReader {
   /// Skips one form of any kind. Returns false if there is none or it has no end.
   bool skip_form();
 
-  /// Whether only blanks are left.
   bool at_end();
 
   /// The current column, from 1; after an error, the column of the error.

@@ -16,7 +16,7 @@
 
 namespace miniraft::sim {
 
-/// The value of a key; nullopt if the key does not exist.
+/// The value of a key; nullopt when the key does not exist.
 using Value = std::optional<std::string>;
 
 enum class OperationKind : uint8_t {
@@ -30,14 +30,14 @@ enum class OperationKind : uint8_t {
 
 enum class Outcome : uint8_t {
   ok,    ///< took effect between its call and its return, with `output`
-  fail,  ///< certainly had no effect and never will; `refusal` may give an observation
+  fail,  ///< certainly had no effect and never will; `refusal` may say what was observed
   info,  ///< indeterminate: took effect at some time after its call, or never will
 };
 
 /// What a failed read or cas says about the value of its key. Every refusal except `none` is an
 /// observation, which the order must explain like a read.
 enum class Refusal : uint8_t {
-  none,          ///< nothing: the operation was not executed
+  none,          ///< nothing: the operation was not carried out
   missing,       ///< the key did not exist (Maelstrom's error 20)
   differed,      ///< the key existed and its value was not `expected` (error 22; cas only)
   not_expected,  ///< `missing` or `differed`; the system does not say which (cas only)
@@ -56,7 +56,7 @@ struct Operation {
   std::optional<base::Instant> return_time;
   Outcome outcome = Outcome::info;
   Refusal refusal = Refusal::none;
-  std::string note;  ///< text for the reader, such as the node that was asked or its error
+  std::string note;  ///< free text for people, such as the node asked or the error received
 
   bool operator==(const Operation&) const = default;
 };

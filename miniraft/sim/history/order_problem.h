@@ -18,9 +18,9 @@
 
 namespace miniraft::sim {
 
-/// The number of a value of the key.
+/// A value of the key, numbered.
 using ValueId = uint32_t;
-inline constexpr ValueId junk_value = 0;     ///< any value that no operation observes
+inline constexpr ValueId junk_value = 0;     ///< any value that no observation mentions
 inline constexpr ValueId missing_value = 1;  ///< the key does not exist
 inline constexpr ValueId empty_value = 2;    ///< the empty text
 

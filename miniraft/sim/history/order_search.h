@@ -30,7 +30,7 @@ struct SearchLimits {
 
 class OrderSearch {
  public:
-  /// `problem` must outlive this object.
+  /// Requires: `problem` outlives this.
   OrderSearch(OrderProblem& problem, const SearchLimits& limits);
 
   /// Searches until the end or a limit. Call it once.
@@ -40,7 +40,7 @@ class OrderSearch {
   /// optional operations that the search used. Requires: `run` returned `linearizable`.
   [[nodiscard]] std::vector<size_t> order() const;
 
-  /// The number of operations tried so far.
+  /// Operations tried so far.
   [[nodiscard]] uint64_t steps() const { return steps_; }
 
  private:
@@ -77,8 +77,7 @@ class OrderSearch {
   uint64_t steps_ = 0;
   uint64_t rounds_ = 0;  ///< of the loop; the search checks the clock once in a while
 
-  // Ids number all items: required ones first, then optional, then lasting, each in the problem's
-  // order.
+  // Ids: required items first, then optional, then lasting, each in the problem's order.
   size_t optional_start_;
   size_t lasting_start_;
   size_t end_;
@@ -92,7 +91,7 @@ class OrderSearch {
   std::vector<size_t> journal_;      ///< ids in the order taken
   std::vector<uint32_t> spent_;      ///< optional and lasting ids taken, sorted
   std::vector<Frame> frames_;
-  std::vector<uint64_t> place_;  ///< buffer of is_new_state
+  std::vector<uint64_t> place_;  ///< scratch
   RefutedStates refuted_;
 };
 
