@@ -6,13 +6,21 @@ cd "$(dirname "$0")/.."
 
 usage() {
   cat <<'TXT'
-usage: script/bench build [--runs N] [--jobs N] [--node-only]
+usage: script/bench build [--runs N] [--jobs N] [--node-only] [--quick]
   Builds from nothing, without a compiler cache, in a folder of its own, and prints one table:
-  the Maelstrom node alone with the preset `core` (N runs, 5 unless given, the median counts) and
-  the whole project with the preset `release` (one run). Then what the node is linked to.
-  `processor` is the processor time of the median run: what counts where others use the machine.
+  a reference, the Maelstrom node alone with the preset `core`, each N times in turns (3 unless
+  given; the median of the totals counts), and once the whole project with the preset `release`.
+  Then what the node is linked to.
+  `reference` is one file of this repository (bench/build/reference.cpp) that never changes: times
+  of two machines or two days are compared as multiples of it. `processor` is the processor time of
+  the median run, which counts where other programs use the machine; `x reference` is by it.
   --jobs N      compile N files at once, 2 unless given
   --node-only   leave out the whole project
+  --quick       --runs 1 --node-only
+environment:
+  NURAFT_DIR    a checkout of eBay/NuRaft: its src/*.cxx are compiled, too, in turns with the node,
+                with -O3 as its own build does (needs libasio-dev and libssl-dev); the node's total
+                is to be 0.4 of that at most, and a line says whether it is
 exit status: 0 measured, 1 a build failed, 2 wrong usage
 TXT
 }
@@ -24,7 +32,7 @@ wrong() {
   exit 2
 }
 
-runs=5 jobs=2 node_only=
+runs=3 jobs=2 node_only=
 while [ $# -gt 0 ]; do
   case "$1" in
     --runs | --jobs)
@@ -33,10 +41,15 @@ while [ $# -gt 0 ]; do
       shift 2
       ;;
     --node-only) node_only=1; shift ;;
+    --quick) runs=1 node_only=1; shift ;;
     -h | --help) usage; exit 0 ;;
     *) wrong "there is no option $1" ;;
   esac
 done
+if [ -n "${NURAFT_DIR:-}" ] && [ ! -d "$NURAFT_DIR/src" ]; then
+  echo "script/bench build: there is no folder src in NURAFT_DIR=$NURAFT_DIR" >&2
+  exit 1
+fi
 
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
@@ -63,27 +76,62 @@ cold() {
   echo "$configure $build"
 }
 
-# row NAME: of the runs on stdin, the one of median total, and the worst total.
-row() {
-  awk '{ print $1 + $3, $1, $3, $2 + $4 }' | sort -n | awk -v name="$1" '
+reference() {
+  echo "0 0 $(seconds c++ -std=c++23 -O2 -c bench/build/reference.cpp -o "$folder/reference.o")"
+}
+
+nuraft() {
+  mkdir -p "$folder/nuraft"
+  echo "0 0 $(seconds xargs -a "$folder/nuraft.files" -P "$jobs" -I{} c++ -std=c++17 -O3 \
+    -I"$NURAFT_DIR/include" -I"$NURAFT_DIR/include/libnuraft" -I"$NURAFT_DIR/src" \
+    -c "$NURAFT_DIR/src/{}" -o "$folder/nuraft/{}.o")"
+}
+
+# median FILE: of the runs in the file, the one of median total: configure, build, total, worst
+# total, processor time.
+median() {
+  awk '{ print $1 + $3, $1, $3, $2 + $4 }' "$1" | sort -n | awk '
     { total[NR] = $1; configure[NR] = $2; build[NR] = $3; processor[NR] = $4 }
     END {
       m = int((NR + 1) / 2)
-      printf "%-22s %4d %9.2f s %7.2f s %7.2f s %7.2f s %7.2f s\n", name, NR, configure[m],
-             build[m], total[m], total[NR], processor[m]
+      print configure[m], build[m], total[m], total[NR], processor[m]
+    }'
+}
+
+# row NAME FILE: the row of the table.
+row() {
+  median "$2" | awk -v name="$1" -v runs="$(wc -l <"$2")" \
+    -v unit="$(median "$folder/reference" | cut -d' ' -f5)" '{
+      printf "%-22s %4d %9.2f s %7.2f s %7.2f s %7.2f s %7.2f s %11.2f\n", name, runs, $1, $2, $3,
+             $4, $5, $5 / unit
     }'
 }
 
 echo "cold Release build, $jobs jobs, $generator, $(c++ --version | head -1)"
-printf '%-22s %4s %11s %9s %9s %9s %9s\n' what runs configure build total worst processor
 for ((i = 0; i < runs; ++i)); do
-  cold core miniraft-maelstrom
-done >"$folder/node"
-row "node (preset core)" <"$folder/node"
+  reference >>"$folder/reference"
+  cold core miniraft-maelstrom >>"$folder/node"
+  if [ -n "${NURAFT_DIR:-}" ]; then
+    (cd "$NURAFT_DIR/src" && ls -- *.cxx) >"$folder/nuraft.files"
+    nuraft >>"$folder/nuraft.times"
+  fi
+done
 cp "$folder/build/bin/miniraft-maelstrom" "$folder/miniraft-maelstrom"
-if [ -z "$node_only" ]; then
-  cold release all >"$folder/whole"
-  row "all (preset release)" <"$folder/whole"
+[ -n "$node_only" ] || cold release all >"$folder/whole"
+
+printf '%-22s %4s %11s %9s %9s %9s %9s %11s\n' what runs configure build total worst processor \
+  'x reference'
+row reference "$folder/reference"
+row "node (preset core)" "$folder/node"
+[ -n "$node_only" ] || row "all (preset release)" "$folder/whole"
+if [ -n "${NURAFT_DIR:-}" ]; then
+  row "NuRaft, $(wc -l <"$folder/nuraft.files") files" "$folder/nuraft.times"
+  echo
+  echo "$(median "$folder/node") $(median "$folder/nuraft.times")" | awk '{
+    verdict = $3 <= 0.4 * $8 ? "met" : "missed"
+    printf "the node takes %.2f times as long as NuRaft, ", $3 / $8
+    printf "by processor time %.2f (0.4 at most): %s\n", $5 / $10, verdict
+  }'
 fi
 
 echo

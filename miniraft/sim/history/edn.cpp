@@ -8,7 +8,7 @@ namespace miniraft::sim {
 namespace {
 
 // Commas are blanks in EDN.
-constexpr std::string_view blanks = " \t\r,";
+constexpr std::string_view edn_blanks = " \t\r,";
 constexpr std::string_view ends_of_a_word = " \t\r,\"()[]{};";
 
 bool is_whole_number(std::string_view word) {
@@ -28,7 +28,7 @@ std::string canonical_number(std::string_view word) {
 }  // namespace
 
 void EdnReader::skip_blanks() {
-  while (at_ < line_.size() && blanks.find(line_[at_]) != std::string_view::npos) ++at_;
+  while (at_ < line_.size() && edn_blanks.find(line_[at_]) != std::string_view::npos) ++at_;
 }
 
 bool EdnReader::at_end() {

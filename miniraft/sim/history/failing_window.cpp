@@ -12,10 +12,6 @@
 namespace miniraft::sim {
 namespace {
 
-bool is_read(OperationKind kind) {
-  return kind == OperationKind::read || kind == OperationKind::get;
-}
-
 /// The search for the window of one key.
 class WindowSearch {
  public:

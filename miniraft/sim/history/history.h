@@ -28,6 +28,11 @@ enum class OperationKind : uint8_t {
   append,  ///< appends `input` to the value; a key that does not exist counts as empty
 };
 
+/// True for the operations that change nothing.
+constexpr bool is_read(OperationKind kind) {
+  return kind == OperationKind::read || kind == OperationKind::get;
+}
+
 enum class Outcome : uint8_t {
   ok,    ///< took effect between its call and its return, with `output`
   fail,  ///< certainly had no effect and never will; `refusal` may say what was observed

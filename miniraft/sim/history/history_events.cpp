@@ -26,10 +26,6 @@ std::optional<OperationKind> kind_named(std::string_view name) {
   return std::nullopt;
 }
 
-bool is_read(OperationKind kind) {
-  return kind == OperationKind::read || kind == OperationKind::get;
-}
-
 bool is_scalar(const EdnValue& value) {
   return value.kind == EdnValue::Kind::number || value.kind == EdnValue::Kind::text;
 }

@@ -76,10 +76,6 @@ struct Line {
   }
 };
 
-bool is_read(OperationKind kind) {
-  return kind == OperationKind::read || kind == OperationKind::get;
-}
-
 /// What is wrong with a line, and the member to point at.
 struct Complaint {
   std::string_view member;

@@ -11,10 +11,6 @@ namespace {
 
 constexpr int64_t no_end = std::numeric_limits<int64_t>::max();
 
-bool is_read(OperationKind kind) {
-  return kind == OperationKind::read || kind == OperationKind::get;
-}
-
 bool by_call(const OrderProblem::Item& a, const OrderProblem::Item& b) {
   return a.call != b.call ? a.call < b.call : a.end < b.end;
 }

@@ -221,12 +221,12 @@ Case whole_number(Random& random) {
   return written(bits_of(value * power), random);
 }
 
-struct Class {
+struct DoubleClass {
   const char* name;
   Case (*draw)(Random&);
 };
 
-constexpr Class classes[] = {
+constexpr DoubleClass double_classes[] = {
     {"random bits", random_bits},
     {"random digits and exponent", random_decimal},
     {"midpoints of neighbours", random_tie},
@@ -286,18 +286,20 @@ TEST(DoubleCorpus, is_read_and_written_to_the_last_bit) {
   constexpr uint64_t cases = 300'000;
   const auto range = seed_range(variable, cases);
   ASSERT_TRUE(range.has_value()) << variable << "=N or A..B";
-  std::vector<uint64_t> counts(std::size(classes), 0);
+  std::vector<uint64_t> counts(std::size(double_classes), 0);
   Document document;
   for (uint64_t seed = range->first; seed <= range->last; ++seed) {
-    const size_t index = seed % std::size(classes);
+    const size_t index = seed % std::size(double_classes);
     Random random(seed);
     const bool negative = random.chance(0.25);
-    check(classes[index].draw(random), negative, document);
-    ASSERT_FALSE(HasFailure()) << classes[index].name << ", replay with " << replay(variable, seed);
+    check(double_classes[index].draw(random), negative, document);
+    ASSERT_FALSE(HasFailure()) << double_classes[index].name << ", replay with "
+                               << replay(variable, seed);
     ++counts[index];
   }
   if (range->last - range->first < cases) return;
-  for (size_t i = 0; i < counts.size(); ++i) std::printf("%10lu %s\n", counts[i], classes[i].name);
+  for (size_t i = 0; i < counts.size(); ++i)
+    std::printf("%10lu %s\n", counts[i], double_classes[i].name);
   std::printf("%10lu doubles, 0 differences\n", range->last - range->first + 1);
 }
 

@@ -16,7 +16,7 @@ using testing::RaftNode;
 using testing::vote;
 
 /// Leads term 1 with its first entry committed.
-RaftNode leader(RaftNode::Start start = {}) {
+RaftNode leader_of_term_1(RaftNode::Start start = {}) {
   RaftNode node(std::move(start));
   node.elect();
   node.receive(2, holds(1, 1));
@@ -37,7 +37,7 @@ bool is_done(const RaftNode& node) {
 }
 
 TEST(Changes, are_in_effect_once_appended) {
-  RaftNode node = leader();
+  RaftNode node = leader_of_term_1();
   node.change(1, {learn(4)});
   EXPECT_TRUE(node.configuration().is_member(NodeId(4))) << "Raft §6: committed or not";
   EXPECT_FALSE(node.sent_to<AppendEntries>(4).empty()) << "and it is sent the log";
@@ -47,7 +47,7 @@ TEST(Changes, are_in_effect_once_appended) {
 }
 
 TEST(Changes, of_voters_are_joint_and_complete_themselves) {
-  RaftNode node = leader();
+  RaftNode node = leader_of_term_1();
   node.change(1, {leave(3)});
   EXPECT_TRUE(node.configuration().is_joint);
   node.receive(2, holds(1, 2));
@@ -59,7 +59,7 @@ TEST(Changes, of_voters_are_joint_and_complete_themselves) {
 
 // Raft §6: log entries need both majorities while the configuration is joint.
 TEST(Changes, joint_entries_need_both_majorities) {
-  RaftNode node = leader({.voters = 3, .learners = {4, 5}});
+  RaftNode node = leader_of_term_1({.voters = 3, .learners = {4, 5}});
   for (uint64_t peer = 2; peer <= 5; ++peer) node.receive(peer, holds(1, 1));
   node.change(1, {vote(4), vote(5), leave(3)});  // {1,2,3} and {1,2,4,5}
   ASSERT_TRUE(node.configuration().is_joint);
@@ -82,7 +82,7 @@ TEST(Changes, wait_for_the_first_commit_of_the_term) {
 }
 
 TEST(Changes, come_one_at_a_time) {
-  RaftNode node = leader();
+  RaftNode node = leader_of_term_1();
   node.change(1, {learn(4)});
   node.change(2, {learn(5)});
   EXPECT_EQ(refusal(node), ChangeRefusal::in_progress);
@@ -101,14 +101,14 @@ TEST(Changes, are_refused_by_who_does_not_lead) {
 }
 
 TEST(Changes, that_leave_no_voters_are_refused_even_by_force) {
-  RaftNode node = leader();
+  RaftNode node = leader_of_term_1();
   node.change(1, {leave(1), leave(2), learn(3)}, true);
   EXPECT_EQ(refusal(node), ChangeRefusal::no_voters_left);
 }
 
 // Thesis §4.2.1, and etcd #3477: a voter that cannot be reached may cost the quorum.
 TEST(Changes, that_leave_no_quorum_within_reach_are_refused_unless_forced) {
-  RaftNode node = leader({.voters = 3, .learners = {4}});
+  RaftNode node = leader_of_term_1({.voters = 3, .learners = {4}});
   for (int i = 0; i < 15; ++i) {
     node.pass(heartbeat_interval);
     node.receive(2, holds(1, 1));  // n3 and n4 are silent
@@ -120,14 +120,14 @@ TEST(Changes, that_leave_no_quorum_within_reach_are_refused_unless_forced) {
 }
 
 TEST(Promotion, needs_a_learner) {
-  RaftNode node = leader();
+  RaftNode node = leader_of_term_1();
   node.change(1, {vote(4)});
   EXPECT_EQ(refusal(node), ChangeRefusal::not_a_learner);
 }
 
 // Thesis §4.2.1: the learner must be caught up before it votes.
 TEST(Promotion, waits_until_the_learner_has_caught_up) {
-  RaftNode node = leader({.voters = 3, .learners = {4}});
+  RaftNode node = leader_of_term_1({.voters = 3, .learners = {4}});
   node.receive(4, holds(1, 0));
   node.change(1, {vote(4)});
   EXPECT_FALSE(node.configuration().is_joint);
@@ -136,7 +136,7 @@ TEST(Promotion, waits_until_the_learner_has_caught_up) {
 }
 
 TEST(Promotion, is_given_up_when_the_learner_goes_silent) {
-  RaftNode node = leader({.voters = 3, .learners = {4}});
+  RaftNode node = leader_of_term_1({.voters = 3, .learners = {4}});
   node.change(1, {vote(4)});
   for (int i = 0; i < 15; ++i) {
     node.pass(heartbeat_interval);
@@ -148,7 +148,7 @@ TEST(Promotion, is_given_up_when_the_learner_goes_silent) {
 
 // Thesis §4.2.1: ten rounds, the last no longer than an election timeout.
 TEST(Promotion, is_given_up_when_the_learner_is_slower_than_the_load) {
-  RaftNode node = leader({.voters = 3, .learners = {4}});
+  RaftNode node = leader_of_term_1({.voters = 3, .learners = {4}});
   node.propose(100);
   node.change(1, {vote(4)});
   uint64_t last = 2;
@@ -181,7 +181,7 @@ TEST(Learners, vote_when_they_are_asked) {
 }
 
 TEST(Learners, do_not_count_towards_commitment) {
-  RaftNode node = leader({.voters = 3, .learners = {4, 5}});
+  RaftNode node = leader_of_term_1({.voters = 3, .learners = {4, 5}});
   node.propose(1);
   node.receive(4, holds(1, 2));
   node.receive(5, holds(1, 2));
@@ -225,7 +225,7 @@ TEST(Changes, half_done_are_completed_by_the_next_leader) {
 // Thesis §4.2.2: a leader that is not in C_new leads until it is committed, without counting
 // itself, and then steps down.
 TEST(Removal, of_the_leader_ends_its_leadership_when_committed) {
-  RaftNode node = leader();
+  RaftNode node = leader_of_term_1();
   node.change(1, {leave(1)});
   node.receive(2, holds(1, 2));
   EXPECT_EQ(node.commit(), 1U + 0U) << "n2 and n3 must both have C_old,new: of n2, n3 both";
@@ -254,7 +254,7 @@ TEST(Removal, that_may_not_be_committed_leaves_the_right_to_campaign) {
 }
 
 TEST(Removal, is_told_to_who_is_removed) {
-  RaftNode node = leader();
+  RaftNode node = leader_of_term_1();
   node.receive(3, holds(1, 1));
   node.change(1, {leave(3)});
   node.receive(2, holds(1, 2));
@@ -277,7 +277,7 @@ std::optional<TransferOutcome> transfer_outcome(const RaftNode& node) {
 }
 
 TEST(Transfer, waits_until_the_follower_has_the_whole_log) {
-  RaftNode node = leader();
+  RaftNode node = leader_of_term_1();
   node.propose(1);
   node.transfer(2, 3);
   EXPECT_TRUE(node.sent_to<TimeoutNow>(3).empty());
@@ -286,7 +286,7 @@ TEST(Transfer, waits_until_the_follower_has_the_whole_log) {
 }
 
 TEST(Transfer, takes_no_proposals_meanwhile_and_ends_after_an_election_timeout) {
-  RaftNode node = leader();
+  RaftNode node = leader_of_term_1();
   node.transfer(1, 3);
   node.propose(2);
   EXPECT_EQ(node.answers.proposals_refused.back().reason, Refusal::busy);
@@ -301,7 +301,7 @@ TEST(Transfer, takes_no_proposals_meanwhile_and_ends_after_an_election_timeout) 
 }
 
 TEST(Transfer, is_done_when_a_later_term_begins) {
-  RaftNode node = leader();
+  RaftNode node = leader_of_term_1();
   node.receive(3, holds(1, 1));
   node.transfer(1);
   ASSERT_EQ(node.sent_to<TimeoutNow>(2).size() + node.sent_to<TimeoutNow>(3).size(), 1U);
@@ -312,7 +312,7 @@ TEST(Transfer, is_done_when_a_later_term_begins) {
 }
 
 TEST(Transfer, goes_to_voters_only) {
-  RaftNode node = leader({.voters = 3, .learners = {4}});
+  RaftNode node = leader_of_term_1({.voters = 3, .learners = {4}});
   for (const uint64_t to : {UINT64_C(1), UINT64_C(4), UINT64_C(9)}) {
     node.transfer(to, to);
     EXPECT_EQ(transfer_outcome(node), TransferOutcome::not_a_voter) << to;
@@ -332,7 +332,7 @@ Message holds_with_priority(uint64_t match, uint8_t priority) {
 
 /// A leader of priority 1 lets `time` pass, while n2 answers with 0 and n3 with 2, up to `match`.
 RaftNode preferring_leader(uint64_t match, base::Duration time) {
-  RaftNode node = leader({.limits = {.priority = 1}});
+  RaftNode node = leader_of_term_1({.limits = {.priority = 1}});
   for (base::Duration passed; passed < time; passed = passed + heartbeat_interval) {
     node.receive(2, holds_with_priority(1, 0));
     node.receive(3, holds_with_priority(match, 2));
@@ -360,7 +360,7 @@ TEST(Priority, is_not_insisted_on_with_one_that_does_not_take_over) {
 }
 
 TEST(Priority, does_not_move_a_leader_among_equals_or_to_learners) {
-  RaftNode node = leader({.voters = 3, .learners = {4}});
+  RaftNode node = leader_of_term_1({.voters = 3, .learners = {4}});
   for (int i = 0; i < 50; ++i) {
     node.receive(2, holds_with_priority(1, 0));
     node.receive(3, holds_with_priority(1, 0));

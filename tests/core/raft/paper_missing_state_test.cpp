@@ -204,7 +204,7 @@ Message accepts(uint64_t match, uint64_t sequence, std::optional<uint64_t> needs
 }
 
 /// Leads term 1 with entries 1 to 9 committed, which n2 has; heartbeats go out.
-RaftNode leader(Options limits = {}) {
+RaftNode leader_with_entries(Options limits = {}) {
   RaftNode node({.limits = std::move(limits)});
   node.elect();
   for (uint64_t i = 2; i <= 9; ++i) node.propose(i);
@@ -218,7 +218,7 @@ uint64_t sequence_of(RaftNode& node, uint64_t peer) {
 }
 
 TEST(Leader, sends_its_snapshot_to_who_has_no_state_and_replicates_on) {
-  RaftNode node = leader();
+  RaftNode node = leader_with_entries();
   node.store_snapshot(9);
   const uint64_t sequence = sequence_of(node, 2);
   node.receive(2, accepts(9, sequence, 5));
@@ -237,7 +237,7 @@ TEST(Leader, sends_its_snapshot_to_who_has_no_state_and_replicates_on) {
 }
 
 TEST(Leader, stops_sending_its_snapshot_once_none_is_needed) {
-  RaftNode node = leader();
+  RaftNode node = leader_with_entries();
   node.store_snapshot(9);
   const uint64_t sequence = sequence_of(node, 2);
   node.receive(2, accepts(9, sequence, 5));
@@ -255,7 +255,7 @@ TEST(Leader, stops_sending_its_snapshot_once_none_is_needed) {
 
 // It may be able to read none: then it costs the leader one snapshot a minute.
 TEST(Leader, sends_no_snapshot_for_want_of_a_state_twice_in_a_short_while) {
-  RaftNode node = leader({.snapshot_retry = base::milliseconds(700)});
+  RaftNode node = leader_with_entries({.snapshot_retry = base::milliseconds(700)});
   node.store_snapshot(9);
   for (uint64_t rounds = 0; rounds < 30; ++rounds) {
     const uint64_t sequence = sequence_of(node, 2);
@@ -266,7 +266,7 @@ TEST(Leader, sends_no_snapshot_for_want_of_a_state_twice_in_a_short_while) {
 }
 
 TEST(Leader, wants_a_snapshot_that_is_late_enough) {
-  RaftNode node = leader();
+  RaftNode node = leader_with_entries();
   EXPECT_EQ(node.wanted_snapshot(), std::nullopt);
   const uint64_t sequence = sequence_of(node, 2);
   node.receive(2, accepts(9, sequence, 7));
@@ -288,7 +288,7 @@ TEST(Leader, wants_a_snapshot_that_is_late_enough) {
 
 // Nor is one made for each time that it begins to ask.
 TEST(Leader, wants_no_snapshot_twice_in_a_short_while) {
-  RaftNode node = leader({.snapshot_retry = base::milliseconds(700)});
+  RaftNode node = leader_with_entries({.snapshot_retry = base::milliseconds(700)});
   uint64_t wanted = 0;
   for (uint64_t end = 9; end < 39; ++end) {
     const uint64_t sequence = sequence_of(node, 2);
@@ -304,7 +304,7 @@ TEST(Leader, wants_no_snapshot_twice_in_a_short_while) {
 
 // A follower that is behind the log gets one all the same, and needs no second one.
 TEST(Leader, sends_one_snapshot_to_who_has_neither_state_nor_log) {
-  RaftNode node = leader({.log_keep_entries = 0});
+  RaftNode node = leader_with_entries({.log_keep_entries = 0});
   node.receive(2, accepts(3, 0, 2));
   node.store_snapshot(9);
   node.receive(3, AppendRejected{node.term(), LogIndex(9), at(1, 3), ReadSequence()});
@@ -319,7 +319,7 @@ TEST(Leader, sends_one_snapshot_to_who_has_neither_state_nor_log) {
 
 // Leader Completeness, Raft Fig. 3: a follower lacks only what is committed.
 TEST(Leader, believes_nobody_who_lacks_what_its_log_has_not) {
-  RaftNode node = leader();
+  RaftNode node = leader_with_entries();
   node.store_snapshot(9);
   node.receive(2, accepts(9, 0, 10));
   node.receive(2, accepts(9, 0, 0));

@@ -22,7 +22,7 @@ Requests refused(const RaftNode& node) {
 }
 
 /// A leader of term 1 whose no-op is committed; what was sent is forgotten.
-RaftNode leader(Options limits = {}) {
+RaftNode serving_leader(Options limits = {}) {
   RaftNode node({.limits = std::move(limits)});
   node.become_candidate();
   node.receive(2, RequestVoteReply{Term(1), true});
@@ -33,7 +33,7 @@ RaftNode leader(Options limits = {}) {
 }
 
 TEST(Reads, are_served_when_a_majority_has_confirmed_the_leader) {
-  RaftNode node = leader();
+  RaftNode node = serving_leader();
   node.read(7);
   EXPECT_TRUE(node.reads_ready().empty());
   node.accept_all(2);
@@ -42,7 +42,7 @@ TEST(Reads, are_served_when_a_majority_has_confirmed_the_leader) {
 }
 
 TEST(Reads, ask_everybody_at_once_and_do_not_wait_for_the_next_heartbeat) {
-  RaftNode node = leader();
+  RaftNode node = serving_leader();
   node.read(7);
   EXPECT_EQ(node.sent_to<AppendEntries>(2).size(), 1U);
   EXPECT_EQ(node.sent_to<AppendEntries>(3).size(), 1U);
@@ -50,7 +50,7 @@ TEST(Reads, ask_everybody_at_once_and_do_not_wait_for_the_next_heartbeat) {
 
 TEST(Reads, are_not_confirmed_by_messages_that_left_before_they_came) {
   // Raft §8: by then a newer leader may have been elected and have committed a write.
-  RaftNode node = leader();
+  RaftNode node = serving_leader();
   node.pass(heartbeat_interval);
   const auto earlier = node.last_to<AppendEntries>(2);
   node.sent.clear();
@@ -64,7 +64,7 @@ TEST(Reads, are_not_confirmed_by_messages_that_left_before_they_came) {
 
 TEST(Reads, with_a_token_used_before_are_not_confirmed_by_the_earlier_round) {
   // etcd #20418: the caller's token served as the key, and an old answer confirmed a new read.
-  RaftNode node = leader();
+  RaftNode node = serving_leader();
   node.read(7);
   const auto first = node.last_to<AppendEntries>(2);
   node.accept_all(2);
@@ -76,7 +76,7 @@ TEST(Reads, with_a_token_used_before_are_not_confirmed_by_the_earlier_round) {
 
 TEST(Reads, are_not_confirmed_by_the_answers_to_an_earlier_round_that_is_under_way) {
   // etcd #20418 again: what the earlier round asked left before the later read came.
-  RaftNode node = leader();
+  RaftNode node = serving_leader();
   node.read(7);
   const auto first = node.last_to<AppendEntries>(2);
   node.read(8);
@@ -88,7 +88,7 @@ TEST(Reads, are_not_confirmed_by_the_answers_to_an_earlier_round_that_is_under_w
 }
 
 TEST(Reads, see_the_commit_index_of_their_arrival_or_later) {
-  RaftNode node = leader();
+  RaftNode node = serving_leader();
   node.propose(1);
   node.accept_all(2);
   node.sent.clear();
@@ -121,7 +121,7 @@ TEST(Reads, wait_until_the_leader_has_committed_in_its_term) {
 
 TEST(Reads, are_confirmed_by_a_refused_append_too) {
   // It is an answer of this term: no later term was known to its sender.
-  RaftNode node = leader();
+  RaftNode node = serving_leader();
   node.read(7);
   const auto append = node.last_to<AppendEntries>(3);
   node.receive(3, AppendRejected{Term(1), LogIndex(1), EntryId{}, append->read_sequence});
@@ -142,7 +142,7 @@ TEST(Reads, need_a_majority_that_counts_each_follower_once) {
 }
 
 TEST(Reads, that_arrive_together_share_a_round) {
-  RaftNode node = leader();
+  RaftNode node = serving_leader();
   node.read(7);
   node.accept_all(2);
   node.answers = {};
@@ -159,19 +159,19 @@ TEST(Reads, are_refused_by_whoever_does_not_lead) {
 }
 
 TEST(Reads, are_refused_when_the_leader_steps_down) {
-  RaftNode node = leader();
+  RaftNode node = serving_leader();
   node.read(7);
   node.receive(2, AppendRejected{Term(9), LogIndex(1), EntryId{}, ReadSequence(0)});
   EXPECT_EQ(refused(node), (Requests{7}));
   EXPECT_TRUE(node.reads_ready().empty());
-  RaftNode asleep = leader();
+  RaftNode asleep = serving_leader();
   asleep.read(8);
   asleep.sleep(election_timeout);
   EXPECT_EQ(refused(asleep), (Requests{8}));
 }
 
 TEST(Reads, of_a_deposed_leader_are_not_confirmed_by_late_answers) {
-  RaftNode node = leader();
+  RaftNode node = serving_leader();
   node.read(7);
   const auto append = node.last_to<AppendEntries>(2);
   node.sleep(election_timeout);
@@ -183,7 +183,7 @@ TEST(Reads, of_a_deposed_leader_are_not_confirmed_by_late_answers) {
 TEST(Reads, are_refused_when_too_many_wait) {
   Options limits;
   limits.pending_reads_max = 3;
-  RaftNode node = leader(limits);
+  RaftNode node = serving_leader(limits);
   for (uint64_t request = 1; request <= 5; ++request) node.read(request);
   EXPECT_EQ(refused(node), (Requests{4, 5}));
   EXPECT_EQ(node.answers.reads_refused[0].reason, Refusal::busy);

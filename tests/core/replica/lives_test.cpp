@@ -4,15 +4,17 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/support/counter.h"
-#include "tests/support/replica_cluster.h"
+#include "tests/support/counter_cluster.h"
 
 namespace miniraft::replica {
 namespace {
 
 using raft::NodeId;
+using testing::add;
 using testing::Envelope;
+using testing::make_counter;
 using testing::ReplicaCluster;
+using testing::total;
 
 constexpr ClusterId here(5);
 constexpr NodeId peer(2);
@@ -74,20 +76,8 @@ TEST(Lives, drop_numbers_that_no_node_can_have) {
 
 // --- In a cluster -------------------------------------------------------------------------------
 
-std::unique_ptr<StateMachine> make_counter() {
-  return std::make_unique<Typed<examples::Counter>>();
-}
-
-base::Bytes add(uint64_t amount) {
-  return examples::Counter::encode_command({amount});
-}
-
-uint64_t total(ReplicaCluster& cluster, uint64_t node) {
-  return static_cast<Typed<examples::Counter>&>(cluster.machine(node)).machine().query({}).total;
-}
-
-uint64_t other_than(uint64_t leader) {
-  return leader % 3 + 1;
+uint64_t next_node(uint64_t node) {
+  return node % 3 + 1;
 }
 
 uint64_t dropped(ReplicaCluster& cluster, DropReason reason) {
@@ -101,7 +91,7 @@ uint64_t dropped(ReplicaCluster& cluster, DropReason reason) {
 TEST(LivesOfReplicas, all_that_is_said_after_a_restart_reaches_the_new_life) {
   ReplicaCluster cluster(3, make_counter);
   const uint64_t leader = cluster.elect();
-  const uint64_t follower = other_than(leader);
+  const uint64_t follower = next_node(leader);
   cluster.restart(follower, SIZE_MAX);
   const auto id = cluster.command(follower, add(5));
   cluster.run_for(base::seconds(1));
@@ -113,7 +103,7 @@ TEST(LivesOfReplicas, all_that_is_said_after_a_restart_reaches_the_new_life) {
 TEST(LivesOfReplicas, a_vote_of_an_earlier_life_is_dropped_and_counted) {
   ReplicaCluster cluster(3, make_counter);
   const uint64_t leader = cluster.elect();
-  const uint64_t follower = other_than(leader);
+  const uint64_t follower = next_node(leader);
   std::vector<Envelope> said;
   cluster.copies = [&](const Envelope& envelope) {
     if (envelope.from.value == follower) said.push_back(envelope);
@@ -143,7 +133,7 @@ TEST(LivesOfReplicas, an_answer_that_was_held_back_does_not_reach_the_next_life)
   ReplicaCluster cluster(3, make_counter);
   const uint64_t leader = cluster.elect();
   cluster.run_for(base::milliseconds(300));
-  const uint64_t follower = other_than(leader);
+  const uint64_t follower = next_node(leader);
   cluster.storage(follower).is_automatic = false;
   cluster.command(leader, add(5));
   cluster.settle();
@@ -160,7 +150,7 @@ TEST(LivesOfReplicas, an_answer_that_was_held_back_does_not_reach_the_next_life)
 TEST(LivesOfReplicas, a_reply_to_an_earlier_life_does_not_reach_the_next_one) {
   ReplicaCluster cluster(3, make_counter);
   const uint64_t leader = cluster.elect();
-  const uint64_t follower = other_than(leader);
+  const uint64_t follower = next_node(leader);
   const auto set_disks = [&](bool are_automatic) {
     for (uint64_t node = 1; node <= 3; ++node) {
       if (node == leader) continue;
@@ -197,7 +187,7 @@ TEST(LivesOfReplicas, a_message_of_another_cluster_is_dropped_and_not_answered) 
   const uint64_t leader = cluster.elect();
   const raft::Term term = cluster.node(leader).status().term;
   cluster.under_way.clear();
-  cluster.deliver({NodeId(other_than(leader)),
+  cluster.deliver({NodeId(next_node(leader)),
                    NodeId(leader),
                    {ClusterId(6), Incarnation(5000), Incarnation()},
                    raft::Message(raft::HigherTerm{next(term)})});
@@ -210,7 +200,7 @@ TEST(LivesOfReplicas, a_message_of_another_cluster_is_dropped_and_not_answered) 
 TEST(LivesOfReplicas, a_node_whose_clock_went_back_is_heard_again) {
   ReplicaCluster cluster(3, make_counter);
   const uint64_t leader = cluster.elect();
-  const uint64_t follower = other_than(leader);
+  const uint64_t follower = next_node(leader);
   cluster.run_for(base::seconds(1));
   cluster.next_incarnation = 1;
   cluster.restart(follower, SIZE_MAX);

@@ -65,7 +65,7 @@ std::string name_of_kind(OperationKind kind) {
 }
 
 bool is_read(const sim::Operation& operation) {
-  return operation.kind == OperationKind::read || operation.kind == OperationKind::get;
+  return is_read(operation.kind);
 }
 
 sim::Value value_read(const sim::Operation& operation) {
