@@ -1,14 +1,14 @@
 // What a bench says of a command line that it cannot take: what is wrong, then how it is right.
 //
 // Each ends with 0 when it is asked for its usage (--help or -h), and with 2 when it is used
-// wrongly, before it measures anything.
+// wrongly, before it measures anything. Each has a quick form, --quick, which takes seconds and
+// judges no aim of speed: its exit status says only whether the bench still measures.
 #pragma once
 
 #include <charconv>
 #include <cstdint>
 #include <cstdio>
 #include <expected>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -30,15 +30,21 @@ inline std::string unknown(std::string_view argument) {
          std::string(argument);
 }
 
-/// Of a bench that takes no arguments: its exit status, if there is one nevertheless.
-inline std::optional<int> end_at_arguments(int count, char** values, const char* bench,
-                                           const char* usage) {
-  if (count < 2) return std::nullopt;
-  if (!asks_for_help(values[1])) {
-    return wrong_usage(bench, "it takes no arguments, got " + std::string(values[1]), usage);
+/// Of a bench that has no option but --quick: whether that was given, or the exit status with which
+/// the bench ends before it measures.
+inline std::expected<bool, int> quick_or_exit_status(int count, char** values, const char* bench,
+                                                     const char* usage) {
+  if (count < 2) return false;
+  if (asks_for_help(values[1])) {
+    std::fputs(usage, stdout);
+    return std::unexpected(0);
   }
-  std::fputs(usage, stdout);
-  return 0;
+  const std::string_view wrong = count > 2 ? values[2] : values[1];
+  if (count > 2 || wrong != "--quick") {
+    return std::unexpected(
+        wrong_usage(bench, "expected --quick or nothing, got " + std::string(wrong), usage));
+  }
+  return true;
 }
 
 /// The number in [least, most] that comes after `option`; else what is wrong with it. `text` is

@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 
 usage() {
   cat <<'TXT'
-usage: script/bench json [--rounds N] [--only INPUT]
+usage: script/bench json [--quick] [--rounds N] [--only INPUT]
   Installs the other libraries where they are missing (script/setup --bench), builds them and ours
   alike, -O3 and for x86-64-v2, in build/bench-json, checks that each judges every input rightly,
   and measures them by turns, by processor time. Prints one table: MB/s for parsing and for writing,
@@ -14,6 +14,7 @@ usage: script/bench json [--rounds N] [--only INPUT]
   --rounds N     how often each is measured, 9 unless given (half a minute each); the medians count
   --only INPUT   one of twitter, canada, citm_catalog, surrogates, maelstrom, large; maelstrom
                  brings the typed rows, which set the codec against the same work done by hand
+  --quick        as with --rounds 1 --only maelstrom, unless they come after it
 environment (paths are absolute, or from the repository's root):
   JSON_EXAMPLES  a folder with twitter.json, canada.json and citm_catalog.json; where one is absent,
                  a generated text of its shape stands in, and its row says so
@@ -33,6 +34,7 @@ arguments=()
 while [ $# -gt 0 ]; do
   case "$1" in
     -h | --help) usage; exit 0 ;;
+    --quick) arguments+=(--rounds 1 --only maelstrom); shift; continue ;;
     --rounds)
       [[ ${2:-} =~ ^[1-9][0-9]{0,2}$ ]] || wrong "$1: expected 1 to 999, got ${2:-nothing}"
       ;;

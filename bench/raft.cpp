@@ -41,7 +41,7 @@ namespace {
 using namespace miniraft;
 
 constexpr const char* usage =
-    "usage: script/bench raft\n"
+    "usage: script/bench raft [--quick]\n"
     "  Messages are moved from one node to the next as values, storage is durable at once. Time "
     "is\n"
     "  processor time, which does not count what other processes take away, of the quickest of "
@@ -52,6 +52,7 @@ constexpr const char* usage =
     "  in the second table it keeps more, and all four are measured in turns, each in caches where "
     "the\n"
     "  others have been; alone, short logs cost less.\n"
+    "  --quick   one short run of each, no logs of more than 100,000 entries, no aims\n"
     "exit status: 0 all aims were met, 1 one was not, 2 wrong usage\n";
 
 double processor_seconds() {
@@ -181,29 +182,41 @@ Cost cost_of_more(Cluster& cluster, uint64_t entries) {
   return {seconds * 1e9 / count, static_cast<double>(allocations - allocations_before) / count};
 }
 
+/// How much is measured.
+struct Effort {
+  int runs = 5;
+  uint64_t entries_before = 250'000;  ///< besides those that the log keeps
+  uint64_t entries = 400'000;         ///< of a run
+  uint64_t entries_one_by_one = 50'000;
+};
+constexpr Effort quick_effort = {
+    .runs = 1, .entries_before = 110'000, .entries = 40'000, .entries_one_by_one = 5'000};
+
 /// In the steady state: the log is as long as it gets.
-Cost steady_cost(const Load& load) {
+Cost steady_cost(const Load& load, const Effort& effort) {
   Cluster cluster(load);
-  cluster.commit(load.log_keep_entries + 250'000);
+  cluster.commit(load.log_keep_entries + effort.entries_before);
   Cost least;
-  for (int run = 0; run < 5; ++run) {
-    least = Cost::least(least, cost_of_more(cluster, load.outstanding == 1 ? 50'000 : 400'000));
+  for (int run = 0; run < effort.runs; ++run) {
+    const bool is_one_by_one = load.outstanding == 1;
+    least = Cost::least(
+        least, cost_of_more(cluster, is_one_by_one ? effort.entries_one_by_one : effort.entries));
   }
   return least;
 }
 
 /// Of each load. In turns: what else the machine does is shared by all, and each finds caches in
 /// which the others have been.
-std::vector<Cost> costs_in_turns(const std::vector<Load>& loads) {
+std::vector<Cost> costs_in_turns(const std::vector<Load>& loads, const Effort& effort) {
   std::deque<Cluster> clusters;
   for (const Load& load : loads) {
     clusters.emplace_back(load);
-    clusters.back().commit(load.log_keep_entries + 250'000);
+    clusters.back().commit(load.log_keep_entries + effort.entries_before);
   }
   std::vector<Cost> costs(loads.size());
-  for (int run = 0; run < 5; ++run) {
+  for (int run = 0; run < effort.runs; ++run) {
     for (size_t i = 0; i < loads.size(); ++i) {
-      costs[i] = Cost::least(costs[i], cost_of_more(clusters[i], 400'000));
+      costs[i] = Cost::least(costs[i], cost_of_more(clusters[i], effort.entries));
     }
   }
   return costs;
@@ -218,14 +231,14 @@ bool meets(const char* aim, double measured, bool is_met) {
 }  // namespace
 
 int main(int argument_count, char** argument_values) {
-  if (const auto status = bench::end_at_arguments(argument_count, argument_values, "raft", usage)) {
-    return *status;
-  }
+  const auto quick = bench::quick_or_exit_status(argument_count, argument_values, "raft", usage);
+  if (!quick) return quick.error();
+  const Effort effort = *quick ? quick_effort : Effort{};
   const auto number = [](uint64_t value) { return static_cast<unsigned long long>(value); };
   std::printf("%-6s %-13s %-14s %12s %10s %14s %18s\n", "nodes", "outstanding", "command bytes",
               "entries/s", "ns/entry", "ns/follower", "allocations/entry");
   const auto steady = [&](const Load& load) {
-    const Cost cost = steady_cost(load);
+    const Cost cost = steady_cost(load, effort);
     std::printf("%-6llu %-13llu %-14zu %12.0f %10.0f %14.0f %18.3f\n", number(load.nodes),
                 number(load.outstanding), load.command_bytes, 1e9 / cost.nanoseconds,
                 cost.nanoseconds, cost.nanoseconds / static_cast<double>(load.nodes - 1),
@@ -251,13 +264,14 @@ int main(int argument_count, char** argument_values) {
   std::printf("\n%-24s %10s %18s\n", "entries kept in the log", "ns/entry", "allocations/entry");
   std::vector<Load> by_log;
   for (const uint64_t entries : {10'000U, 100'000U, 1'000'000U, 10'000'000U}) {
-    by_log.push_back({.log_keep_entries = entries});
+    if (entries <= 100'000 || !*quick) by_log.push_back({.log_keep_entries = entries});
   }
-  const std::vector<Cost> costs = costs_in_turns(by_log);
+  const std::vector<Cost> costs = costs_in_turns(by_log, effort);
   for (size_t i = 0; i < costs.size(); ++i) {
     std::printf("%-24llu %10.0f %18.3f\n", number(by_log[i].log_keep_entries), costs[i].nanoseconds,
                 costs[i].allocations);
   }
+  if (*quick) return 0;
 
   std::printf("\n");
   const double millions_64 = 1e3 / with_64.nanoseconds;

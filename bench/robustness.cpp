@@ -38,7 +38,9 @@ namespace {
 using namespace miniraft;
 
 constexpr const char* usage =
-    "usage: script/bench robustness [--megabytes N] [--seed N] [--rss-max-mb N] [--node PATH]\n"
+    "usage: script/bench robustness [--quick] [--megabytes N] [--seed N] [--rss-max-mb N]\n"
+    "                               [--node PATH]\n"
+    "  --quick         20 megabytes, unless --megabytes comes after it\n"
     "  --megabytes N   how much the node is given (1000)\n"
     "  --seed N        of what is drawn (1)\n"
     "  --rss-max-mb N  how much memory the node may use (512); 0: any\n"
@@ -424,9 +426,13 @@ int print(const Run& run, double seconds, uint64_t rss_mb, const std::string& pr
 std::expected<Options, std::string> parse_arguments(int count, char** values) {
   Options options;
   options.node = std::filesystem::path(values[0]).parent_path() / "miniraft-maelstrom";
-  for (int i = 1; i < count; i += 2) {
+  for (int i = 1; i < count; ++i) {
     const std::string_view name = values[i];
-    const char* value = values[i + 1];  // null at the end
+    if (name == "--quick") {
+      options.megabytes = 20;
+      continue;
+    }
+    const char* value = values[++i];  // null at the end
     uint64_t* number = name == "--megabytes"    ? &options.megabytes
                        : name == "--seed"       ? &options.seed
                        : name == "--rss-max-mb" ? &options.rss_max_mb

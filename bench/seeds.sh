@@ -6,10 +6,11 @@ cd "$(dirname "$0")/.."
 
 usage() {
   cat <<'TXT'
-usage: script/bench seeds [RUNS [SECONDS [FIRST_SEED]]]
+usage: script/bench seeds [--quick | RUNS [SECONDS [FIRST_SEED]]]
   RUNS runs (20) of SECONDS seconds (20), two at a time, with the seeds from FIRST_SEED (1) on: five
   nodes, every kind of fault, messages lost, doubled and held back. Prints a line for each. The
   reports stay in build/seeds/SEED, what a run printed in build/seeds/SEED.txt.
+  --quick   two runs of 4 s, in build/seeds/quick/SEED
 exit status: 0 all linearizable, 1 one is not, or a run failed, 2 wrong usage
 TXT
 }
@@ -24,6 +25,8 @@ wrong() {
 case "${1:-}" in
   -h | --help) usage; exit 0 ;;
 esac
+export folder=build/seeds
+[ "$*" != --quick ] || { folder=build/seeds/quick; set -- 2 4; }
 runs=${1:-20}
 seconds=${2:-20}
 first=${3:-1}
@@ -32,10 +35,10 @@ first=${3:-1}
   wrong "expected up to three numbers such as 20 20 1, got $*"
 
 script/build release miniraft-maelstrom miniraft-lab >&2
-mkdir -p build/seeds
+mkdir -p "$folder"
 
 run() {
-  local seed=$1 out=build/seeds/$1 status=0
+  local seed=$1 out=$folder/$1 status=0
   rm -f "$out/results.json"  # of an earlier run
   build/bin/miniraft-lab maelstrom --bin build/bin/miniraft-maelstrom -w lin-kv --node-count 5 \
     --concurrency 2n --time-limit "$2" --rate 200 --latency 10 --nemesis partition,pause \

@@ -9,7 +9,9 @@
 #include <cstdint>
 #include <cstdio>
 #include <ctime>
+#include <expected>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "bench/arguments.h"
@@ -31,7 +33,7 @@ constexpr size_t commands_per_chunk = 200;
 constexpr double step_ms_max = 10;
 
 constexpr const char* usage =
-    "usage: script/bench snapshot [--megabytes N] [--value-bytes V]\n"
+    "usage: script/bench snapshot [--quick] [--megabytes N] [--value-bytes V]\n"
     "  A store of N million bytes (1000), in keys of 18 bytes with values of V (1000). Reads a "
     "snapshot\n"
     "  in chunks of 256 KiB and executes 200 writes between two of them; meanwhile a second store\n"
@@ -40,6 +42,7 @@ constexpr const char* usage =
     "  clock and by processor time, which does not count what other processes take away, and what "
     "it\n"
     "  did to the memory of the process.\n"
+    "  --quick   20 million bytes unless --megabytes comes after it, one run; no step is too long\n"
     "exit status: 0 no step took 10 ms of processor time, 1 one did, 2 wrong usage\n";
 
 double processor_ms() {
@@ -62,6 +65,7 @@ double resident_megabytes() {
 struct Load {
   uint64_t megabytes = 1000;
   uint64_t value_bytes = 1000;
+  bool is_quick = false;
 };
 
 /// What each step took in its quickest run, in milliseconds, in the order of the steps; in memory
@@ -157,7 +161,7 @@ struct Copied {
 };
 
 /// Reads a snapshot of `from`, which executes commands meanwhile, into `to`.
-Copied copy(Record& record, Machine& from, Machine& to, Writes& writes, bool& is_quick) {
+Copied copy(Record& record, Machine& from, Machine& to, Writes& writes, bool& is_smooth) {
   Steps taking(record, "snapshot()");
   Steps reading(record, "next()");
   Steps restoring(record, "restore(), of another store");
@@ -172,11 +176,11 @@ Copied copy(Record& record, Machine& from, Machine& to, Writes& writes, bool& is
     for (size_t i = 0; i < commands_per_chunk; ++i) apply(applying, from, writes.next());
   }
   dropping.take([&] { const base::Owned dropped(std::move(reader)); });
-  is_quick &= taking.print(0);
-  is_quick &= reading.print(copied.bytes);
-  is_quick &= restoring.print(copied.bytes);
-  is_quick &= applying.print(0);
-  is_quick &= dropping.print(0);
+  is_smooth &= taking.print(0);
+  is_smooth &= reading.print(copied.bytes);
+  is_smooth &= restoring.print(copied.bytes);
+  is_smooth &= applying.print(0);
+  is_smooth &= dropping.print(0);
   return copied;
 }
 
@@ -185,27 +189,27 @@ bool run(const Load& load, Record& record) {
   std::printf("milliseconds; longest, own: in the quickest run so far\n");
   std::printf("%-32s %9s %14s %12s %10s %8s\n", "step", "count", "longest, clock", "longest, own",
               "mean us", "MB/s");
-  bool is_quick = true;
+  bool is_smooth = true;
   Writes writes(load);
   Machine machine;
   Steps building(record, "apply(), no snapshot");
   for (uint64_t i = 0; i < writes.keys(); ++i) apply(building, machine, writes.next(i));
-  is_quick &= building.print(writes.keys() * (key_bytes + load.value_bytes));
+  is_smooth &= building.print(writes.keys() * (key_bytes + load.value_bytes));
   const double one = resident_megabytes();
 
   Machine other;
-  const Copied first = copy(record, machine, other, writes, is_quick);
+  const Copied first = copy(record, machine, other, writes, is_smooth);
   const double two = resident_megabytes();
 
   Steps after(record, "apply(), after dropping");
   for (uint64_t i = 0; i < writes.keys(); ++i) apply(after, machine, writes.next());
-  is_quick &= after.print(0);
+  is_smooth &= after.print(0);
 
   // The other way round: the first store forgets a gigabyte, and takes the second's.
   Steps resetting(record, "reset()");
   resetting.take([&] { machine.reset(); });
-  is_quick &= resetting.print(0);
-  const Copied second = copy(record, other, machine, writes, is_quick);
+  is_smooth &= resetting.print(0);
+  const Copied second = copy(record, other, machine, writes, is_smooth);
   MINIRAFT_CHECK_EQ(second.checksum, first.checksum);
   MINIRAFT_CHECK_EQ(second.bytes, first.bytes);
 
@@ -213,43 +217,59 @@ bool run(const Load& load, Record& record) {
       "\nmemory: %.0f MB for a store of %.0f; %.0f with a second store, and what commands\n"
       "changed while the snapshot was open; %.0f in the end\n",
       one, static_cast<double>(first.bytes) / 1e6, two, resident_megabytes());
-  return is_quick;
+  return is_smooth;
+}
+
+/// The load, or the exit status with which the bench ends before it measures.
+std::expected<Load, int> load_or_exit_status(int argument_count, char** argument_values) {
+  const auto wrong = [](const std::string& what) {
+    return std::unexpected(bench::wrong_usage("snapshot", what, usage));
+  };
+  Load load;
+  for (int i = 1; i < argument_count; ++i) {
+    const std::string_view option = argument_values[i];
+    if (bench::asks_for_help(option)) {
+      std::fputs(usage, stdout);
+      return std::unexpected(0);
+    }
+    if (option == "--quick") {
+      load.is_quick = true;
+      load.megabytes = 20;
+      continue;
+    }
+    uint64_t* value = option == "--megabytes"     ? &load.megabytes
+                      : option == "--value-bytes" ? &load.value_bytes
+                                                  : nullptr;
+    if (value == nullptr) return wrong(bench::unknown(option));
+    const auto number = bench::number_after(option, argument_values[++i], 1, 100'000);
+    if (!number) return wrong(number.error());
+    *value = *number;
+  }
+  return load;
 }
 
 }  // namespace
 
 int main(int argument_count, char** argument_values) {
-  Load load;
-  for (int i = 1; i < argument_count; i += 2) {
-    const std::string_view option = argument_values[i];
-    if (bench::asks_for_help(option)) {
-      std::fputs(usage, stdout);
-      return 0;
-    }
-    uint64_t* value = option == "--megabytes"     ? &load.megabytes
-                      : option == "--value-bytes" ? &load.value_bytes
-                                                  : nullptr;
-    if (value == nullptr) return bench::wrong_usage("snapshot", bench::unknown(option), usage);
-    const auto number = bench::number_after(option, argument_values[i + 1], 1, 100'000);
-    if (!number) return bench::wrong_usage("snapshot", number.error(), usage);
-    *value = *number;
-  }
+  const auto load = load_or_exit_status(argument_count, argument_values);
+  if (!load) return load.error();
+  const int runs = load->is_quick ? 1 : 3;
   void* shared =
       mmap(nullptr, sizeof(Record), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   MINIRAFT_CHECK(shared != MAP_FAILED);
   auto& record = *static_cast<Record*>(shared);
   int status = 0;
-  for (int i = 0; i < 3; ++i) {
+  for (int i = 0; i < runs; ++i) {
     record.steps = 0;
     record.is_repeated = i > 0;
     const pid_t child = fork();
     MINIRAFT_CHECK_GE(child, 0);
     if (child == 0) {
       // What the last run says is the result.
-      if (i < 2) MINIRAFT_CHECK(std::freopen("/dev/null", "w", stdout) != nullptr);
-      const bool is_quick = run(load, record);
+      if (i + 1 < runs) MINIRAFT_CHECK(std::freopen("/dev/null", "w", stdout) != nullptr);
+      const bool is_smooth = run(*load, record);
       std::fflush(stdout);
-      _exit(is_quick ? 0 : 1);
+      _exit(is_smooth || load->is_quick ? 0 : 1);
     }
     MINIRAFT_CHECK_EQ(waitpid(child, &status, 0), child);
     MINIRAFT_CHECK(WIFEXITED(status));

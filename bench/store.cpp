@@ -4,6 +4,7 @@
 #include "miniraft/core/kv/store.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <ctime>
@@ -86,8 +87,11 @@ double processor_time() {
   return static_cast<double>(std::clock()) * (1e9 / CLOCKS_PER_SEC);
 }
 
-constexpr size_t calls = 200'000;
-constexpr size_t rounds = 5;
+/// How much is measured.
+struct Effort {
+  size_t calls = 200'000;
+  size_t rounds = 5;
+};
 
 base::Bytes key_of(uint64_t number) {
   char text[32];
@@ -97,19 +101,20 @@ base::Bytes key_of(uint64_t number) {
 
 /// Nanoseconds for a call of `body(key)`, keys drawn from `keys`; the median of some rounds.
 template <class Body>
-double cost(uint64_t keys, const Body& body) {
+double cost(const Effort& effort, uint64_t keys, const Body& body) {
   std::vector<double> results;
   base::Random random(7);
   std::vector<base::Bytes> drawn;
-  drawn.reserve(calls);
-  for (size_t i = 0; i < calls; ++i) drawn.push_back(key_of(random.uniform(keys)));
-  for (size_t round = 0; round < rounds; ++round) {
+  drawn.reserve(effort.calls);
+  for (size_t i = 0; i < effort.calls; ++i) drawn.push_back(key_of(random.uniform(keys)));
+  for (size_t round = 0; round < effort.rounds; ++round) {
     const double begin = processor_time();
     for (const base::Bytes& key : drawn) body(key);
-    results.push_back((processor_time() - begin) / calls);
+    results.push_back((processor_time() - begin) / static_cast<double>(effort.calls));
   }
-  std::ranges::nth_element(results, results.begin() + rounds / 2);
-  return results[rounds / 2];
+  const auto middle = results.begin() + static_cast<std::ptrdiff_t>(effort.rounds / 2);
+  std::ranges::nth_element(results, middle);
+  return *middle;
 }
 
 struct Costs {
@@ -118,7 +123,7 @@ struct Costs {
 
 /// `snapshot` is told of the store before each thousandth command.
 template <class Store, class Snapshot>
-Costs costs(uint64_t keys, const Snapshot& snapshot) {
+Costs costs(const Effort& effort, uint64_t keys, const Snapshot& snapshot) {
   Store store;
   Costs costs{};
   std::vector<base::Bytes> all;
@@ -136,17 +141,17 @@ Costs costs(uint64_t keys, const Snapshot& snapshot) {
     const kv::Response response = store.apply(command);
     MINIRAFT_CHECK(std::holds_alternative<kv::Changed>(response));
   };
-  costs.write = cost(keys, [&](const base::Bytes& key) { apply(kv::Write{key, value}); });
-  costs.swap =
-      cost(keys, [&](const base::Bytes& key) { apply(kv::CompareAndSet{key, value, value}); });
-  costs.read = cost(keys, [&](const base::Bytes& key) {
+  costs.write = cost(effort, keys, [&](const base::Bytes& key) { apply(kv::Write{key, value}); });
+  costs.swap = cost(effort, keys,
+                    [&](const base::Bytes& key) { apply(kv::CompareAndSet{key, value, value}); });
+  costs.read = cost(effort, keys, [&](const base::Bytes& key) {
     MINIRAFT_CHECK(std::holds_alternative<kv::Found>(store.query(kv::Read{key})));
   });
-  costs.range = cost(keys, [&](const base::Bytes& key) {
+  costs.range = cost(effort, keys, [&](const base::Bytes& key) {
     const kv::Response listing = store.query(kv::Range{key, std::nullopt, 10});
     MINIRAFT_CHECK(!std::get<kv::Listing>(listing).items.empty());
   });
-  costs.remove = cost(keys,
+  costs.remove = cost(effort, keys,
                       [&](const base::Bytes& key) {
                         apply(kv::Delete{key});
                         apply(kv::Write{key, value});
@@ -165,20 +170,24 @@ void print(uint64_t keys, const char* what, const Costs& costs) {
 }  // namespace
 
 int main(int argument_count, char** argument_values) {
-  const char* usage = "usage: script/bench store\n  It takes no arguments.\n";
-  if (const auto status =
-          bench::end_at_arguments(argument_count, argument_values, "store", usage)) {
-    return *status;
-  }
+  const char* usage =
+      "usage: script/bench store [--quick]\n"
+      "  --quick   one short round of each, no store of a million keys\n"
+      "exit status: 0 measured, 2 wrong usage\n";
+  const auto quick = bench::quick_or_exit_status(argument_count, argument_values, "store", usage);
+  if (!quick) return quick.error();
+  const Effort effort = *quick ? Effort{.calls = 20'000, .rounds = 1} : Effort{};
   std::printf(
       "nanoseconds of processor time a call, keys of 18 bytes, values of 24, random order\n");
   std::printf("%9s  %-22s %8s %8s %8s %8s %8s %8s\n", "keys", "", "build", "write", "cas", "read",
               "range 10", "delete");
   for (const uint64_t keys : {1'000U, 100'000U, 1'000'000U}) {
-    print(keys, "std::map", costs<MapStore>(keys, [](const MapStore&) {}));
-    print(keys, "store", costs<kv::Store>(keys, [](const kv::Store&) {}));
+    if (keys > 100'000 && *quick) break;
+    print(keys, "std::map", costs<MapStore>(effort, keys, [](const MapStore&) {}));
+    print(keys, "store", costs<kv::Store>(effort, keys, [](const kv::Store&) {}));
     std::optional<kv::Store::Reader> reader;
-    print(keys, "store, snapshots open",
-          costs<kv::Store>(keys, [&](const kv::Store& store) { reader = store.snapshot(); }));
+    print(
+        keys, "store, snapshots open",
+        costs<kv::Store>(effort, keys, [&](const kv::Store& store) { reader = store.snapshot(); }));
   }
 }

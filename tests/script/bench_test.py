@@ -25,12 +25,20 @@ class BenchTest(unittest.TestCase):
                     self.assertEqual((told.returncode, told.stderr), (0, ""))
                     self.assertTrue(told.stdout.startswith(f"usage: script/bench {name}"))
 
+    def test_quick_forms_are_told(self):
+        for name in ("raft", "snapshot", "store", "robustness"):
+            with self.subTest(name=name):
+                self.assertRegex(run(f"{name} --help").stdout, "(?m)^  --quick  ")
+
     def test_mistakes_are_named(self):
         for command, complaint in (
-                ("raft --frob", "it takes no arguments, got --frob"),
-                ("store 5", "it takes no arguments, got 5"),
+                ("raft --frob", "expected --quick or nothing, got --frob"),
+                ("raft --quick 5", "expected --quick or nothing, got 5"),
+                ("store 5", "expected --quick or nothing, got 5"),
                 ("snapshot --frob", "there is no option --frob"),
                 ("snapshot 5", "expected an option, got 5"),
+                ("snapshot --quick --frob", "there is no option --frob"),
+                ("robustness --quick 5", "expected an option, got 5"),
                 ("snapshot --megabytes", "--megabytes: expected a number from 1 to 100000, "
                                          "got nothing"),
                 ("snapshot --megabytes 0", "--megabytes: expected a number from 1 to 100000, "

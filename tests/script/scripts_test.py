@@ -122,6 +122,35 @@ class TestTest(ScriptsTest):
         self.assertIn("--no-tests=error -R nosuchtest", calls[-1])
 
 
+class BenchesTest(ScriptsTest):
+    def test_each_bench_that_there_is_must_print_its_table(self):
+        self.copy("test")
+        self.stand_in("setup", "build")
+        write_program(self.folder / "programs/ctest", CTEST)
+        bench = CALLED + "[ $1 = silent ] || printf 'head\\nrow\\n'; [ $1 != broken ]\n"
+        write_program(self.folder / "script/bench", bench)
+        calls = self.folder / "calls"
+        environment = {**os.environ, "CALLS": str(calls),
+                       "PATH": f"{self.folder}/programs:{os.environ['PATH']}"}
+        for benches, result in ((("one.sh", "two.cpp"), "passed"), (("broken.cpp",), "FAILED"),
+                                (("silent.sh",), "FAILED")):
+            shutil.rmtree(self.folder / "bench", ignore_errors=True)
+            (self.folder / "bench").mkdir()
+            for name in (*benches, "header.h"):
+                (self.folder / "bench" / name).touch()
+            calls.write_text("")
+            # The other parts have nothing here to work on, and fail at once.
+            told = subprocess.run([self.folder / "script/test"], env=environment, text=True,
+                                  capture_output=True, timeout=60)
+            self.assertRegex(told.stdout, f"(?m)^benches    {result} ")
+            names = [Path(name).stem for name in benches]
+            self.assertEqual([call for call in calls.read_text().splitlines()
+                              if call.startswith("bench ")],
+                             [f"bench {name} --quick" for name in names])
+            for name in names:
+                self.assertRegex(told.stdout, f"(?m)^  {name} +{result} +\\d s$")
+
+
 class WritableTest(ScriptsTest):
     """Whoever runs the tests owns the folder, and somebody else builds in it, if that can be."""
 

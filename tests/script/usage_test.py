@@ -43,6 +43,11 @@ class UsageTest(unittest.TestCase):
                 ("bench maelstrom soon", "expected SECONDS, a number such as 10, got soon"),
                 ("bench maelstrom 0", "expected SECONDS, a number such as 10, got 0"),
                 ("bench maelstrom 1 2", "expected SECONDS, a number such as 10, got 1 2"),
+                ("bench maelstrom --quick 2", "expected SECONDS, a number such as 10, "
+                                              "got --quick 2"),
+                ("bench seeds --quick 2", "expected up to three numbers such as 20 20 1, "
+                                          "got --quick 2"),
+                ("bench json --quick --frob", "there is no option --frob"),
                 ("bench seeds 20 0.0", "expected up to three numbers such as 20 20 1, got 20 0.0"),
                 ("bench build --runs 0", "--runs: expected a number from 1, got 0"),
                 ("bench json --only", "--only: expected the name of an input, got nothing"),
