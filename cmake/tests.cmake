@@ -123,6 +123,14 @@ if(PYTHON3 AND GIT AND EXISTS ${PROJECT_SOURCE_DIR}/.git AND NOT MINIRAFT_CORE_O
   endif()
 endif()
 
+# Documents name the programs where the preset `release` puts them.
+if(PYTHON3 AND GIT AND EXISTS ${PROJECT_SOURCE_DIR}/.git AND NOT MINIRAFT_CORE_ONLY
+   AND CMAKE_RUNTIME_OUTPUT_DIRECTORY STREQUAL ${PROJECT_SOURCE_DIR}/build/bin)
+  add_test(NAME script/documents_test
+           COMMAND ${PYTHON3} ${PROJECT_SOURCE_DIR}/tests/script/documents_test.py)
+  set_tests_properties(script/documents_test PROPERTIES TIMEOUT 600)
+endif()
+
 if(PYTHON3)
   add_test(NAME script/embedding_test
            COMMAND ${PYTHON3} ${PROJECT_SOURCE_DIR}/tests/script/embedding_test.py
