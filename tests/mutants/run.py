@@ -1,6 +1,6 @@
 """Puts historic bugs back, one at a time, and sees that the tests catch each of them.
 
-usage: script/test mutants [--also NET]… [NAME…]
+usage: script/test mutants [--also NET]… [--turn | NAME…]
   Each tests/mutants/SUBJECT/NAME.patch is applied to a copy of the tree (build/mutants), built
   there, and run against the nets that its header names: unit tests, scenarios, random runs,
   explorations, simulations. Each of those must catch it. At the end a table of all, as in
@@ -8,6 +8,8 @@ usage: script/test mutants [--also NET]… [NAME…]
   The first run builds the whole copy, which takes some minutes; later ones build what has changed
   since. Then each mutant takes seconds: the files that include what it changes are compiled, and
   the nets run. What the compiler says goes to build/mutants/build.log.
+  --turn       only the mutants that the last 10 commits can concern (their patch, the files that it
+               changes, the sources of their nets) and a quarter of the others, chosen by the commit
   --also NET   runs this net against each mutant, too, to see whether it would catch it:
 {nets}
 exit status: 0 each was caught, and the tree itself passes; 1 not so, a patch does not apply, what
@@ -26,6 +28,7 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 import mutant  # noqa: E402
 import nets  # noqa: E402
+import rotation  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PLACE = ROOT / "build/mutants"
@@ -154,8 +157,9 @@ def try_mutant(one, also):
     return f"| {' | '.join(cells)} |", is_sound, told
 
 
-def chosen(names):
-    """The mutants of these names, or all, by the files they change: neighbours share a rebuild."""
+def chosen(names, is_turn):
+    """The mutants of these names, or all, or those whose turn it is; by the files they change:
+    neighbours share a rebuild."""
     unknown = set(names) - {patch.stem for patch in mutant.patches()}
     if unknown:
         print(f"script/test mutants: there is no mutant {', '.join(sorted(unknown))}",
@@ -164,6 +168,9 @@ def chosen(names):
     found = [mutant.read(patch) for patch in mutant.patches() if not names or patch.stem in names]
     if not found:
         raise mutant.Unsound(f"there are no mutants below {mutant.FOLDER.relative_to(ROOT)}")
+    if is_turn:
+        every, found = len(found), rotation.turn(found, ROOT)
+        tell(f"it is the turn of {counted(len(found))} of {every}")
     return sorted(found, key=lambda one: (one.files, one.name))
 
 
@@ -247,9 +254,9 @@ def run(mutants, also):
 
 
 def typed(arguments):
-    """The nets that are to run besides and the names of mutants; None, having said why, if it makes
-    no sense."""
-    also, names, left = [], [], list(arguments)
+    """The nets that are to run besides, the names of mutants, and whether only those are wanted
+    whose turn it is; None, having said why, if it makes no sense."""
+    also, names, left, is_turn = [], [], list(arguments), False
     while left:
         word = left.pop(0)
         if word == "--also" and left and nets.exists(left[0]):
@@ -258,12 +265,17 @@ def typed(arguments):
             named = left[0] if left else "without a name"
             print(f"script/test mutants: --also: there is no net {named}", file=sys.stderr)
             return None
+        elif word == "--turn":
+            is_turn = True
         elif word.startswith("-"):
             print(f"script/test mutants: there is no option {word}", file=sys.stderr)
             return None
         else:
             names.append(word)
-    return also, names
+    if is_turn and names:
+        print("script/test mutants: --turn: expected no names beside it", file=sys.stderr)
+        return None
+    return also, names, is_turn
 
 
 def main(arguments):
@@ -275,12 +287,12 @@ def main(arguments):
     if asked is None:
         print(usage, file=sys.stderr)
         return 2
-    also, names = asked
+    also, names, is_turn = asked
     os.chdir(ROOT)
     # Whoever starts this in the background may have it ignore the signal.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
-        return run(chosen(names), also)
+        return run(chosen(names, is_turn), also)
     except mutant.Unsound as unsound:
         tell(f"script/test mutants: {unsound}")
     except PermissionError as refused:

@@ -116,6 +116,49 @@ class MutantsTest(unittest.TestCase):
         self.assertEqual((status, out), (1, "script/test mutants: there are no mutants below "
                                             "tests/mutants\n"))
 
+    def commit(self, message):
+        identity = ("-c", "user.name=a", "-c", "user.email=a@b")
+        for command in (("add", "-A"), (*identity, "commit", "-q", "-m", message)):
+            subprocess.run(["git", *command], cwd=self.root, check=True)
+
+    def test_a_turn_has_what_was_changed_and_a_quarter_of_the_others(self):
+        for i in range(40):
+            self.write_mutant(f"m{i}", f"wrong {i}")
+        self.commit("first")
+        self.assertIn("it is the turn of 41 mutants of 41\n", self.run_all("--turn")[1],
+                      "nothing is known of what changed")
+        tried = set()
+        for i in range(20):
+            (self.root / "other.txt").write_text(f"{i}\n")
+            self.commit(f"change {i}")
+            if i < 10:
+                continue
+            out = self.run_all("--turn")[1]
+            names = {line.split(":")[0] for line in out.splitlines() if ": caught" in line}
+            self.assertLess(len(names), 25)
+            tried |= names
+        self.assertGreater(len(tried), 25, "other commits have other quarters")
+        self.write_mutant("m7", "wrong and changed")
+        self.assertIn("m7: caught", self.run_all("--turn")[1])
+        (self.root / "rule.txt").write_text("right\nand more\n")
+        self.assertIn("it is the turn of 41 mutants of 41\n", self.run_all("--turn")[1])
+
+    def test_a_turn_has_the_mutants_whose_nets_were_changed(self):
+        self.commit("first")
+        for i in range(11):
+            (self.root / "other.txt").write_text(f"{i}\n")
+            self.commit(f"change {i}")
+        net = self.root / "tests/core/raft/scenarios/a/b.txt"
+        net.parent.mkdir(parents=True)
+        net.touch()
+        self.commit("a scenario")
+        self.assertIn("one: caught", self.run_all("--turn")[1])
+
+    def test_a_turn_takes_no_names(self):
+        status, _, errors = self.run_all("--turn", "one")
+        self.assertEqual(status, 2)
+        self.assertIn("--turn: expected no names", errors)
+
     def test_names_what_was_not_caught(self):
         self.write_mutant("harmless", "also right")
         self.write_mutant("stale", "wrong", before="left")

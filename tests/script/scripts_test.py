@@ -81,7 +81,7 @@ class TestTest(ScriptsTest):
             self.assertFalse((self.folder / "build").exists())
 
     def test_a_word_that_belongs_to_no_option_is_refused(self):
-        expected = ": expected --quick or mutants, first, or an option of ctest"
+        expected = ": expected --quick, --all or mutants, first, or an option of ctest"
         self.assert_refused("quick", "quick" + expected)
         self.assert_refused("mutant X", "mutant" + expected)
         self.assert_refused("--quick quick", "quick" + expected)
@@ -89,6 +89,7 @@ class TestTest(ScriptsTest):
         self.assert_refused("--quick -V raft", "raft" + expected)
         self.assert_refused("--quick -R core raft", "raft" + expected)
         self.assert_refused("-R core --quick", "--quick: expected as the first argument")
+        self.assert_refused("--quick --all", "--all: expected as the first argument")
 
     def test_an_option_that_ctest_does_not_know_is_refused(self):
         known = "neither script/test nor ctest has an option "
@@ -102,7 +103,7 @@ class TestTest(ScriptsTest):
             with self.subTest(options=options):
                 status, errors, calls = self.run_it("--quick", *options.split())
                 self.assertEqual((status, errors), (0, ""))
-                self.assertEqual(calls[:2], ["setup ", "build release"])
+                self.assertEqual(calls[:2], ["setup --quick", "build release"])
                 self.assertRegex(calls[2], f"^ctest --preset release .*{options}$")
 
     def test_without_ctest_options_are_checked_once_it_is_installed(self):
