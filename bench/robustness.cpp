@@ -40,7 +40,7 @@ using namespace miniraft;
 constexpr const char* usage =
     "usage: script/bench robustness [--quick] [--megabytes N] [--seed N] [--rss-max-mb N]\n"
     "                               [--node PATH]\n"
-    "  --quick         20 megabytes, unless --megabytes comes after it\n"
+    "  --quick         100 megabytes, unless --megabytes comes after it\n"
     "  --megabytes N   how much the node is given (1000)\n"
     "  --seed N        of what is drawn (1)\n"
     "  --rss-max-mb N  how much memory the node may use (512); 0: any\n"
@@ -429,7 +429,7 @@ std::expected<Options, std::string> parse_arguments(int count, char** values) {
   for (int i = 1; i < count; ++i) {
     const std::string_view name = values[i];
     if (name == "--quick") {
-      options.megabytes = 20;
+      options.megabytes = 100;
       continue;
     }
     const char* value = values[++i];  // null at the end
