@@ -15,6 +15,8 @@ usage: script/bench json [--quick] [--rounds N] [--only INPUT]
   --only INPUT   one of twitter, canada, citm_catalog, surrogates, maelstrom, large; maelstrom
                  brings the typed rows, which set the codec against the same work done by hand
   --quick        as with --rounds 1 --only maelstrom, unless they come after it
+                 (some seconds, once built): it shows that the bench still builds and that
+                 all verdicts are right, and says little of speed
 environment (paths are absolute, or from the repository's root):
   JSON_EXAMPLES  a folder with twitter.json, canada.json and citm_catalog.json; where one is absent,
                  a generated text of its shape stands in, and its row says so

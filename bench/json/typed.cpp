@@ -42,7 +42,22 @@ std::optional<std::string_view> string_member(json::Value object, std::string_vi
   return member ? member->as_string() : std::nullopt;
 }
 
-/// The request itself; `init` is not among those that the bench makes.
+/// A member that may be absent or null. False when it is anything else than an unsigned integer.
+bool pick_optional(json::Value object, std::string_view name, std::optional<uint64_t>& number) {
+  const auto member = object.find(name);
+  if (!member || member->is_null()) return true;
+  number = member->as_uint64();
+  return number.has_value();
+}
+
+/// Those of a request in a session; the bench makes none, but they have to be looked for.
+bool pick_number(json::Value body, maelstrom::NumberMembers& number) {
+  return pick_optional(body, "session", number.session) &&
+         pick_optional(body, "sequence", number.sequence) &&
+         pick_optional(body, "first_unanswered", number.first_unanswered);
+}
+
+/// The request itself, of the three types that the bench makes.
 bool pick_request(json::Value body, maelstrom::ClientBody& request) {
   const auto type = string_member(body, "type");
   const auto key = body.find("key");
@@ -54,14 +69,19 @@ bool pick_request(json::Value body, maelstrom::ClientBody& request) {
   if (*type == "write") {
     const auto value = body.find("value");
     if (!value) return false;
-    request = maelstrom::Write{json::Text(*key), json::Text(*value)};
-    return true;
+    auto& write = request.emplace<maelstrom::Write>();
+    write.key = json::Text(*key);
+    write.value = json::Text(*value);
+    return pick_number(body, write.number);
   }
   const auto from = body.find("from");
   const auto to = body.find("to");
   if (*type != "cas" || !from || !to) return false;
-  request = maelstrom::Cas{json::Text(*key), json::Text(*from), json::Text(*to)};
-  return true;
+  auto& cas = request.emplace<maelstrom::Cas>();
+  cas.key = json::Text(*key);
+  cas.from = json::Text(*from);
+  cas.to = json::Text(*to);
+  return pick_number(body, cas.number);
 }
 
 std::optional<Message> pick(json::Value root) {
