@@ -14,17 +14,19 @@ namespace {
 // How many nodes a text makes, judged by samples of it: one for each comma, colon and bracket, but
 // for those in strings. Too few cost a copy while parsing; too many cost memory.
 size_t likely_nodes(std::string_view text) {
-  constexpr size_t samples = 8, sample_bytes = 256;
-  if (text.size() <= samples * sample_bytes) return text.size() / 2 + 2;
-  size_t marks = 0;
+  constexpr size_t samples_min = 8, sample_bytes = 256, bytes_per_sample = 64 * sample_bytes;
+  if (text.size() <= samples_min * sample_bytes) return text.size() / 2 + 2;
+  // Many enough that they miss no part of a record that repeats.
+  const size_t samples = std::max(samples_min, text.size() / bytes_per_sample);
   const size_t step = text.size() / samples;
+  size_t marks = 0;
   for (size_t i = 0; i < samples; ++i) {
     for (const char byte : text.substr(i * step, sample_bytes)) {
       marks += byte == ',' || byte == ':' || byte == '[' || byte == '{' ? 1 : 0;
     }
   }
   // A quarter more: samples may mislead.
-  return text.size() / (samples * sample_bytes) * (marks + marks / 4) + 64;
+  return text.size() * (marks + marks / 4) / (samples * sample_bytes) + 64;
 }
 
 // Fills an arena with the text and its nodes. The text is copied to the front so that strings can
@@ -42,7 +44,8 @@ class Parser {
   [[nodiscard]] size_t offset() const { return static_cast<size_t>(error_.at - begin_); }
 
  private:
-  // Where it is; held in registers, which members are not when bytes are written.
+  // Where it is; held in registers, which members are not when bytes are written, and nothing is
+  // whose address a function that is not inline has seen.
   struct Place {
     char* at;      // in the text
     Node* node;    // the next one to be made
@@ -60,12 +63,13 @@ class Parser {
   bool value(Place& place);
   bool string(Place& place);
   bool number(Place& place);
-  bool any_number(Place& place);
   static void push_number(Place& place, const char* after, NumberForm form, uint64_t bits);
+  const char* any_number(const char* first, Node* node);
+  bool any_number(Place& place);
   bool literal(Place& place, std::string_view word, Node node);
   bool open_container(Place& place, Kind kind);
   static void close_container(Place& place);
-  void grow(Place& place);
+  Place grow(Place place);
 
   Arena& arena_;
   const size_t text_bytes_;
@@ -100,7 +104,7 @@ bool Parser::fail(ScanError error) {
 }
 
 // Strings and containers are held by their distance from the node, so the block can move as it is.
-void Parser::grow(Place& place) {
+Parser::Place Parser::grow(Place place) {
   const auto at = place.at - begin_;
   const auto node = place.node - arena_.data();
   const auto open = place.open == nullptr ? 0 : place.open - arena_.data();
@@ -113,6 +117,7 @@ void Parser::grow(Place& place) {
   place.at = begin_ + at;
   place.node = arena_.data() + node;
   place.open = place.open == nullptr ? nullptr : arena_.data() + open;
+  return place;
 }
 
 // Each turn reads a value, with its key in an object, and what follows it up to the next one.
@@ -124,7 +129,7 @@ bool Parser::run() {
   Place place{skip_space(begin_), arena_.data() + root_, nullptr, 0, 0, false};
   if (place.at == end_) return fail({ErrorKind::empty_text, place.at});
   while (true) {
-    if (nodes_end_ - place.node < 2) grow(place);
+    if (nodes_end_ - place.node < 2) place = grow(place);
     if (place.in_object && !key(place)) return false;
     const Node* const around = place.open;
     if (!value(place)) return false;
@@ -229,7 +234,7 @@ inline void Parser::push_number(Place& place, const char* after, NumberForm form
   place.at += after - place.at;
 }
 
-// Here only what is usual: natural numbers of a few digits, and fractions without an exponent.
+// Here only what is usual: natural numbers of a few digits, and real ones that read_double knows.
 inline bool Parser::number(Place& place) {
   const bool is_negative = *place.at == '-';
   const char* const first = place.at + (is_negative ? 1 : 0);
@@ -243,29 +248,50 @@ inline bool Parser::number(Place& place) {
       digits = digits * 10 + static_cast<uint64_t>(*at - '0');
     }
   }
+  const char* const integer_end = at;
+  int64_t exponent = 0;
   if (*at == '.') {
     const char* const fraction = at + 1;
     at = read_digits(fraction, digits);
-    if (at == fraction || at - first - 1 > exact_digits || *at == 'e' || *at == 'E') {
-      return any_number(place);
-    }
-    const std::optional<double> real = digits == 0 ? 0.0 : read_double(digits, fraction - at);
+    if (at == fraction || at - first - 1 > exact_digits) return any_number(place);
+    exponent = fraction - at;
+  }
+  if (*at == 'e' || *at == 'E') {
+    const int64_t sign = at[1] == '-' ? -1 : 1;
+    const char* const written = at + (at[1] == '-' || at[1] == '+' ? 2 : 1);
+    int64_t power = 0;
+    for (at = written; is_digit(*at) && at - written < 3; ++at) power = power * 10 + (*at - '0');
+    if (at == written || is_digit(*at)) return any_number(place);
+    exponent += sign * power;
+  }
+  if (at != integer_end) {
+    const std::optional<double> real = digits == 0 ? 0.0 : read_double(digits, exponent);
     if (!real) return any_number(place);
     const double number = is_negative ? -*real : *real;
     push_number(place, at, NumberForm::real, std::bit_cast<uint64_t>(number));
     return true;
   }
-  if (is_negative || is_digit(*at) || *at == 'e' || *at == 'E') return any_number(place);
+  if (is_negative || is_digit(*at)) return any_number(place);
   push_number(place, at, NumberForm::unsigned_integer, digits);
   return true;
 }
 
-bool Parser::any_number(Place& place) {
-  const ScannedNumber scanned = scan_number(place.at);
+// Makes the node of the number at `first` and returns its end; null if there is an error.
+const char* Parser::any_number(const char* first, Node* node) {
+  const ScannedNumber scanned = scan_number(first);
   if (scanned.after == nullptr) {
-    return scanned.error.at == end_ ? fail({ErrorKind::unexpected_end, end_}) : fail(scanned.error);
+    fail(scanned.error.at == end_ ? ScanError{ErrorKind::unexpected_end, end_} : scanned.error);
+  } else {
+    *node = {Kind::number, static_cast<uint8_t>(scanned.form), 0, 1, scanned.bits};
   }
-  push_number(place, scanned.after, scanned.form, scanned.bits);
+  return scanned.after;
+}
+
+inline bool Parser::any_number(Place& place) {
+  const char* const after = any_number(place.at, place.node);
+  if (after == nullptr) return false;
+  ++place.node;
+  place.at += after - place.at;
   return true;
 }
 

@@ -7,22 +7,25 @@
 namespace miniraft::json {
 namespace {
 
-constexpr uint8_t no_digit = 0xFF;
+// More than any four digits.
+constexpr uint32_t no_digit = 0x10000;
 
-// The value of each hexadecimal digit.
+// The value of each hexadecimal digit, for each of four places: shifted to where it counts.
 constexpr auto hex_values = [] {
-  std::array<uint8_t, 256> values{};
-  values.fill(no_digit);
-  for (uint8_t i = 0; i < 10; ++i) values[static_cast<size_t>('0' + i)] = i;
-  for (uint8_t i = 0; i < 6; ++i) {
-    values[static_cast<size_t>('a' + i)] = values[static_cast<size_t>('A' + i)] =
-        static_cast<uint8_t>(10 + i);
+  std::array<std::array<uint32_t, 256>, 4> values{};
+  for (size_t place = 0; place < 4; ++place) {
+    values[place].fill(no_digit);
+    const size_t shift = 12 - 4 * place;
+    for (uint32_t i = 0; i < 10; ++i) values[place]['0' + i] = i << shift;
+    for (uint32_t i = 0; i < 6; ++i) {
+      values[place]['a' + i] = values[place]['A' + i] = (10 + i) << shift;
+    }
   }
   return values;
 }();
 
-uint32_t hex_value(char digit) {
-  return hex_values[static_cast<unsigned char>(digit)];
+uint32_t hex_value(char digit, size_t place) {
+  return hex_values[place][static_cast<unsigned char>(digit)];
 }
 
 // The character a two-byte escape stands for, 0 for any other letter.
@@ -37,17 +40,11 @@ constexpr auto short_escapes = [] {
 
 // Four hexadecimal digits; more than 0xFFFF if one of them is none.
 uint32_t hex4(const char* at) {
-  const uint32_t a = hex_value(at[0]), b = hex_value(at[1]);
-  const uint32_t c = hex_value(at[2]), d = hex_value(at[3]);
-  return a << 12 | b << 8 | c << 4 | d | ((a | b | c | d) & 0x80) << 16;
+  return hex_value(at[0], 0) | hex_value(at[1], 1) | hex_value(at[2], 2) | hex_value(at[3], 3);
 }
 
-constexpr bool is_high_surrogate(uint32_t unit) {
-  return unit >= 0xD800 && unit < 0xDC00;
-}
-constexpr bool is_low_surrogate(uint32_t unit) {
-  return unit >= 0xDC00 && unit < 0xE000;
-}
+constexpr uint32_t high_surrogate = 0xD800;  // the first of 0x400 each
+constexpr uint32_t low_surrogate = 0xDC00;
 
 // Where an escape was read to, and written to; `in` is null if there is none.
 struct Unescaped {
@@ -60,18 +57,33 @@ constexpr bool needs_escape(char character) {
   return static_cast<unsigned char>(character) < 0x20 || character == '"' || character == '\\';
 }
 
-// \uXXXX, or two of them that form a surrogate pair (RFC 8259 §7).
+constexpr bool begins_unicode_escape(const char* at) {
+  return at[0] == '\\' && at[1] == 'u';
+}
+
+// The surrogate pairs at `in`, \uD83D\uDE00 and the like (RFC 8259 §7): mostly many in a row.
+// Stops at the first byte that begins none.
+Unescaped unescape_pairs(char* in, char* out) {
+  while (begins_unicode_escape(in) && begins_unicode_escape(in + 6)) {
+    // What each is beyond the first surrogate of its kind, if it is of its kind.
+    const uint32_t high = hex4(in + 2) ^ high_surrogate;
+    const uint32_t low = hex4(in + 8) ^ low_surrogate;
+    if ((high | low) >= 0x400) break;
+    const uint32_t code_point = 0x10000 + (high << 10 | low);
+    store_half_word(out, 0x808080F0 | code_point >> 18 | (code_point >> 12 & 0x3F) << 8 |
+                             (code_point >> 6 & 0x3F) << 16 | (code_point & 0x3F) << 24);
+    in += 12;
+    out += 4;
+  }
+  return {in, out};
+}
+
+// \uXXXX that stands for a character by itself.
 Unescaped unescape_unicode(char* in, char* out) {
-  uint32_t unit = hex4(in + 2);
-  if (unit > 0xFFFF || is_low_surrogate(unit)) return {nullptr, out};
-  if (!is_high_surrogate(unit)) return {in + 6, write_utf8(out, unit)};
-  if (in[6] != '\\' || in[7] != 'u') return {nullptr, out};
-  const uint32_t low = hex4(in + 8);
-  if (!is_low_surrogate(low)) return {nullptr, out};
-  unit = 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00);
-  store_half_word(out, 0x808080F0 | unit >> 18 | (unit >> 12 & 0x3F) << 8 |
-                           (unit >> 6 & 0x3F) << 16 | (unit & 0x3F) << 24);
-  return {in + 12, out + 4};
+  const uint32_t unit = hex4(in + 2);
+  const bool is_surrogate = (unit & 0xF800) == high_surrogate;
+  if (unit > 0xFFFF || is_surrogate) return {nullptr, out};
+  return {in + 6, write_utf8(out, unit)};
 }
 
 Unescaped unescape_letter(char* in, char* out) {
@@ -137,16 +149,11 @@ ScannedString scan_string(char* at) {
   char* out = at;
   bool needs_no_escape = true;
   while (*in != '"') {
-    while (in[0] == '\\' && in[1] == 'u') {
-      // Mostly many in a row.
-      const Unescaped done = unescape_unicode(in, out);
-      if (done.in == nullptr) return {nullptr, in, false};
-      needs_no_escape = needs_no_escape && !needs_escape(*out);
-      in = done.in;
-      out = done.out;
-    }
+    const Unescaped pairs = unescape_pairs(in, out);
+    in = pairs.in;
+    out = pairs.out;
     if (*in == '\\') {
-      const Unescaped done = unescape_letter(in, out);
+      const Unescaped done = in[1] == 'u' ? unescape_unicode(in, out) : unescape_letter(in, out);
       if (done.in == nullptr) return {nullptr, in, false};
       needs_no_escape = needs_no_escape && !needs_escape(*out);
       in = done.in;
@@ -172,7 +179,7 @@ namespace {
 // Of the hexadecimal digits at `first` the first byte that is none, or null.
 const char* not_hex(const char* first) {
   for (const char* at = first; at != first + 4; ++at) {
-    if (hex_value(*at) == no_digit) return at;
+    if (hex_value(*at, 0) == no_digit) return at;
   }
   return nullptr;
 }
@@ -185,7 +192,7 @@ ScanError escape_error(const char* at, const char* text_end) {
   };
   if (at[1] != 'u') return unless_cut(ErrorKind::bad_escape, at, at + 1);
   if (const char* stop = not_hex(at + 2)) return unless_cut(ErrorKind::bad_escape, at, stop);
-  if (is_low_surrogate(hex4(at + 2))) return {ErrorKind::lone_surrogate, at};
+  if ((hex4(at + 2) & 0xFC00) == low_surrogate) return {ErrorKind::lone_surrogate, at};
   const char* const second = at + 6;
   if (second[0] != '\\') return unless_cut(ErrorKind::lone_surrogate, at, second);
   if (second[1] != 'u') return unless_cut(ErrorKind::lone_surrogate, at, second + 1);
