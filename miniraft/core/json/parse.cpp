@@ -31,7 +31,8 @@ size_t likely_nodes(std::string_view text) {
 
 // Fills an arena with the text and its nodes. The text is copied to the front so that strings can
 // be unescaped in place; nodes follow. While a container is open, its node holds the distance back
-// to the container around it and what was counted before: that is all the stack there is.
+// to the container around it, which is all the stack there is, and how many elements or members it
+// has so far, the one that is being read included.
 class Parser {
  public:
   Parser(std::string_view text, Arena& arena, const Options& options);
@@ -50,7 +51,6 @@ class Parser {
     char* at;      // in the text
     Node* node;    // the next one to be made
     Node* open;    // the innermost open container; null if there is none
-    size_t count;  // of its elements or members so far
     size_t depth;  // open containers
     bool in_object;
   };
@@ -59,17 +59,19 @@ class Parser {
   bool fail_at(ErrorKind kind, const char* at) {
     return fail({at == end_ ? ErrorKind::unexpected_end : kind, at});
   }
+  bool only_space_follows(Place place);
   bool key(Place& place);
   bool value(Place& place);
   bool string(Place& place);
   bool number(Place& place);
+  static void push_string(Place& place, const char* end, bool needs_no_escape);
   static void push_number(Place& place, const char* after, NumberForm form, uint64_t bits);
   const char* any_number(const char* first, Node* node);
   bool any_number(Place& place);
   bool literal(Place& place, std::string_view word, Node node);
   bool open_container(Place& place, Kind kind);
   static void close_container(Place& place);
-  Place grow(Place place);
+  [[gnu::cold, gnu::noinline]] Place grow(Place place);
 
   Arena& arena_;
   const size_t text_bytes_;
@@ -77,7 +79,7 @@ class Parser {
   const size_t root_;  // index in arena_ of the first node
   char* begin_ = nullptr;
   const char* end_ = nullptr;
-  const Node* nodes_end_ = nullptr;
+  const Node* nodes_end_ = nullptr;  // behind which a key and a value may not fit
   ScanError error_{};
 };
 
@@ -95,7 +97,7 @@ Parser::Parser(std::string_view text, Arena& arena, const Options& options)
   if (!text.empty()) std::memcpy(begin_, text.data(), text.size());
   std::memset(begin_ + text.size(), 0, padding_bytes);
   end_ = begin_ + text.size();
-  nodes_end_ = arena_.data() + arena_.size();
+  nodes_end_ = arena_.data() + arena_.size() - 1;
 }
 
 bool Parser::fail(ScanError error) {
@@ -113,7 +115,7 @@ Parser::Place Parser::grow(Place place) {
   arena_.resize(std::min(arena_.size() + arena_.size() / 2 + 2, std::max(most, arena_.size() + 2)));
   begin_ = reinterpret_cast<char*>(arena_.data());
   end_ = begin_ + text_bytes_;
-  nodes_end_ = arena_.data() + arena_.size();
+  nodes_end_ = arena_.data() + arena_.size() - 1;
   place.at = begin_ + at;
   place.node = arena_.data() + node;
   place.open = place.open == nullptr ? nullptr : arena_.data() + open;
@@ -126,20 +128,18 @@ bool Parser::run() {
   if (std::string_view(begin_, text_bytes_).starts_with(byte_order_mark)) {
     return fail({ErrorKind::byte_order_mark, begin_});
   }
-  Place place{skip_space(begin_), arena_.data() + root_, nullptr, 0, 0, false};
+  Place place{skip_space(begin_), arena_.data() + root_, nullptr, 0, false};
   if (place.at == end_) return fail({ErrorKind::empty_text, place.at});
   while (true) {
-    if (nodes_end_ - place.node < 2) place = grow(place);
+    if (place.node >= nodes_end_) place = grow(place);
     if (place.in_object && !key(place)) return false;
     const Node* const around = place.open;
     if (!value(place)) return false;
     if (place.open != around) continue;  // a container was opened, and is not empty
-    ++place.count;
     while (true) {
+      if (place.open == nullptr) return only_space_follows(place);
+      if (*place.at == ',') break;
       place.at = skip_space(place.at);
-      if (place.open == nullptr) {
-        return place.at == end_ || fail({ErrorKind::trailing_characters, place.at});
-      }
       if (*place.at == ',') break;
       if (*place.at != (place.in_object ? '}' : ']')) {
         return fail_at(place.in_object ? ErrorKind::expected_comma_or_brace
@@ -148,15 +148,23 @@ bool Parser::run() {
       }
       close_container(place);
     }
+    ++place.open->payload;
     place.at = skip_space(place.at + 1);
   }
+}
+
+bool Parser::only_space_follows(Place place) {
+  place.at = skip_space(place.at);
+  return place.at == end_ || fail({ErrorKind::trailing_characters, place.at});
 }
 
 inline bool Parser::key(Place& place) {
   if (*place.at != '"') return fail_at(ErrorKind::expected_key, place.at);
   if (!string(place)) return false;
-  place.at = skip_space(place.at);
-  if (*place.at != ':') return fail_at(ErrorKind::expected_colon, place.at);
+  if (*place.at != ':') {
+    place.at = skip_space(place.at);
+    if (*place.at != ':') return fail_at(ErrorKind::expected_colon, place.at);
+  }
   place.at = skip_space(place.at + 1);
   return true;
 }
@@ -189,13 +197,9 @@ inline bool Parser::open_container(Place& place, Kind kind) {
     return true;
   }
   uint32_t back = 0;
-  if (place.open != nullptr) {
-    place.open->payload = place.count;
-    back = static_cast<uint32_t>(place.node - place.open);
-  }
-  *place.node = Node{kind, 0, 0, back, 0};
+  if (place.open != nullptr) back = static_cast<uint32_t>(place.node - place.open);
+  *place.node = Node{kind, 0, 0, back, 1};
   place.open = place.node++;
-  place.count = 0;
   place.in_object = kind == Kind::object;
   ++place.depth;
   return true;
@@ -205,26 +209,30 @@ inline void Parser::close_container(Place& place) {
   Node& node = *place.open;
   const uint32_t back = node.extent;
   node.extent = static_cast<uint32_t>(place.node - place.open);
-  node.payload = place.count;
   ++place.at;
   --place.depth;
   place.open = back == 0 ? nullptr : place.open - back;
   if (back == 0) return;
   place.in_object = place.open->kind == Kind::object;
-  place.count = place.open->payload + 1;
+}
+
+inline void Parser::push_string(Place& place, const char* end, bool needs_no_escape) {
+  const char* const first = place.at + 1;
+  const auto distance = static_cast<uint64_t>(reinterpret_cast<char*>(place.node) - first);
+  const auto flags = static_cast<uint8_t>(needs_no_escape ? 1 : 0);
+  *place.node++ = {Kind::string, flags, 0, static_cast<uint32_t>(end - first), distance};
 }
 
 inline bool Parser::string(Place& place) {
-  char* const first = place.at + 1;
-  ScannedString scanned{skip_plain(first), nullptr, true};
-  scanned.end = scanned.quote;
-  if (*scanned.quote != '"') {
-    scanned = scan_string(scanned.quote);
-    if (scanned.quote == nullptr) return fail(string_error(scanned.end, end_));
+  char* const quote = skip_plain(place.at + 1);
+  if (*quote == '"') {
+    push_string(place, quote, true);
+    place.at = quote + 1;
+    return true;
   }
-  const auto distance = static_cast<uint64_t>(reinterpret_cast<char*>(place.node) - first);
-  const auto flags = static_cast<uint8_t>(scanned.needs_no_escape ? 1 : 0);
-  *place.node++ = {Kind::string, flags, 0, static_cast<uint32_t>(scanned.end - first), distance};
+  const ScannedString scanned = scan_string(quote);
+  if (scanned.quote == nullptr) return fail(string_error(scanned.end, end_));
+  push_string(place, scanned.end, scanned.needs_no_escape);
   place.at = scanned.quote + 1;
   return true;
 }
@@ -241,12 +249,13 @@ inline bool Parser::number(Place& place) {
   if (!is_digit(*first)) {
     return is_negative ? any_number(place) : fail_at(ErrorKind::expected_value, first);
   }
-  const char* at = first + 1;
   auto digits = static_cast<uint64_t>(*first - '0');
-  if (digits != 0) {
-    for (; is_digit(*at) && at - first < exact_digits; ++at) {
-      digits = digits * 10 + static_cast<uint64_t>(*at - '0');
-    }
+  const char* at = first + 1;
+  // One or two digits are most frequent; where there are more, how many is hard to foresee.
+  if (is_digit(*at)) {
+    digits = digits * 10 + static_cast<uint64_t>(*at++ - '0');
+    if (is_digit(*at)) at = read_digits(at, digits);
+    if (*first == '0' || at - first > exact_digits) return any_number(place);
   }
   const char* const integer_end = at;
   int64_t exponent = 0;
@@ -271,7 +280,7 @@ inline bool Parser::number(Place& place) {
     push_number(place, at, NumberForm::real, std::bit_cast<uint64_t>(number));
     return true;
   }
-  if (is_negative || is_digit(*at)) return any_number(place);
+  if (is_negative) return any_number(place);
   push_number(place, at, NumberForm::unsigned_integer, digits);
   return true;
 }

@@ -72,13 +72,27 @@ inline bool is_digit(char byte) {
   return static_cast<unsigned char>(byte - '0') < 10;
 }
 
+/// Powers of ten for what is left of a number beside whole words of digits.
+inline constexpr uint64_t small_powers_of_ten[] = {1,      10,      100,       1'000,
+                                                   10'000, 100'000, 1'000'000, 10'000'000};
+
 /// Takes the digits at `at` into `number`, from the left, and returns their end. From 20 digits on
 /// `number` may be anything.
 inline const char* read_digits(const char* at, uint64_t& number) {
   if constexpr (by_words) {
-    for (uint64_t word = load_word(at); is_eight_digits(word); word = load_word(at)) {
-      number = number * 100'000'000 + eight_digits(word);
-      at += 8;
+    while (true) {
+      const uint64_t word = load_word(at);
+      const uint64_t marks = marks_of_non_digits(word);
+      if (marks == 0) {
+        number = number * 100'000'000 + eight_digits(word);
+        at += 8;
+        continue;
+      }
+      // How many are left is often not what it was last: no branch asks.
+      const unsigned left = before_mark(marks);
+      const uint64_t rest = left == 0 ? 0 : eight_digits(word << (64 - 8 * left));
+      number = number * small_powers_of_ten[left] + rest;
+      return at + left;
     }
   }
   for (; is_digit(*at); ++at) number = number * 10 + static_cast<uint64_t>(*at - '0');

@@ -96,6 +96,12 @@ constexpr bool is_eight_digits(uint64_t word) {
          repeated(0x33);
 }
 
+/// Marks each byte that is no decimal digit. The lowest mark is always true.
+constexpr uint64_t marks_of_non_digits(uint64_t word) {
+  word ^= repeated('0');
+  return (word | (word + repeated(0x80 - 10))) & repeated(0x80);
+}
+
 /// The number that eight digits spell: neighbours are joined to two, four, then eight digits.
 /// Requires: is_eight_digits().
 constexpr uint64_t eight_digits(uint64_t word) {
