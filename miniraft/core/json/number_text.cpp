@@ -10,19 +10,6 @@ char* write_real(char* out, double number) {
   return write_double(out, number, Integral::with_point_zero);
 }
 
-char* write_number(char* out, Value number) {
-  const uint64_t bits = number.node()->payload;
-  switch (number.number_form()) {
-    case NumberForm::unsigned_integer:
-      return write_unsigned(out, bits);
-    case NumberForm::negative_integer:
-      return write_signed(out, static_cast<int64_t>(bits));
-    case NumberForm::real:
-      return write_real(out, std::bit_cast<double>(bits));
-  }
-  return out;
-}
-
 char* write_canonical_number(char* out, Value number) {
   if (const auto natural = number.as_uint64()) return write_unsigned(out, *natural);
   if (const auto integer = number.as_int64()) return write_signed(out, *integer);

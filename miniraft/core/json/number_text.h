@@ -1,6 +1,6 @@
 // Number text: digits into memory that the caller provides.
 //
-// Integers are written in full, two digits at a time; doubles as write_double.h has it, with `.0`
+// Integers are written in full, eight digits at a time; doubles as write_double.h has it, with `.0`
 // where that would look like an integer.
 #pragma once
 
@@ -40,18 +40,6 @@ inline int digits_of(uint64_t number) {
   return guess + ((number | 1) >= power_of_ten_in_64_bits(guess) ? 1 : 0);
 }
 
-/// "00" to "99", one after the other.
-inline constexpr auto two_digits = [] {
-  struct {
-    char text[200];
-  } table{};
-  for (size_t i = 0; i < 100; ++i) {
-    table.text[2 * i] = static_cast<char>('0' + i / 10);
-    table.text[2 * i + 1] = static_cast<char>('0' + i % 10);
-  }
-  return table;
-}();
-
 /// All eight digits of a number, each in a byte, with zeros in front (P. Khuong, "How to print
 /// integers really fast", 2017): split into halves, quarters and digits, each time all at once.
 constexpr uint64_t digits_in_bytes(uint32_t number) {
@@ -73,22 +61,21 @@ constexpr uint64_t eight_digit_text(uint32_t number) {
 
 /// Each writes at `out` and returns the end. Requires: room for number_bytes_max.
 inline char* write_unsigned(char* out, uint64_t number) {
-  char* const end = out + (number < 10 ? 1 : digits_of(number));
-  char* at = end;
-  for (; number >= 100'000'000; number /= 100'000'000) {
-    at -= 8;
-    store_word(at, eight_digit_text(static_cast<uint32_t>(number % 100'000'000)));
+  constexpr uint64_t ten_to_8 = 100'000'000;
+  if (number < 10) {
+    *out = static_cast<char>('0' + number);
+    return out + 1;
   }
-  for (; number >= 100; number /= 100) {
-    at -= 2;
-    std::memcpy(at, two_digits.text + 2 * (number % 100), 2);
+  if (number < ten_to_8) {
+    // How many digits it has is hard to foresee: no branch asks.
+    const uint64_t digits = digits_in_bytes(static_cast<uint32_t>(number));
+    const unsigned zeros = before_mark(digits);
+    store_word(out, (digits | repeated('0')) >> (8 * zeros));
+    return out + 8 - zeros;
   }
-  if (number >= 10) {
-    std::memcpy(at - 2, two_digits.text + 2 * number, 2);
-  } else {
-    at[-1] = static_cast<char>('0' + number);
-  }
-  return end;
+  char* const end = write_unsigned(out, number / ten_to_8);
+  store_word(end, eight_digit_text(static_cast<uint32_t>(number % ten_to_8)));
+  return end + 8;
 }
 
 inline char* write_signed(char* out, int64_t number) {
@@ -102,7 +89,18 @@ inline char* write_signed(char* out, int64_t number) {
 char* write_real(char* out, double number);
 
 /// Requires: is_number().
-char* write_number(char* out, Value number);
+inline char* write_number(char* out, Value number) {
+  const uint64_t bits = number.node()->payload;
+  switch (number.number_form()) {
+    case NumberForm::unsigned_integer:
+      return write_unsigned(out, bits);
+    case NumberForm::negative_integer:
+      return write_signed(out, static_cast<int64_t>(bits));
+    case NumberForm::real:
+      return write_real(out, std::bit_cast<double>(bits));
+  }
+  return out;
+}
 
 /// As Writer::canonical_number has it. Requires: is_number().
 char* write_canonical_number(char* out, Value number);

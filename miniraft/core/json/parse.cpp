@@ -15,7 +15,7 @@ namespace {
 // for those in strings. Too few cost a copy while parsing; too many cost memory.
 size_t likely_nodes(std::string_view text) {
   constexpr size_t samples_min = 8, sample_bytes = 256, bytes_per_sample = 64 * sample_bytes;
-  if (text.size() <= samples_min * sample_bytes) return text.size() / 2 + 2;
+  if (text.size() <= samples_min * sample_bytes) return text.size() / 4 + 8;
   // Many enough that they miss no part of a record that repeats.
   const size_t samples = std::max(samples_min, text.size() / bytes_per_sample);
   const size_t step = text.size() / samples;

@@ -74,10 +74,11 @@ inline bool copy_if_plain(const char* from, size_t bytes, char* out) {
 
 /// Copies bytes 16 at a time. Requires: so many may be read and written beyond the end.
 inline char* copy_padded(const char* from, size_t bytes, char* out) {
+  std::memcpy(out, from, 16);
   if (bytes > 64) {
-    std::memcpy(out, from, bytes);
+    std::memcpy(out + 16, from + 16, bytes - 16);
   } else {
-    for (size_t done = 0; done < bytes; done += 16) std::memcpy(out + done, from + done, 16);
+    for (size_t done = 16; done < bytes; done += 16) std::memcpy(out + done, from + done, 16);
   }
   return out + bytes;
 }

@@ -22,7 +22,7 @@ char* write_literal(char* out, std::string_view word) {
 }
 
 // Anything but strings, arrays and objects.
-char* write_simple(char* out, Value value) {
+inline char* write_simple(char* out, Value value) {
   switch (value.kind()) {
     case Kind::null:
       return write_literal(out, "null");
@@ -39,30 +39,36 @@ char* write_simple(char* out, Value value) {
   return out;
 }
 
-// The containers that are open while a document is written: most are few.
-class OpenContainers {
+// An array or object of which some elements or members are not written yet.
+struct OpenContainer {
+  const Node* end;  // of its subtree
+  bool is_object;
+};
+
+// Those around the innermost one while a document is written: most are few.
+class OuterContainers {
  public:
   [[nodiscard]] bool empty() const { return size_ == 0; }
-  [[nodiscard]] const Node* last() const {
-    return size_ <= few_.size() ? few_[size_ - 1] : more_.back();
-  }
-  void push(const Node* node) {
+  void push(OpenContainer container) {
     if (size_ < few_.size()) {
-      few_[size_] = node;
+      few_[size_] = container;
     } else {
-      more_.push_back(node);
+      more_.push_back(container);
     }
     ++size_;
   }
-  void pop() {
-    if (size_ > few_.size()) more_.pop_back();
+  OpenContainer pop() {
     --size_;
+    if (size_ < few_.size()) return few_[size_];
+    const OpenContainer last = more_.back();
+    more_.pop_back();
+    return last;
   }
 
  private:
   size_t size_ = 0;
-  std::array<const Node*, 32> few_;
-  std::vector<const Node*> more_;
+  std::array<OpenContainer, 32> few_;
+  std::vector<OpenContainer> more_;
 };
 
 // Writes a string node of a document in quotes at `out` and returns the end. `ensure(out, bytes)`
@@ -223,38 +229,41 @@ void Writer::container(Value value) {
     *place++ = ':';
     return place;
   };
-  OpenContainers open;
+  OuterContainers outer;
   const Node* node = value.node();
+  OpenContainer open{nullptr, false};
   while (true) {
-    if (node->kind >= Kind::array) {
+    if (node->kind == Kind::string) {
+      at = write_string(at, node++, ensure);
+      *at++ = ',';
+    } else if (node->kind < Kind::array) {
+      ensure(at, scalar_bytes_max);
+      at = write_simple(at, Value(node++));
+      *at++ = ',';
+    } else {
       const bool is_object = node->kind == Kind::object;
       ensure(at, 3);
       *at++ = is_object ? '{' : '[';
       if (node->extent > 1) {
-        open.push(node++);
+        outer.push(open);
+        open = {node + node->extent, is_object};
+        ++node;
         if (is_object) at = write_key(at, node++);
         continue;
       }
       *at++ = is_object ? '}' : ']';
       *at++ = ',';
       ++node;
-    } else if (node->kind == Kind::string) {
-      at = write_string(at, node++, ensure);
-      *at++ = ',';
-    } else {
-      ensure(at, scalar_bytes_max);
-      at = write_simple(at, Value(node++));
-      *at++ = ',';
     }
     // A comma was written that a bracket may replace.
-    while (!open.empty() && node == open.last() + open.last()->extent) {
+    while (node == open.end) {
       ensure(at, 1);
-      at[-1] = open.last()->kind == Kind::object ? '}' : ']';
+      at[-1] = open.is_object ? '}' : ']';
       *at++ = ',';
-      open.pop();
+      open = outer.pop();
     }
-    if (open.empty()) break;
-    if (open.last()->kind == Kind::object) at = write_key(at, node++);
+    if (outer.empty()) break;
+    if (open.is_object) at = write_key(at, node++);
   }
   at_ = at - 1;
   --depth_;
