@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 #include "miniraft/core/json/key_match.h"
@@ -14,7 +15,9 @@
 
 namespace miniraft::json {
 
-/// A part of an object's text; empty when it was too long or needs escapes.
+/// A part of an object's text; empty when it was too long or needs escapes. It is held as words:
+/// where it is used they become constants of instructions, whereas an array of bytes would first be
+/// put together on the stack.
 class ReadyText {
  public:
   static constexpr size_t bytes_max = 32;
@@ -31,13 +34,21 @@ class ReadyText {
     return text;
   }
 
-  std::array<char, bytes_max> bytes{};
+  /// Writes it; what is written behind it is to be overwritten.
+  /// Requires: not empty; room for bytes_max.
+  void copy_to(char* out) const {
+    for (size_t i = 0; 8 * i < size; ++i) {
+      store_word(out + 8 * i, words_[i]);
+    }
+  }
+
   size_t size = 0;
 
  private:
   constexpr bool put(char byte) {
     if (size == bytes_max) return false;
-    bytes[size++] = byte;
+    words_[size / 8] |= static_cast<uint64_t>(static_cast<unsigned char>(byte)) << (8 * (size % 8));
+    ++size;
     return true;
   }
 
@@ -49,6 +60,8 @@ class ReadyText {
     }
     return put('"');
   }
+
+  std::array<uint64_t, bytes_max / 8> words_{};
 };
 
 struct FieldName {

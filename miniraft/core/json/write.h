@@ -42,7 +42,7 @@ class Writer {
     char* at = room(ReadyText::bytes_max + 1);
     *at = ',';
     at += needs_comma_ ? 1 : 0;
-    std::memcpy(at, text.bytes.data(), ReadyText::bytes_max);
+    text.copy_to(at);
     at_ = at + text.size;
     needs_comma_ = true;
   }
