@@ -12,11 +12,12 @@
 
 #include "miniraft/core/json/document.h"
 #include "miniraft/core/json/words.h"
+#include "miniraft/core/json/write_double.h"
 
 namespace miniraft::json {
 
 /// The most that any of these functions writes.
-inline constexpr size_t number_bytes_max = 34;
+inline constexpr size_t number_bytes_max = double_bytes_max;
 
 inline constexpr auto powers_in_64_bits = [] {
   std::array<uint64_t, 20> powers{};
@@ -86,7 +87,9 @@ inline char* write_signed(char* out, int64_t number) {
 }
 
 /// Requires: finite.
-char* write_real(char* out, double number);
+inline char* write_real(char* out, double number) {
+  return write_double(out, number, Integral::with_point_zero);
+}
 
 /// Requires: is_number().
 inline char* write_number(char* out, Value number) {

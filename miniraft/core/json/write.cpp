@@ -71,30 +71,6 @@ class OuterContainers {
   std::vector<OpenContainer> more_;
 };
 
-// Writes a string node of a document in quotes at `out` and returns the end. `ensure(out, bytes)`
-// makes room for so many bytes, moving `out` if it must.
-template <class Ensure>
-inline char* write_string(char* out, const Node* node, const Ensure& ensure) {
-  const std::string_view text = string_of(node);
-  ensure(out, text.size() + copy_slack + 3);
-  *out++ = '"';
-  if (node->flags != 0) {
-    out = copy_padded(text.data(), text.size(), out);
-  } else {
-    // It is UTF-8, and more of the document follows it: both are known of what was parsed.
-    // NOLINTNEXTLINE(bugprone-suspicious-stringview-data-usage): its end is beside it.
-    WrittenString done{text.data(), out};
-    const char* const end = text.data() + text.size();
-    while ((done = copy_to_escape(done.from, end, done.out)).from != end) {
-      ensure(done.out, static_cast<size_t>(end - done.from) + escape_bytes_max + copy_slack + 2);
-      done = write_escaped(done.from, done.out);
-    }
-    out = done.out;
-  }
-  *out++ = '"';
-  return out;
-}
-
 }  // namespace
 
 void Writer::make_room(size_t bytes) {
@@ -207,65 +183,91 @@ void Writer::value(Value value) {
   scalar([value](char* out) { return write_simple(out, value); });
 }
 
+// Writes a string of a document, which needs an escape, without its quotes; then there is room for
+// two bytes. It is UTF-8, and more of the document follows it: both are known of what was parsed.
+void Writer::escape_parsed(std::string_view text) {
+  // NOLINTNEXTLINE(bugprone-suspicious-stringview-data-usage): its end is beside it.
+  WrittenString done{text.data(), at_};
+  const char* const end = text.data() + text.size();
+  while ((done = copy_to_escape(done.from, end, done.out)).from != end) {
+    at_ = done.out;
+    room(static_cast<size_t>(end - done.from) + escape_bytes_max + copy_slack + 2);
+    done = write_escaped(done.from, at_);
+  }
+  at_ = done.out;
+}
+
+// As room(), for a place that is held in registers.
+inline void Writer::room_at(Place& place, size_t bytes) {
+  if (static_cast<size_t>(place.end - place.at) >= bytes) return;
+  at_ = place.at;
+  make_room(bytes);
+  place = {at_, end_};
+}
+
+// Writes a string of a document; then there is room for a byte.
+inline void Writer::parsed_string(Place& place, const Node* node) {
+  const std::string_view text = string_of(node);
+  room_at(place, text.size() + copy_slack + 3);
+  *place.at++ = '"';
+  if (node->flags != 0) {
+    place.at = copy_padded(text.data(), text.size(), place.at);
+  } else {
+    at_ = place.at;
+    escape_parsed(text);
+    place = {at_, end_};
+  }
+  *place.at++ = '"';
+}
+
 // Nodes lie in the order of the text, so one walk writes them; the stack holds the containers that
-// are open. `at_` is kept in a register: bytes written could be its own.
+// are open.
 void Writer::container(Value value) {
   // Likely enough for all of it: growing copies what was written.
   constexpr size_t node_bytes_likely = 12;
   room(value.node()->extent * node_bytes_likely + 2);
   separate();
   ++depth_;
-  char* at = at_;
-  const char* end = end_;
-  const auto ensure = [this, &end](char*& place, size_t bytes) {
-    if (static_cast<size_t>(end - place) >= bytes) return;
-    at_ = place;
-    make_room(bytes);
-    place = at_;
-    end = end_;
-  };
-  const auto write_key = [&ensure](char* place, const Node* key) {
-    place = write_string(place, key, ensure);
-    *place++ = ':';
-    return place;
-  };
+  Place place{at_, end_};
   OuterContainers outer;
   const Node* node = value.node();
   OpenContainer open{nullptr, false};
   while (true) {
+    if (open.is_object) {
+      parsed_string(place, node++);
+      *place.at++ = ':';
+    }
     if (node->kind == Kind::string) {
-      at = write_string(at, node++, ensure);
-      *at++ = ',';
+      parsed_string(place, node++);
+      *place.at++ = ',';
     } else if (node->kind < Kind::array) {
-      ensure(at, scalar_bytes_max);
-      at = write_simple(at, Value(node++));
-      *at++ = ',';
+      room_at(place, scalar_bytes_max);
+      place.at = write_simple(place.at, Value(node++));
+      *place.at++ = ',';
     } else {
       const bool is_object = node->kind == Kind::object;
-      ensure(at, 3);
-      *at++ = is_object ? '{' : '[';
+      room_at(place, 3);
+      *place.at++ = is_object ? '{' : '[';
       if (node->extent > 1) {
         outer.push(open);
         open = {node + node->extent, is_object};
         ++node;
-        if (is_object) at = write_key(at, node++);
         continue;
       }
-      *at++ = is_object ? '}' : ']';
-      *at++ = ',';
+      *place.at++ = is_object ? '}' : ']';
+      *place.at++ = ',';
       ++node;
     }
     // A comma was written that a bracket may replace.
     while (node == open.end) {
-      ensure(at, 1);
-      at[-1] = open.is_object ? '}' : ']';
-      *at++ = ',';
+      room_at(place, 1);
+      place.at[-1] = open.is_object ? '}' : ']';
+      *place.at++ = ',';
       open = outer.pop();
     }
     if (outer.empty()) break;
-    if (open.is_object) at = write_key(at, node++);
   }
-  at_ = at - 1;
+  at_ = place.at - 1;
   --depth_;
   needs_comma_ = true;
   settle();

@@ -87,6 +87,15 @@ class Writer {
   }
   void separate();
   void quoted(std::string_view text);
+  /// Where to write next and until where, for a loop: members are stored and loaded at each step,
+  /// as bytes that are written could be theirs.
+  struct Place {
+    char* at;
+    const char* end;
+  };
+  void room_at(Place& place, size_t bytes);
+  void parsed_string(Place& place, const Node* node);
+  void escape_parsed(std::string_view text);
   void container(Value value);
   template <class F>
   void scalar(F write);
