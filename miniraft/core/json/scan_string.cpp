@@ -99,10 +99,14 @@ Unescaped copy_plain(char* in, char* out) {
     while (true) {
       const uint64_t word = load_word(in);
       const uint64_t marks = marks_of_special(word);
-      // Whole words only where they overwrite nothing that was not read.
-      if (marks != 0 && in - out < 8) break;
+      if (marks != 0) {
+        // What is behind the run may be text that was not read yet: it stays.
+        const unsigned bytes = before_mark(marks);
+        const uint64_t others = UINT64_MAX << (8 * bytes);
+        store_word(out, (word & ~others) | (load_word(out) & others));
+        return {in + bytes, out + bytes};
+      }
       store_word(out, word);
-      if (marks != 0) return {in + before_mark(marks), out + before_mark(marks)};
       in += 8;
       out += 8;
     }
@@ -119,7 +123,7 @@ Unescaped copy_multibyte(char* in, char* out) {
     const uint32_t word = load_half_word(in);
     const unsigned bytes = multibyte_length(word);
     if (bytes == 0) return {in, out};
-    if (in - out >= 2) {
+    if (in - out + bytes >= 4) {
       store_half_word(out, word);  // What is copied too much lies before what was not read.
     } else {
       for (unsigned i = 0; i < bytes; ++i) out[i] = in[i];
