@@ -71,6 +71,7 @@ inline char* write_unsigned(char* out, uint64_t number) {
     // How many digits it has is hard to foresee: no branch asks.
     const uint64_t digits = digits_in_bytes(static_cast<uint32_t>(number));
     const unsigned zeros = before_mark(digits);
+    // NOLINTNEXTLINE(clang-analyzer-core.BitwiseShift): at least one digit is not zero.
     store_word(out, (digits | repeated('0')) >> (8 * zeros));
     return out + 8 - zeros;
   }
