@@ -116,7 +116,7 @@ void Raft::acknowledge(NodeId leader, LogIndex match, ReadSequence read_sequence
                         read_sequence,       context_.log.last_id(),
                         context_.priority(), context_.needed_snapshot()};
   const LogIndex durable = context_.durability.durable_index();
-  const bool is_term_durable = context_.durability.holds(context_.hard_state);
+  const bool is_term_durable = context_.durability.is_durable(context_.hard_state);
   if (!is_term_durable || match > durable) context_.send_after_persist(leader, answer);
   // What a crash could not undo need not wait for the disk, which must not make this node look
   // dead: at least a heartbeat is answered at once. The term counts, too: after a crash that took

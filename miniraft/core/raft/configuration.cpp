@@ -104,7 +104,7 @@ std::expected<Configuration, ConfigurationError> leave_joint(const Configuration
   return left;
 }
 
-std::expected<Configuration, ConfigurationError> change_simply(
+std::expected<Configuration, ConfigurationError> change_without_joint(
     const Configuration& from, std::span<const MemberChange> changes) {
   if (from.is_joint) return std::unexpected(ConfigurationError::already_joint);
   auto to = changed(from, changes);

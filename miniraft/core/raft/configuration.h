@@ -103,7 +103,7 @@ enum class ConfigurationError : uint8_t {
 /// Changes learners, and at most one voter, in one step without a joint configuration. This is safe
 /// because majorities of two configurations that differ by one voter overlap (Thesis §4.1). Errors:
 /// already_joint, no_voters_left, several_voters, too_many_members.
-[[nodiscard]] std::expected<Configuration, ConfigurationError> change_simply(
+[[nodiscard]] std::expected<Configuration, ConfigurationError> change_without_joint(
     const Configuration& from, std::span<const MemberChange> changes);
 
 /// Whether the configuration satisfies the invariants stated above. A configuration from a peer or

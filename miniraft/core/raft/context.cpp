@@ -48,7 +48,9 @@ bool Context::may_campaign() const {
 
 std::optional<LogIndex> Context::needed_snapshot() const {
   if (!is_state_unreadable) return std::nullopt;
-  if (mended_at && now - *mended_at < config->snapshot_retry) return std::nullopt;
+  if (snapshot_replaced_at && now - *snapshot_replaced_at < config->snapshot_retry) {
+    return std::nullopt;
+  }
   return snapshot->last.index;
 }
 

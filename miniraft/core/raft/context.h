@@ -54,7 +54,7 @@ struct Context {
   /// later one or another copy of the same, replaces it.
   bool is_state_unreadable = false;
   /// When a leader's snapshot last replaced one that this node could not read.
-  std::optional<base::Instant> mended_at;
+  std::optional<base::Instant> snapshot_replaced_at;
   Durability durability;
   LogIndex commit_index;  ///< volatile: after a restart the node learns it again (Raft Fig. 2)
   base::Random random;    ///< for election timeouts only
@@ -78,7 +78,7 @@ struct Context {
   /// it helps no other node to depose that leader (Thesis §4.2.3). This holds in any term, because
   /// the leader may be serving reads from its lease (Thesis §6.4.1). A leader that itself asks for
   /// votes has stepped down and has no lease any more.
-  [[nodiscard]] bool is_bound_to_leader_other_than(NodeId asker) const {
+  [[nodiscard]] bool has_live_leader_other_than(NodeId asker) const {
     return contact && contact->leader != asker && now - contact->at < config->election_timeout;
   }
 
@@ -113,7 +113,8 @@ struct Context {
   /// each node that answered it in this term, so a crash must not make this node forget the term
   /// (Thesis §6.4.1).
   void send_when_term_is_durable(NodeId to, Message message) {
-    auto& messages = durability.holds(hard_state) ? out.messages_now : out.messages_after_persist;
+    auto& messages =
+        durability.is_durable(hard_state) ? out.messages_now : out.messages_after_persist;
     messages.push_back({to, std::move(message)});
   }
   /// Calls `f` with the id of each voter except this node.

@@ -22,7 +22,7 @@ void Durability::installed(LogIndex kept, LogIndex last) {
   is_log_kept_ = false;
 }
 
-void Durability::installed_beside_log() {
+void Durability::installed_keeping_log() {
   is_snapshot_due_ = true;
   is_log_kept_ = true;
 }

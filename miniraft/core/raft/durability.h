@@ -27,7 +27,7 @@ class Durability {
   [[nodiscard]] LogIndex durable_index() const { return durable_index_; }
 
   /// Whether the given `hard_state`, the node's current one, is durable.
-  [[nodiscard]] bool holds(const HardState& hard_state) const {
+  [[nodiscard]] bool is_durable(const HardState& hard_state) const {
     return hard_state == handed_state_ && state_sequence_ <= persisted_;
   }
 
@@ -35,7 +35,7 @@ class Durability {
   [[nodiscard]] bool is_snapshot_due() const { return is_snapshot_due_; }
 
   /// Whether the last installed snapshot is durable. True if none was installed.
-  [[nodiscard]] bool holds_snapshot() const {
+  [[nodiscard]] bool is_snapshot_durable() const {
     return !is_snapshot_due_ && snapshot_sequence_ <= persisted_;
   }
 
@@ -51,7 +51,7 @@ class Durability {
   void installed(LogIndex kept, LogIndex last);
   /// A snapshot replaces the previous one and leaves the log, which holds its last entry,
   /// unchanged. Its chunks reach storage before the next write does.
-  void installed_beside_log();
+  void installed_keeping_log();
 
   /// The write that brings storage up to date at `now`, or nullopt if storage is up to date.
   /// `snapshot` is the node's current snapshot, if it has one.

@@ -68,9 +68,9 @@ void Raft::on_install_snapshot(NodeId from, InstallSnapshot message) {
     return;
   }
   incoming_.reset();
-  if (is_needed) context_.mended_at = context_.now;
+  if (is_needed) context_.snapshot_replaced_at = context_.now;
   if (is_in_log) {
-    install_beside_log(snapshot);
+    install_keeping_log(snapshot);
   } else {
     install(snapshot);
   }
@@ -94,12 +94,12 @@ void Raft::install(const SnapshotMeta& snapshot) {
 
 /// Installs a snapshot whose last entry the log holds. Requires: the node could not read its own
 /// snapshot. It would not need this one otherwise.
-void Raft::install_beside_log(const SnapshotMeta& snapshot) {
+void Raft::install_keeping_log(const SnapshotMeta& snapshot) {
   MINIRAFT_CHECK(!context_.has_state);
   MINIRAFT_CHECK_LE(committed_taken_, snapshot.last.index);
   // Raft §7: entries after the snapshot's last entry stay in the log. This node has acknowledged
   // them, so they may be committed.
-  context_.durability.installed_beside_log();
+  context_.durability.installed_keeping_log();
   context_.commit_index = std::max(context_.commit_index, snapshot.last.index);
   context_.snapshot = snapshot;
   context_.is_state_unreadable = false;
@@ -137,8 +137,9 @@ void Raft::on_snapshot_stored(SnapshotStored stored) {
 /// within the limits of the options, stay for followers that were slow for a while.
 void Raft::compact_before(LogIndex last) {
   const uint64_t keep = std::min(last.value, context_.config->log_keep_entries);
-  compact_to_ = std::max({compact_to_, LogIndex(last.value - keep),
-                          context_.log.before_last(last, context_.config->log_keep_bytes)});
+  compact_to_ =
+      std::max({compact_to_, LogIndex(last.value - keep),
+                context_.log.index_before_last_bytes(last, context_.config->log_keep_bytes)});
 }
 
 void Raft::compact_some() {

@@ -9,12 +9,12 @@ namespace miniraft::raft {
 
 Leader::Leader(Context& context)
     : heartbeat_at_(context.now),
-      settled_(std::min(context.commit_index, context.durability.durable_index())),
-      give_way_at_(context.now + context.config->election_timeout) {
+      applicable_index_(std::min(context.commit_index, context.durability.durable_index())),
+      priority_transfer_at_(context.now + context.config->election_timeout) {
   const LogIndex end = context.log.last_index();
   follow_members(next(end), context);
-  for (LogIndex index = next(settled_); index <= end; index = next(index)) {
-    unsettled_bytes_ += cost_bytes(context.log.at(index));
+  for (LogIndex index = next(applicable_index_); index <= end; index = next(index)) {
+    uncommitted_bytes_ += cost_bytes(context.log.at(index));
   }
   // Raft §8: an entry of its own term lets the new leader learn which entries are committed.
   append(Noop{}, context);
@@ -72,19 +72,19 @@ void Leader::send_heartbeats(Context& context) {
   heartbeat_at_ = context.now + context.config->heartbeat_interval;
   for (auto& [id, progress] : followers_) send_append(id, progress, false, context);
   confirm_reads(context);
-  give_way_to_priority(context);
+  transfer_to_higher_priority(context);
   send_timeout_now_if_ready(context);
 }
 
 void Leader::append(Payload payload, Context& context) {
   Entry entry{{context.term(), next(context.log.last_index())}, std::move(payload)};
-  unsettled_bytes_ += cost_bytes(entry);
+  uncommitted_bytes_ += cost_bytes(entry);
   context.membership.appended(entry);
   context.log.append(std::move(entry));
 }
 
 void Leader::propose(RequestId request, base::Bytes command, Context& context) {
-  if (transfer_ || unsettled_bytes_ > context.config->uncommitted_bytes_max) {
+  if (transfer_ || uncommitted_bytes_ > context.config->uncommitted_bytes_max) {
     context.out.proposals_refused.push_back({request, Refusal::busy});
     return;
   }
@@ -106,7 +106,7 @@ void Leader::read(const Read& read, Context& context) {
 
 void Leader::flush(Context& context) {
   install_where_compacted(context);
-  mend_who_has_no_state(context);
+  install_replacements(context);
   if (reads_.wants_round() && has_committed_in_term(context)) {
     // The round's messages must leave after the reads arrived: heartbeats to everybody now.
     reads_.open_round(context.commit_index, context.now);
@@ -135,11 +135,13 @@ void Leader::install_where_compacted(Context& context) {
   }
 }
 
-void Leader::mend_who_has_no_state(const Context& context) {
+void Leader::install_replacements(const Context& context) {
   if (!context.has_state || !context.snapshot) return;
   for (auto& [id, progress] : followers_) {
     const auto needed = progress.needed_snapshot();
-    if (needed && *needed <= context.snapshot->last.index) progress.mend(*context.snapshot);
+    if (needed && *needed <= context.snapshot->last.index) {
+      progress.install_replacement(*context.snapshot);
+    }
   }
 }
 
@@ -254,7 +256,7 @@ void Leader::chunk_accepted(NodeId from, const SnapshotAccepted& message, Contex
 
 void Leader::own_log_persisted(Context& context) {
   maybe_commit(context);
-  settle(context);
+  advance_applicable_index(context);
 }
 
 void Leader::maybe_commit(Context& context) {
@@ -266,18 +268,18 @@ void Leader::maybe_commit(Context& context) {
   // of the current term after them is.
   if (context.log.term_at(majority) != context.term()) return;
   context.commit_index = majority;
-  settle(context);
+  advance_applicable_index(context);
   complete_change(context);
 }
 
-void Leader::settle(const Context& context) {
+void Leader::advance_applicable_index(const Context& context) {
   // A leader without a state cannot apply entries, answer proposals or compact its log. Its entries
   // therefore count towards the limit on uncommitted bytes until its state is restored.
   if (!context.has_state) return;
   const LogIndex end = std::min(context.commit_index, context.durability.durable_index());
-  while (settled_ < end) {
-    settled_ = next(settled_);
-    unsettled_bytes_ -= cost_bytes(context.log.at(settled_));
+  while (applicable_index_ < end) {
+    applicable_index_ = next(applicable_index_);
+    uncommitted_bytes_ -= cost_bytes(context.log.at(applicable_index_));
   }
 }
 
@@ -289,7 +291,7 @@ void Leader::confirm_reads(Context& context) {
   const auto acked = [](const Progress& progress) { return progress.acked_sequence().value; };
   const ReadSequence confirmed(quorum_of(reads_.sequence().value, acked, context));
   const auto opened = reads_.confirm(confirmed, context.out.reads_ready);
-  if (opened && !has_told_to_campaign_) leased_from_ = opened;
+  if (opened && !has_sent_timeout_now_) leased_from_ = opened;
 }
 
 bool Leader::has_lease(const Context& context) const {

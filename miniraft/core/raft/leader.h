@@ -39,7 +39,7 @@ class Leader {
 
   /// Whether a committed configuration that is not joint gives this node no vote. The leader has
   /// then completed the change and must step down (Thesis §4.2.2).
-  [[nodiscard]] bool is_voted_out(const Context& context) const;
+  [[nodiscard]] bool is_removed_as_voter(const Context& context) const;
 
   /// Sends heartbeats if they are due, and gives up transfers and changes that took too long.
   void pass_time(Context& context);
@@ -74,7 +74,7 @@ class Leader {
   void refuse_all(TransferOutcome transferred, Context& context);
 
   /// The state machine was restored, so this node can apply committed entries from now on.
-  void state_restored(const Context& context) { settle(context); }
+  void state_restored(const Context& context) { advance_applicable_index(context); }
 
   /// See Raft::wanted_snapshot.
   [[nodiscard]] std::optional<LogIndex> wanted_snapshot(const Context& context) const;
@@ -106,11 +106,11 @@ class Leader {
   [[nodiscard]] bool can_send_entries(const Progress& progress, const Context& context) const;
   void send_append(NodeId to, Progress& progress, bool with_entries, Context& context);
   void install_where_compacted(Context& context);
-  void mend_who_has_no_state(const Context& context);
+  void install_replacements(const Context& context);
   void send_heartbeats(Context& context);
   void heard_from(NodeId from, Progress& progress, ReadSequence sequence, Context& context);
   void maybe_commit(Context& context);
-  void settle(const Context& context);
+  void advance_applicable_index(const Context& context);
   void confirm_reads(Context& context);
   [[nodiscard]] bool has_lease(const Context& context) const;
   [[nodiscard]] bool has_committed_in_term(const Context& context) const;
@@ -125,7 +125,7 @@ class Leader {
   void complete_change(Context& context);
   [[nodiscard]] bool is_reachable(NodeId node, const Context& context) const;
   [[nodiscard]] std::optional<NodeId> best_successor(const Context& context) const;
-  void give_way_to_priority(Context& context);
+  void transfer_to_higher_priority(Context& context);
   void answer_transfer(TransferOutcome outcome, Context& context);
   void send_timeout_now_if_ready(Context& context);
   void send_timeout_now(NodeId to, Context& context);
@@ -138,8 +138,10 @@ class Leader {
   std::map<NodeId, Progress> followers_;
   ReadIndex reads_;
   base::Instant heartbeat_at_;
-  LogIndex settled_;  ///< the log up to here is committed, durable here, and can be applied here
-  size_t unsettled_bytes_ = 0;  ///< cost of the entries after `settled_`, as counted by cost_bytes
+  LogIndex applicable_index_;  ///< the log up to here is committed, durable here and applicable
+  /// Cost of the entries after `applicable_index_`, as counted by cost_bytes. Limited by
+  /// Options::uncommitted_bytes_max.
+  size_t uncommitted_bytes_ = 0;
 
   ReadSequence heartbeat_sequence_;  ///< the last heartbeat round's, to time the answers
   base::Instant heartbeat_sent_;
@@ -148,14 +150,15 @@ class Leader {
   std::optional<base::Instant> leased_from_;
   /// Set once this leader has sent TimeoutNow. Voters may then elect another node although this
   /// leader is alive, so it has no lease for the rest of the term.
-  bool has_told_to_campaign_ = false;
+  bool has_sent_timeout_now_ = false;
 
   /// The read sequence at the time when the latest configuration was committed. A follower that
   /// acknowledged a later sequence knows that the configuration is committed.
-  std::optional<ReadSequence> configured_;
+  std::optional<ReadSequence> sequence_at_configuration_commit_;
   std::optional<Change> change_;
   std::optional<Transfer> transfer_;
-  base::Instant give_way_at_;  ///< earliest time to hand over to a voter of higher priority
+  /// Earliest time to hand over to a voter of higher priority.
+  base::Instant priority_transfer_at_;
 };
 
 }  // namespace miniraft::raft

@@ -19,7 +19,7 @@ ChangeRefusal refusal_of(ConfigurationError error) {
 
 }  // namespace
 
-bool Leader::is_voted_out(const Context& context) const {
+bool Leader::is_removed_as_voter(const Context& context) const {
   const Member* self = context.configuration().find(context.self());
   return context.membership.current_index() <= context.commit_index &&
          !context.configuration().is_joint &&
@@ -77,7 +77,8 @@ void Leader::append_change(Context& context) {
   const bool changes_voters = std::ranges::any_of(
       joint.members, [](const Member& member) { return member.standing > Standing::voter; });
   append_configuration(
-      changes_voters ? std::move(joint) : change_simply(now, change_->changes).value(), context);
+      changes_voters ? std::move(joint) : change_without_joint(now, change_->changes).value(),
+      context);
 }
 
 void Leader::await_learners(Context& context) {
@@ -103,7 +104,7 @@ void Leader::refuse_change(ChangeRefusal refusal, Context& context) {
 
 void Leader::append_configuration(Configuration configuration, Context& context) {
   append(std::move(configuration), context);
-  configured_.reset();
+  sequence_at_configuration_commit_.reset();
   leased_from_.reset();  // It was counted in the configuration before.
   follow_members(context.log.last_index(), context);
   // Where voters left, what the others have may be enough.
@@ -121,8 +122,9 @@ void Leader::forget_former_members(const Context& context) {
   std::erase_if(followers_, [&](const auto& follower) {
     const auto& [node, progress] = follower;
     if (context.configuration().is_member(node)) return false;
-    return (configured_ && progress.match_index() >= context.membership.current_index() &&
-            progress.acked_sequence() > *configured_) ||
+    return (sequence_at_configuration_commit_ &&
+            progress.match_index() >= context.membership.current_index() &&
+            progress.acked_sequence() > *sequence_at_configuration_commit_) ||
            !is_reachable(node, context);
   });
 }
@@ -134,7 +136,7 @@ void Leader::complete_change(Context& context) {
     append_configuration(leave_joint(context.configuration()).value(), context);
     return;
   }
-  if (!configured_) configured_ = reads_.sequence();
+  if (!sequence_at_configuration_commit_) sequence_at_configuration_commit_ = reads_.sequence();
   if (!change_ || !change_->waits_for.empty()) return;
   context.out.changes_answered.push_back(
       {change_->request, ChangeCommitted{context.membership.current_index()}});
@@ -172,8 +174,8 @@ std::optional<NodeId> Leader::best_successor(const Context& context) const {
 
 /// Starts a transfer to a voter that has a higher priority than this node and holds all committed
 /// entries. If the voter does not take over, retries at the earliest after ten election timeouts.
-void Leader::give_way_to_priority(Context& context) {
-  if (transfer_ || change_ || context.now < give_way_at_) return;
+void Leader::transfer_to_higher_priority(Context& context) {
+  if (transfer_ || change_ || context.now < priority_transfer_at_) return;
   const auto to = best_successor(context);
   if (!to) return;
   const Progress& successor = followers_.at(*to);
@@ -182,7 +184,7 @@ void Leader::give_way_to_priority(Context& context) {
     return;
   }
   transfer_ = Transfer{std::nullopt, *to, context.now + context.config->election_timeout};
-  give_way_at_ = context.now + context.config->election_timeout * 10;
+  priority_transfer_at_ = context.now + context.config->election_timeout * 10;
 }
 
 void Leader::answer_transfer(TransferOutcome outcome, Context& context) {
@@ -199,7 +201,7 @@ void Leader::send_timeout_now_if_ready(Context& context) {
 
 void Leader::send_timeout_now(NodeId to, Context& context) {
   leased_from_.reset();
-  has_told_to_campaign_ = true;
+  has_sent_timeout_now_ = true;
   context.send_now(to, TimeoutNow{context.term()});
 }
 

@@ -55,7 +55,7 @@ Entries Log::slice(LogIndex first, size_t entries_max, size_t bytes_max) const {
   return entries;
 }
 
-LogIndex Log::before_last(LogIndex last, size_t bytes_max) const {
+LogIndex Log::index_before_last_bytes(LogIndex last, size_t bytes_max) const {
   MINIRAFT_CHECK_GE(last, base_.index);
   MINIRAFT_CHECK_LE(last, last_.index);
   LogIndex after = base_.index;

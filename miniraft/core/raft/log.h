@@ -57,7 +57,7 @@ class Log {
   /// The smallest index, not before the base, such that the entries after it, up to and including
   /// `last`, cost at most `bytes_max`. O(k / block_entries), where k is the number of entries
   /// outside of that range. Requires: the log holds `last`, or it is the base.
-  [[nodiscard]] LogIndex before_last(LogIndex last, size_t bytes_max) const;
+  [[nodiscard]] LogIndex index_before_last_bytes(LogIndex last, size_t bytes_max) const;
   /// The entries in [first, last]; empty if first > last. Requires: first ≥ first_index(), last ≤
   /// last_index().
   [[nodiscard]] Entries slice(LogIndex first, LogIndex last) const;

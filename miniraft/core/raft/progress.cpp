@@ -84,16 +84,16 @@ void Progress::rejected(LogIndex rejected_prev, LogIndex agree) {
 
 Install* Progress::installing() {
   auto* install = std::get_if<Install>(&state_);
-  return install == nullptr && mending_ ? &*mending_ : install;
+  return install == nullptr && replacement_ ? &*replacement_ : install;
 }
 
 void Progress::needs_snapshot(std::optional<LogIndex> needed, base::Instant now,
                               base::Duration retry) {
   // The replacement being sent ends before the snapshot that the follower needs now, so the
   // follower will not accept it.
-  const bool is_in_vain = needed && mending_ && mending_->snapshot.last.index < *needed;
+  const bool is_in_vain = needed && replacement_ && replacement_->snapshot.last.index < *needed;
   if (!needed || is_in_vain) {
-    mending_.reset();
+    replacement_.reset();
     needed_.reset();
   }
   // Otherwise it stays as it was first said: no snapshot would ever do for who asks for more while
@@ -104,14 +104,14 @@ void Progress::needs_snapshot(std::optional<LogIndex> needed, base::Instant now,
 }
 
 std::optional<LogIndex> Progress::needed_snapshot() const {
-  return is_installing() || mending_ ? std::nullopt : needed_;
+  return is_installing() || replacement_ ? std::nullopt : needed_;
 }
 
 std::optional<SnapshotChunk> Progress::take_chunk(base::Instant now) {
   Install* install = installing();
   if (install == nullptr || install->sent) return std::nullopt;
   install->sent = now;
-  if (mending_) asked_at_ = now;
+  if (replacement_) asked_at_ = now;
   return SnapshotChunk{install->snapshot, install->next_chunk, false, {}};
 }
 

@@ -95,7 +95,7 @@ class Progress {
   /// instead. This also serves a follower that cannot read its own snapshot.
   void install(SnapshotMeta snapshot) {
     state_ = Install{std::move(snapshot), 0, std::nullopt};
-    mending_.reset();
+    replacement_.reset();
   }
 
   /// The follower reported at `now` whether it needs a snapshot because it cannot read its own, and
@@ -110,7 +110,9 @@ class Progress {
   [[nodiscard]] std::optional<LogIndex> needed_snapshot() const;
   /// Starts to send `snapshot` for that request. Requires: needed_snapshot() has a value, and
   /// `snapshot` ends there or later.
-  void mend(SnapshotMeta snapshot) { mending_ = Install{std::move(snapshot), 0, std::nullopt}; }
+  void install_replacement(SnapshotMeta snapshot) {
+    replacement_ = Install{std::move(snapshot), 0, std::nullopt};
+  }
 
   /// The chunk to send at `now`, which then counts as sent. Returns nullopt if no snapshot is being
   /// sent or a chunk is in flight.
@@ -137,8 +139,9 @@ class Progress {
   std::variant<Probe, Replicate, Install> state_;
   /// The index in the first request. Cleared when the follower needs no snapshot.
   std::optional<LogIndex> needed_;
-  std::optional<Install> mending_;  ///< the replacement being sent; empty while state_ is Install
-  /// When the follower's last request was accepted, or a chunk of `mending_` was last sent.
+  /// The replacement being sent. Empty while state_ is Install.
+  std::optional<Install> replacement_;
+  /// When the follower's last request was accepted, or a chunk of `replacement_` was last sent.
   std::optional<base::Instant> asked_at_;
 };
 

@@ -66,7 +66,7 @@ void Raft::step(base::Instant now, Input input) {
                  [this](TransferLeadership transfer) { on_transfer_leadership(transfer); },
              },
              input);
-  leave_if_voted_out();
+  step_down_if_removed();
 }
 
 Effects Raft::take_effects(base::Instant now) {
@@ -81,7 +81,7 @@ Effects Raft::take_effects(base::Instant now) {
   // this node would recover.
   const LogIndex end = std::min(context_.commit_index, context_.durability.durable_index());
   // Nor is the state of a snapshot that is not durable yet, though the log it stands for is.
-  if (is_restore_due_ && context_.durability.holds_snapshot()) {
+  if (is_restore_due_ && context_.durability.is_snapshot_durable()) {
     MINIRAFT_CHECK_LE(context_.snapshot->last.index, end);
     effects.restore = context_.snapshot;
     committed_taken_ = context_.snapshot->last.index;
@@ -125,7 +125,7 @@ void Raft::on_time_passed() {
     return;
   }
   if (auto* candidate = std::get_if<Candidate>(&role_);
-      candidate != nullptr && !context_.durability.holds(context_.hard_state)) {
+      candidate != nullptr && !context_.durability.is_durable(context_.hard_state)) {
     candidate->wait_for_own_vote(context_);
     return;
   }
@@ -175,7 +175,7 @@ void Raft::on_persisted(Persisted persisted) {
     leader->own_log_persisted(context_);
   }
   if (auto* candidate = std::get_if<Candidate>(&role_);
-      candidate != nullptr && context_.durability.holds(context_.hard_state)) {
+      candidate != nullptr && context_.durability.is_durable(context_.hard_state)) {
     candidate->ballot().record(context_.self(), true);
     count_votes();
   }
@@ -204,9 +204,9 @@ void Raft::on_transfer_leadership(const TransferLeadership& transfer) {
   }
 }
 
-void Raft::leave_if_voted_out() {
+void Raft::step_down_if_removed() {
   auto* leader = std::get_if<Leader>(&role_);
-  if (leader == nullptr || !leader->is_voted_out(context_)) return;
+  if (leader == nullptr || !leader->is_removed_as_voter(context_)) return;
   leader->hand_over(context_);
   step_down_to_follower();
 }

@@ -87,8 +87,8 @@ class Raft {
   /// Whether this node heard from a leader within the election timeout, and therefore refuses its
   /// vote to every other node (Thesis §4.2.3). A restarted node assumes that it heard from one just
   /// before it stopped.
-  [[nodiscard]] bool is_bound_to_a_leader() const {
-    return context_.is_bound_to_leader_other_than(context_.self());
+  [[nodiscard]] bool has_live_leader() const {
+    return context_.has_live_leader_other_than(context_.self());
   }
 
   /// CHECKs the invariants that hold between steps. For tests and simulation. O(log).
@@ -108,7 +108,7 @@ class Raft {
   void on_state_unreadable(StateUnreadable unreadable);
   void on_change_membership(ChangeMembership change);
   void on_transfer_leadership(const TransferLeadership& transfer);
-  void leave_if_voted_out();
+  void step_down_if_removed();
 
   // append_entries.cpp
   void on_append_entries(NodeId from, AppendEntries message);
@@ -119,7 +119,7 @@ class Raft {
   // install_snapshot.cpp
   void on_install_snapshot(NodeId from, InstallSnapshot message);
   void install(const SnapshotMeta& snapshot);
-  void install_beside_log(const SnapshotMeta& snapshot);
+  void install_keeping_log(const SnapshotMeta& snapshot);
   [[nodiscard]] bool is_about_last_snapshot(LogIndex last) const;
   void compact_before(LogIndex last);
   void compact_some();
@@ -130,7 +130,7 @@ class Raft {
   void on_request_vote(NodeId from, const RequestVote& message);
   void on_request_vote_reply(NodeId from, const RequestVoteReply& message);
   void on_timeout_now(NodeId from, TimeoutNow message);
-  [[nodiscard]] bool is_bound_to_leader_other_than(NodeId asker) const;
+  [[nodiscard]] bool has_live_leader_other_than(NodeId asker) const;
   void start_pre_vote();
   void count_pre_votes();
   void count_votes();

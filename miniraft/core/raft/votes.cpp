@@ -35,10 +35,10 @@ void Raft::count_votes() {
   role_ = std::move(candidate).become_leader(context_);
 }
 
-bool Raft::is_bound_to_leader_other_than(NodeId asker) const {
+bool Raft::has_live_leader_other_than(NodeId asker) const {
   // A leader is in contact with a quorum, otherwise it would have stepped down. So the asker is cut
   // off.
-  return std::holds_alternative<Leader>(role_) || context_.is_bound_to_leader_other_than(asker);
+  return std::holds_alternative<Leader>(role_) || context_.has_live_leader_other_than(asker);
 }
 
 void Raft::on_pre_vote_request(NodeId from, const PreVoteRequest& message) {
@@ -48,7 +48,7 @@ void Raft::on_pre_vote_request(NodeId from, const PreVoteRequest& message) {
     return;
   }
   const bool granted =
-      !is_bound_to_leader_other_than(from) && message.last_entry >= context_.log.last_id();
+      !has_live_leader_other_than(from) && message.last_entry >= context_.log.last_id();
   context_.send_now(from, PreVoteReply{message.term, granted, message.round});
 }
 
@@ -71,7 +71,7 @@ void Raft::on_request_vote(NodeId from, const RequestVote& message) {
   }
   // Thesis §4.2.3: while a leader is alive, nobody's candidacy moves us, not even its term; unless
   // the leader itself wants it.
-  if (!message.is_transfer && is_bound_to_leader_other_than(from)) return;
+  if (!message.is_transfer && has_live_leader_other_than(from)) return;
   if (message.term > context_.term()) advance_to(message.term);
 
   // Raft §5.2 and §5.4.1: one vote a term, first come first served, to a log at least as

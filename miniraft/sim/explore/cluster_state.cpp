@@ -21,7 +21,7 @@ bool asks_for_a_vote(const raft::Message& message) {
 /// Whether it matters to `receiver` how long ago it heard from its leader: only then is a vote
 /// asked for in a term that is not over (Thesis §4.2.3).
 bool asks_about_the_leader(const raft::Message& message, const NodeSummary& receiver) {
-  return receiver.is_bound && asks_for_a_vote(message) &&
+  return receiver.has_live_leader && asks_for_a_vote(message) &&
          raft::term_of(message).value >= receiver.term;
 }
 

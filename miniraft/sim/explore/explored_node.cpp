@@ -291,7 +291,7 @@ NodeSummary ExploredNode::summary() const {
   summary.has_snapshot = disk_.content().snapshot.has_value();
   summary.can_snapshot = status.has_state && raft::LogIndex(applied_) > status.snapshot_index;
   summary.wants_snapshot = summary.can_snapshot && raft_.wanted_snapshot().has_value();
-  summary.is_bound = raft_.is_bound_to_a_leader();
+  summary.has_live_leader = raft_.has_live_leader();
   return summary;
 }
 

@@ -34,10 +34,10 @@ struct NodeSummary {
   uint8_t commit_index = 0;
   raft::RoleKind role = raft::RoleKind::follower;
   bool has_writes = false;
-  bool has_snapshot = false;    ///< on its disk
-  bool can_snapshot = false;    ///< the node has applied entries after its last snapshot
-  bool wants_snapshot = false;  ///< `can_snapshot`, and a follower needs a later snapshot
-  bool is_bound = false;        ///< the node has recently heard from a leader, or may have
+  bool has_snapshot = false;     ///< on its disk
+  bool can_snapshot = false;     ///< the node has applied entries after its last snapshot
+  bool wants_snapshot = false;   ///< `can_snapshot`, and a follower needs a later snapshot
+  bool has_live_leader = false;  ///< the node has recently heard from a leader, or may have
 };
 
 /// The results of a step, besides the node's new state.

@@ -21,8 +21,9 @@ class StateWriter {
   void write(const Raft& raft) {
     const auto& [context, role, committed_taken, compact_to, incoming, is_restore_due] = raft;
     // The configuration is the owner's constant, randomness his choice.
-    const auto& [config, hard_state, log, membership, snapshot, has_state, is_unreadable, mended_at,
-                 durability, commit_index, random, now, contact, round, out, violations] = context;
+    const auto& [config, hard_state, log, membership, snapshot, has_state, is_unreadable,
+                 snapshot_replaced_at, durability, commit_index, random, now, contact, round, out,
+                 violations] = context;
     MINIRAFT_CHECK(out.messages_now.empty() && out.messages_after_persist.empty());
     now_ = now;
     election_timeout_ = config->election_timeout;
@@ -33,16 +34,16 @@ class StateWriter {
     write(log);
     write(durability);
     number(commit_index);
-    const bool is_bound = contact && is_recent(contact->at);
-    number(is_bound ? 1 : 0);
-    if (is_bound) optional_node(contact->leader);
+    const bool has_live_leader = contact && is_recent(contact->at);
+    number(has_live_leader ? 1 : 0);
+    if (has_live_leader) optional_node(contact->leader);
     number(round);
     number(violations > 0 ? 1 : 0);
     write(membership);
     optional(snapshot);
     number(has_state ? 1 : 0);
     number(is_unreadable ? 1 : 0);
-    number(mended_at && now - *mended_at < snapshot_retry_ ? 1 : 0);
+    number(snapshot_replaced_at && now - *snapshot_replaced_at < snapshot_retry_ ? 1 : 0);
     number(committed_taken);
     number(compact_to);
     number(incoming.has_value() ? 1 : 0);

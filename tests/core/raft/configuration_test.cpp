@@ -132,7 +132,7 @@ TEST(Configuration, random_changes_keep_the_promises) {
         ASSERT_EQ(is->standing == Standing::voter, last[node] == MemberKind::voter);
       }
     }
-    const auto simple = change_simply(now, changes);
+    const auto simple = change_without_joint(now, changes);
     ASSERT_TRUE(!simple || *simple == after);
     now = after;
   }
@@ -246,7 +246,7 @@ TEST(EtcdConfigurationChanges, give_the_same_configurations) {
       }
       SCOPED_TRACE(::testing::Message()
                    << file.path().filename().string() << ": " << command << " " << changes);
-      const auto result = command == "simple"        ? change_simply(now, changes_in(changes))
+      const auto result = command == "simple" ? change_without_joint(now, changes_in(changes))
                           : command == "enter-joint" ? enter_joint(now, changes_in(changes))
                                                      : leave_joint(now);
       ++cases;

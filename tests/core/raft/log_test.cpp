@@ -103,7 +103,7 @@ TEST(Log, tells_from_where_on_the_last_entries_cost_so_much) {
         bytes += cost_bytes(log.at(wanted));
         if (bytes > bytes_max) break;
       }
-      ASSERT_EQ(log.before_last(last, bytes_max), wanted);
+      ASSERT_EQ(log.index_before_last_bytes(last, bytes_max), wanted);
     }
   }
 }
