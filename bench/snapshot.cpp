@@ -152,7 +152,7 @@ class Writes {
 
 void apply(Steps& steps, Machine& machine, const base::Bytes& command) {
   const base::Bytes response = steps.take([&] { return machine.apply(command); });
-  MINIRAFT_CHECK(response.starts_with(static_cast<char>(replica::Understood::yes)));
+  MINIRAFT_CHECK(response.starts_with(static_cast<char>(replica::Decoded::yes)));
 }
 
 struct Copied {

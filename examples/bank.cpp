@@ -25,7 +25,7 @@ bool show(const char* what, const Node::Answer& answer) {
                  },
                  [](replica::NeverExecuted) { std::printf(" not executed: ask again"); },
                  [](replica::Indeterminate) { std::printf(" unknown: look before asking again"); },
-                 [](replica::NotUnderstood) { std::printf(" not understood: other versions"); },
+                 [](replica::Undecodable) { std::printf(" not understood: other versions"); },
              },
              result);
   std::printf("\n");

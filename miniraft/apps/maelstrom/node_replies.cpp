@@ -105,7 +105,7 @@ void Node::reply(raft::RequestId id, replica::Outcome outcome) noexcept {
   }
   std::visit(base::overloaded{
                  completed,
-                 [&](const replica::NotUnderstood&) {
+                 [&](const replica::Undecodable&) {
                    fail(ErrorCode::crash, "the nodes' programs differ in version");
                  },
                  [&](const replica::NeverExecuted& never) {

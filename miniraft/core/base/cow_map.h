@@ -109,13 +109,13 @@ class CowMap {
     return change_at(cursor.path_);
   }
 
-  struct Obtained {
+  struct FoundOrInserted {
     Value& value;  ///< to be changed in place; valid until the map is changed next
     bool is_new;   ///< the key was inserted by this call
   };
   /// The value of `key`. If there is no such key, inserts it with a default value.
   template <class Wanted>
-  [[nodiscard]] Obtained obtain(const Wanted& key) {
+  [[nodiscard]] FoundOrInserted find_or_insert(const Wanted& key) {
     if (nodes_ == nullptr) nodes_ = new Nodes();
     if (root_ == nullptr) root_ = nodes_->make_leaf();
     typename Tree::Path path = Tree::locate(root_, key);

@@ -26,7 +26,7 @@ Response Store::query(const Query& query) const {
 }
 
 Response Store::write(const Write& command) {
-  auto [item, is_new] = items_.obtain(command.key);
+  auto [item, is_new] = items_.find_or_insert(command.key);
   if (!is_new) return set(item, command.value);
   revision_ = Revision(revision_.value + 1);
   item = base::Counted(Item{command.value, revision_, revision_, 1});

@@ -76,7 +76,7 @@ bool Store::restore(base::ByteView chunk) {
 bool Store::restore_item(const ItemView& item) {
   if (!is_possible(item, revision_)) return false;
   if (!items_.empty() && item.key <= *restored_up_to_) return false;
-  auto [place, is_new] = items_.obtain(item.key);
+  auto [place, is_new] = items_.find_or_insert(item.key);
   MINIRAFT_CHECK(is_new);
   place = base::Counted(
       Item{base::Bytes(item.value), item.create_revision, item.modify_revision, item.version});

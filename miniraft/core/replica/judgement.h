@@ -18,9 +18,9 @@ struct Execute {
   bool operator==(const Execute&) const = default;
 };
 /// An earlier copy of the command was executed. `response` is its response.
-struct AnsweredBefore {
+struct Duplicate {
   base::Bytes response;
-  bool operator==(const AnsweredBefore&) const = default;
+  bool operator==(const Duplicate&) const = default;
 };
 struct SessionOpened {
   SessionId session;
@@ -47,6 +47,6 @@ struct Refused {
   bool operator==(const Refused&) const = default;
 };
 
-using Judgement = std::variant<Execute, AnsweredBefore, SessionOpened, SessionClosed, Refused>;
+using Judgement = std::variant<Execute, Duplicate, SessionOpened, SessionClosed, Refused>;
 
 }  // namespace miniraft::replica

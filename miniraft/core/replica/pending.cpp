@@ -21,13 +21,13 @@ size_t body_bytes_of(const Action& action) {
                         [](const OpenSession&) { return size_t{0}; },
                         [](const CloseSession&) { return size_t{0}; },
                         [](const SessionCommand& command) { return command.body.size(); },
-                        [](const OwnCommand& own) { return own.command.body.size(); },
+                        [](const OwnSessionCommand& own) { return own.command.body.size(); },
                     },
                     action);
 }
 
 const SessionCommand* command_of(const Action& action) {
-  if (const auto* own = std::get_if<OwnCommand>(&action)) return &own->command;
+  if (const auto* own = std::get_if<OwnSessionCommand>(&action)) return &own->command;
   return std::get_if<SessionCommand>(&action);
 }
 
@@ -51,8 +51,10 @@ std::vector<Ticket> Pending::asked(SessionId session, CommandSequence sequence) 
   return tickets;
 }
 
-void Pending::lose_view() {
-  for (const auto& [session, sequence, ticket] : asked_) find(ticket)->is_out_of_view = true;
+void Pending::mark_outcomes_uncertain() {
+  for (const auto& [session, sequence, ticket] : asked_) {
+    find(ticket)->outcome_may_be_in_snapshot = true;
+  }
 }
 
 Ticket Pending::add(Request request) {
@@ -74,7 +76,7 @@ Ticket Pending::add(Request request) {
 Request Pending::remove(Ticket ticket) {
   const auto found = requests_.find(ticket);
   MINIRAFT_CHECK(found != requests_.end());
-  restage(ticket, Waiting{});
+  move_to_stage(ticket, Waiting{});
   Request request = std::move(found->second);
   requests_.erase(found);
   body_bytes_ -= request.body_bytes;
@@ -90,7 +92,7 @@ Request Pending::remove(Ticket ticket) {
   return request;
 }
 
-void Pending::restage(Ticket ticket, Stage stage) {
+void Pending::move_to_stage(Ticket ticket, Stage stage) {
   Request* request = find(ticket);
   MINIRAFT_CHECK(request != nullptr);
   if (const auto* proposed = std::get_if<Proposed>(&request->stage); proposed && proposed->id) {
@@ -99,7 +101,7 @@ void Pending::restage(Ticket ticket, Stage stage) {
   request->stage = stage;
 }
 
-Ticket Pending::renumber(Ticket ticket) {
+Ticket Pending::replace_ticket(Ticket ticket) {
   Request request = remove(ticket);
   MINIRAFT_CHECK(request.is_query());
   return add(std::move(request));

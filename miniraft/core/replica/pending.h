@@ -56,11 +56,11 @@ using Origin = std::variant<LocalClient, ForwardedBy, AskedBy, ThisNode>;
 
 /// The command of a client without a session, which this node sends in its own session. The
 /// session is 0 until the command gets its sequence.
-struct OwnCommand {
+struct OwnSessionCommand {
   SessionCommand command;
 };
 /// A peer's ReadIndexRequest is a Query without a body.
-using Action = std::variant<Query, OpenSession, CloseSession, SessionCommand, OwnCommand>;
+using Action = std::variant<Query, OpenSession, CloseSession, SessionCommand, OwnSessionCommand>;
 
 /// Waits for a leader of a later term than `tried`. A command is also tried again after
 /// Options::repeat_after.
@@ -94,15 +94,16 @@ struct Request {
   base::Instant arrived;
   base::Instant deadline;
   Stage stage;
-  bool is_sent = false;         ///< a copy may be on its way or in some log
-  bool is_out_of_view = false;  ///< a restored snapshot may include a copy, with unknown outcome
-  size_t body_bytes = 0;        ///< the size of the body on arrival; set by Pending
+  bool is_sent = false;  ///< a copy may be on its way or in some log
+  /// A copy may be part of a restored snapshot, with an outcome that this node does not know.
+  bool outcome_may_be_in_snapshot = false;
+  size_t body_bytes = 0;  ///< the size of the body on arrival; set by Pending
 
   [[nodiscard]] bool is_query() const { return std::holds_alternative<Query>(action); }
 };
 
 [[nodiscard]] size_t body_bytes_of(const Action& action);
-/// The command of a SessionCommand or OwnCommand; null for other actions.
+/// The command of a SessionCommand or OwnSessionCommand; null for other actions.
 [[nodiscard]] const SessionCommand* command_of(const Action& action);
 
 class Pending {
@@ -122,8 +123,9 @@ class Pending {
   /// The requests of this node's clients for this SessionCommand. There may be several.
   [[nodiscard]] std::vector<Ticket> asked(SessionId session, CommandSequence sequence) const;
 
-  /// A snapshot was restored: sets `is_out_of_view` of all SessionCommands of this node's clients.
-  void lose_view();
+  /// A snapshot was restored: sets `outcome_may_be_in_snapshot` of all SessionCommands of this
+  /// node's clients.
+  void mark_outcomes_uncertain();
 
   /// Adds a request and returns its ticket. Requires: its stage is Waiting.
   Ticket add(Request request);
@@ -133,10 +135,10 @@ class Pending {
 
   /// Gives a request a new ticket, so that answers to the old ticket no longer reach it.
   /// Requires: the request is pending and a query.
-  Ticket renumber(Ticket ticket);
+  Ticket replace_ticket(Ticket ticket);
 
   /// Moves a request to another stage. Requires: the request is pending.
-  void restage(Ticket ticket, Stage stage);
+  void move_to_stage(Ticket ticket, Stage stage);
 
   /// The core appended the request's proposal at `id`. If the request was routed again before that,
   /// only `is_sent` is set. Does nothing if the request is not pending any more.

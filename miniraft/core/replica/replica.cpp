@@ -22,10 +22,10 @@ Action pending_action(ClientAction action) {
   return std::visit(base::overloaded{
                         [](auto& request) -> Action { return std::move(request); },
                         [](Command& command) -> Action {
-                          return OwnCommand{{.session = {},
-                                             .sequence = {},
-                                             .first_unanswered = {},
-                                             .body = std::move(command.body)}};
+                          return OwnSessionCommand{{.session = {},
+                                                    .sequence = {},
+                                                    .first_unanswered = {},
+                                                    .body = std::move(command.body)}};
                         },
                         [](OpenSession&) -> Action { return OpenSession{SessionUser::client}; },
                         [](StaleQuery&) -> Action { MINIRAFT_CHECK(false); },
@@ -229,11 +229,11 @@ void Replica::on_forward_reply(raft::NodeId from, ForwardReply reply) {
                  // This is about one copy. Whether another one of a client's own command was
                  // executed, this node's log will tell.
                  [&](const Refused&) {
-                   const auto* own = std::get_if<OwnCommand>(&asked);
+                   const auto* own = std::get_if<OwnSessionCommand>(&asked);
                    if (own != nullptr) session_lost(own->command.session);
                  },
                  // Other copies may be executed: it waits for a later leader, or its time.
-                 [&](const Declined&) { pending_.restage(ticket, Waiting{forwarded->term}); },
+                 [&](const Declined&) { pending_.move_to_stage(ticket, Waiting{forwarded->term}); },
              },
              reply.outcome);
 }
@@ -299,9 +299,9 @@ void Replica::route(Ticket ticket) {
     }
   } else if (std::holds_alternative<ForwardedBy>(request.origin)) {
     answer(ticket, NeverExecuted{NeverReason::no_leader});
-  } else if (!status.leader || anyone_waits_ || status.term != routed_in_) {
+  } else if (!status.leader || has_requests_to_route_ || status.term != routed_in_) {
     // Requests that already wait for a leader are routed before this one, by the next flush.
-    anyone_waits_ = true;
+    has_requests_to_route_ = true;
   } else if (status.term > std::get<Waiting>(request.stage).tried) {
     forward(ticket, *status.leader, status.term);
   }
@@ -309,17 +309,17 @@ void Replica::route(Ticket ticket) {
 
 void Replica::wait_for_leader_after(Ticket ticket, raft::Term term) {
   // The query gets a new ticket, because answers to the old one may still arrive.
-  const Ticket renumbered = pending_.renumber(ticket);
-  pending_.find(renumbered)->stage = Waiting{term};
-  route(renumbered);
+  const Ticket new_ticket = pending_.replace_ticket(ticket);
+  pending_.find(new_ticket)->stage = Waiting{term};
+  route(new_ticket);
 }
 
 void Replica::route_waiting() {
   const raft::Status status = raft_.status();
   if (!status.leader) return;
   // Comparing terms is not enough: the leader of this term may have been lost and found again.
-  if (!anyone_waits_ && status.term == routed_in_) return;
-  anyone_waits_ = false;
+  if (!has_requests_to_route_ && status.term == routed_in_) return;
+  has_requests_to_route_ = false;
   const bool is_new_term = status.term != routed_in_;
   if (is_new_term) route_anew(status.term);
   routed_in_ = status.term;

@@ -131,16 +131,16 @@ class Replica {
   void route_anew(raft::Term term);
   void repeat_unanswered();
   [[nodiscard]] ForwardOutcome execute(raft::LogIndex index, const LogCommand& command);
-  void tell_clients(raft::LogIndex index, const SessionCommand& command,
-                    const ForwardOutcome& outcome);
-  void tell_proposer(Ticket ticket, const raft::Entry& entry, const ForwardOutcome& outcome);
+  void answer_clients(raft::LogIndex index, const SessionCommand& command,
+                      const ForwardOutcome& outcome);
+  void answer_proposer(Ticket ticket, const raft::Entry& entry, const ForwardOutcome& outcome);
 
   // replica_effects.cpp
   void carry_out_effects();
   bool write(std::optional<raft::Persist> persist);
   void hold_back(std::vector<raft::Outgoing> messages);
   void release(raft::WriteSequence durable);
-  void note_admissions(const raft::Effects& effects);
+  void record_core_answers(const raft::Effects& effects);
   void answer_operator(const raft::Effects& effects);
   void apply_entry(const raft::Entry& entry);
   void work_on_snapshots();
@@ -179,8 +179,9 @@ class Replica {
   bool has_more_committed_ = false;  ///< the core has committed entries for the next flush
   bool is_opening_session_ = false;
   bool is_window_full_ = false;  ///< a command waits until earlier ones of its session are answered
-  bool anyone_waits_ = false;  ///< requests in stage Waiting must be routed once a leader is known
-  raft::Term routed_in_;       ///< the last term in which requests were routed to its leader
+  /// Requests in stage Waiting must be routed once a leader is known.
+  bool has_requests_to_route_ = false;
+  raft::Term routed_in_;  ///< the last term in which requests were routed to its leader
 };
 
 }  // namespace miniraft::replica

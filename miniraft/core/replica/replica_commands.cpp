@@ -14,10 +14,11 @@
 
 namespace miniraft::replica {
 
-/// Whether the request can be sent. An OwnCommand first needs a sequence in this node's session. It
-/// waits while there is no session, or while too many commands of the session are in flight.
+/// Whether the request can be sent. An OwnSessionCommand first needs a sequence in this node's
+/// session. It waits while there is no session, or while too many commands of the session are in
+/// flight.
 bool Replica::is_ready(Ticket ticket) {
-  auto* own = std::get_if<OwnCommand>(&pending_.find(ticket)->action);
+  auto* own = std::get_if<OwnSessionCommand>(&pending_.find(ticket)->action);
   if (own == nullptr) return true;
   SessionCommand& command = own->command;
   if (command.session == SessionId()) {
@@ -58,7 +59,7 @@ void Replica::session_opened(Ticket ticket, const SessionOpened& opened) {
   }
   (void)pending_.remove(ticket);
   is_opening_session_ = false;
-  anyone_waits_ = true;
+  has_requests_to_route_ = true;
   own_session_.opened(opened.session, now_);
 }
 
@@ -70,8 +71,8 @@ void Replica::session_lost(SessionId session) {
     if (request.is_sent || std::holds_alternative<Proposed>(request.stage)) {
       answer(ticket, Indeterminate{});
     } else {
-      std::get<OwnCommand>(request.action).command.session = SessionId();
-      anyone_waits_ = true;
+      std::get<OwnSessionCommand>(request.action).command.session = SessionId();
+      has_requests_to_route_ = true;
     }
   }
 }
@@ -85,7 +86,7 @@ void Replica::propose(Ticket ticket, raft::Term term) {
       std::visit(base::overloaded{
                      [](const Query&) -> base::Bytes { MINIRAFT_CHECK(false); },
                      [&](const SessionCommand& command) { return encode(time, command); },
-                     [&](const OwnCommand& own) { return encode(time, own.command); },
+                     [&](const OwnSessionCommand& own) { return encode(time, own.command); },
                      [&](const auto& action) { return encode(LogCommand{time, action}); },
                  },
                  request.action);
@@ -108,7 +109,7 @@ void Replica::proposal_refused(Ticket ticket, NeverReason reason) {
     answer(ticket, NeverExecuted{reason});
   } else {
     // Try again in a later term, or after Options::repeat_after.
-    pending_.restage(ticket, Waiting{proposed->term});
+    pending_.move_to_stage(ticket, Waiting{proposed->term});
   }
 }
 
@@ -126,7 +127,7 @@ void Replica::forward(Ticket ticket, raft::NodeId leader, raft::Term term) {
   ForwardAction action =
       std::visit(base::overloaded{
                      [](const Query&) -> ForwardAction { MINIRAFT_CHECK(false); },
-                     [](const OwnCommand& own) -> ForwardAction { return own.command; },
+                     [](const OwnSessionCommand& own) -> ForwardAction { return own.command; },
                      [](const auto& asked) -> ForwardAction { return asked; },
                  },
                  request.action);
@@ -137,13 +138,13 @@ void Replica::forward(Ticket ticket, raft::NodeId leader, raft::Term term) {
 void Replica::route_anew(raft::Term term) {
   for (const Ticket ticket : pending_.in_stage<Forwarded>()) {
     const auto& forwarded = std::get<Forwarded>(pending_.find(ticket)->stage);
-    if (forwarded.term < term) pending_.restage(ticket, Waiting{});
+    if (forwarded.term < term) pending_.move_to_stage(ticket, Waiting{});
   }
   for (const Ticket ticket : pending_.in_stage<Proposed>()) {
     const Request& request = *pending_.find(ticket);
     const bool is_peers = std::holds_alternative<ForwardedBy>(request.origin);
     if (!is_peers && std::get<Proposed>(request.stage).term < term) {
-      pending_.restage(ticket, Waiting{});
+      pending_.move_to_stage(ticket, Waiting{});
     }
   }
 }
@@ -154,12 +155,12 @@ void Replica::repeat_unanswered() {
   repeat_at_ = now_ + options_.repeat_after;
   for (const Ticket ticket : pending_.in_stage<Forwarded>()) {
     const base::Instant since = std::get<Forwarded>(pending_.find(ticket)->stage).since;
-    if (since + options_.repeat_after <= now_) pending_.restage(ticket, Waiting{});
+    if (since + options_.repeat_after <= now_) pending_.move_to_stage(ticket, Waiting{});
   }
   for (const Ticket ticket : pending_.in_stage<Waiting>()) {
     if (pending_.find(ticket)->is_query()) continue;
-    pending_.restage(ticket, Waiting{});
-    anyone_waits_ = true;
+    pending_.move_to_stage(ticket, Waiting{});
+    has_requests_to_route_ = true;
   }
 }
 
@@ -179,9 +180,9 @@ ForwardOutcome Replica::execute(raft::LogIndex index, const LogCommand& command)
                           sessions_.remember(completed.response);
                           return completed;
                         },
-                        [&](AnsweredBefore& before) -> ForwardOutcome {
+                        [&](Duplicate& duplicate) -> ForwardOutcome {
                           metrics_.repeated();
-                          return Completed{std::move(before.response)};
+                          return Completed{std::move(duplicate.response)};
                         },
                         [](const SessionOpened& opened) -> ForwardOutcome { return opened; },
                         [](const SessionClosed& closed) -> ForwardOutcome { return closed; },
@@ -193,8 +194,8 @@ ForwardOutcome Replica::execute(raft::LogIndex index, const LogCommand& command)
 /// A copy of a session command was applied or refused, whichever node proposed it. It decides the
 /// outcome of all requests of this node's clients for this command: it is the first copy that this
 /// node has applied since they arrived.
-void Replica::tell_clients(raft::LogIndex index, const SessionCommand& command,
-                           const ForwardOutcome& outcome) {
+void Replica::answer_clients(raft::LogIndex index, const SessionCommand& command,
+                             const ForwardOutcome& outcome) {
   for (const Ticket ticket : pending_.asked(command.session, command.sequence)) {
     if (const auto* completed = std::get_if<Completed>(&outcome)) {
       answer(ticket, *completed);
@@ -207,7 +208,7 @@ void Replica::tell_clients(raft::LogIndex index, const SessionCommand& command,
     // be.
     const bool is_final =
         refused.reason != RefusalReason::beyond_window && command.session.opened_at() < index.value;
-    const bool is_certain = is_final && !pending_.find(ticket)->is_out_of_view;
+    const bool is_certain = is_final && !pending_.find(ticket)->outcome_may_be_in_snapshot;
     answer(ticket, is_certain ? Outcome(refused) : Outcome(Indeterminate{}));
   }
   const auto ticket = own_session_.ticket_of(command);
@@ -222,8 +223,8 @@ void Replica::tell_clients(raft::LogIndex index, const SessionCommand& command,
 
 /// The request `ticket` was proposed at the index of `entry`, which was committed there and may be
 /// another entry.
-void Replica::tell_proposer(Ticket ticket, const raft::Entry& entry,
-                            const ForwardOutcome& outcome) {
+void Replica::answer_proposer(Ticket ticket, const raft::Entry& entry,
+                              const ForwardOutcome& outcome) {
   const Request& request = *pending_.find(ticket);
   const bool is_it = std::get<Proposed>(request.stage).id == entry.id;
   if (const auto* by = std::get_if<ForwardedBy>(&request.origin)) {
@@ -236,8 +237,8 @@ void Replica::tell_proposer(Ticket ticket, const raft::Entry& entry,
   } else if (const auto* closed = std::get_if<SessionClosed>(&outcome); is_it && closed) {
     answer(ticket, *closed);
   } else {
-    pending_.restage(ticket, Waiting{});
-    anyone_waits_ = true;
+    pending_.move_to_stage(ticket, Waiting{});
+    has_requests_to_route_ = true;
   }
 }
 

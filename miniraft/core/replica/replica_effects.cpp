@@ -51,7 +51,7 @@ void Replica::carry_out_effects() {
     hold_back(std::move(effects.messages_after_persist));
     release(durable_);
     // 4. Where its own proposals stand must be known before they are seen committed.
-    note_admissions(effects);
+    record_core_answers(effects);
     // 5. Apply, then reply: a response must come from the state after its command.
     if (effects.restore) snapshots_.restore();
     for (const raft::Entry& entry : effects.committed) apply_entry(entry);
@@ -60,7 +60,7 @@ void Replica::carry_out_effects() {
     answer_operator(effects);
     if (effects.compacted) ports_.storage.compact(*effects.compacted);
     // The node's session was opened or has room again: commands that waited for it can be routed.
-    again = again || (anyone_waits_ && raft_.status().leader);
+    again = again || (has_requests_to_route_ && raft_.status().leader);
 
     for (const raft::RoundTrip& trip : effects.round_trips) {
       metrics_.round_trip(trip.peer, trip.duration);
@@ -92,13 +92,13 @@ void Replica::work_on_snapshots() {
 void Replica::restored(const raft::SnapshotMeta& snapshot) {
   // Proposals of this node up to that index may be part of the snapshot, or other entries may have
   // taken their place. They are sent again; the restored session table deduplicates them.
-  pending_.lose_view();
+  pending_.mark_outcomes_uncertain();
   for (const Ticket ticket : pending_.proposed_up_to(snapshot.last.index)) {
     if (std::holds_alternative<ForwardedBy>(pending_.find(ticket)->origin)) {
       answer(ticket, Indeterminate{});
     } else {
-      pending_.restage(ticket, Waiting{});
-      anyone_waits_ = true;
+      pending_.move_to_stage(ticket, Waiting{});
+      has_requests_to_route_ = true;
     }
   }
   applied_index_ = snapshot.last.index;
@@ -154,7 +154,7 @@ void Replica::release(raft::WriteSequence durable) {
   }
 }
 
-void Replica::note_admissions(const raft::Effects& effects) {
+void Replica::record_core_answers(const raft::Effects& effects) {
   const auto reason_of = [](raft::Refusal refusal) {
     return refusal == raft::Refusal::busy ? NeverReason::busy : NeverReason::no_leader;
   };
@@ -201,11 +201,11 @@ void Replica::apply_entry(const raft::Entry& entry) {
     if (const auto command = decode_log_command(payload->bytes)) {
       outcome = execute(entry.id.index, *command);
       const auto* in_session = std::get_if<SessionCommand>(&command->action);
-      if (in_session != nullptr) tell_clients(entry.id.index, *in_session, outcome);
+      if (in_session != nullptr) answer_clients(entry.id.index, *in_session, outcome);
     }
   }
   for (const Ticket ticket : pending_.proposed_at(entry.id.index)) {
-    tell_proposer(ticket, entry, outcome);
+    answer_proposer(ticket, entry, outcome);
   }
 }
 
@@ -233,13 +233,13 @@ void Replica::answer(Ticket ticket, Outcome outcome) {
     const auto reason = never == nullptr ? NeverReason::no_leader : never->reason;
     return reply_to(*by, Declined{reason});
   }
-  if (const auto* own = std::get_if<OwnCommand>(&request.action)) {
+  if (const auto* own = std::get_if<OwnSessionCommand>(&request.action)) {
     if (std::holds_alternative<Completed>(outcome)) {
       own_session_.executed(own->command, now_);
     } else {
       own_session_.given_up(own->command);
     }
-    if (std::exchange(is_window_full_, false)) anyone_waits_ = true;
+    if (std::exchange(is_window_full_, false)) has_requests_to_route_ = true;
   }
   if (!has_result(outcome)) {
     metrics_.failed();

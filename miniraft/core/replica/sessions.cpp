@@ -46,9 +46,9 @@ Judgement Sessions::judge(raft::LogIndex index, const LogCommand& command) {
 
 Judgement Sessions::open(SessionId id) {
   while (table_.size() >= limits_.sessions_max) remove_least_recently_used();
-  const auto obtained = table_.obtain(id);
-  MINIRAFT_CHECK(obtained.is_new);
-  use(id, obtained.value);
+  const auto item = table_.find_or_insert(id);
+  MINIRAFT_CHECK(item.is_new);
+  use(id, item.value);
   return SessionOpened{id};
 }
 
@@ -68,7 +68,7 @@ Judgement Sessions::judge_command(const SessionCommand& command) {
   }
   if (command.sequence < session.first_unanswered) return Refused{RefusalReason::answered};
   const ResponseKey key{command.session, command.sequence};
-  if (const auto* response = responses_.peek(key)) return AnsweredBefore{**response};
+  if (const auto* response = responses_.peek(key)) return Duplicate{**response};
   if (command.sequence.value - session.first_unanswered.value >= limits_.window_max) {
     return Refused{RefusalReason::beyond_window};
   }
@@ -79,7 +79,7 @@ Judgement Sessions::judge_command(const SessionCommand& command) {
 void Sessions::remember(base::ByteView response) {
   MINIRAFT_CHECK(executing_);
   const ResponseKey key = *std::exchange(executing_, std::nullopt);
-  responses_.obtain(key).value = base::Counted(base::Bytes(response));
+  responses_.find_or_insert(key).value = base::Counted(base::Bytes(response));
   auto found = table_.find(key.session);
   table_.change(found).bytes += charged_for(response);
   bytes_ += charged_for(response);
@@ -99,7 +99,7 @@ void Sessions::use(SessionId id, Session& session) {
   }
   session.use = ++last_use_;
   session.last_used = time_;
-  uses_.obtain(session.use).value = id;
+  uses_.find_or_insert(session.use).value = id;
 }
 
 void Sessions::forget_answered(SessionId id, Session& session, CommandSequence first_unanswered) {

@@ -144,11 +144,11 @@ bool Sessions::restore_session(SessionId id, const Session& session) {
   if (last_use_ > 0 && table_.peek(*uses_.peek(last_use_))->last_used > session.last_used) {
     return false;
   }
-  auto [place, is_new] = table_.obtain(id);
+  auto [place, is_new] = table_.find_or_insert(id);
   if (!is_new) return false;
   place = session;
   place.use = ++last_use_;
-  uses_.obtain(last_use_).value = id;
+  uses_.find_or_insert(last_use_).value = id;
   return true;
 }
 
@@ -161,7 +161,7 @@ bool Sessions::restore_response(const ResponseKey& key, base::ByteView response)
   const uint64_t charged = response.size() + SessionLimits::response_overhead;
   if (charged > limits_.bytes_max - bytes_) return false;
   restored_up_to_ = key;
-  responses_.obtain(key).value = base::Counted(base::Bytes(response));
+  responses_.find_or_insert(key).value = base::Counted(base::Bytes(response));
   table_.change(found).bytes += charged;
   bytes_ += charged;
   return true;

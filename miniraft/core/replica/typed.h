@@ -69,7 +69,7 @@ concept Machine = WholeMachine<M> || ChunkedMachine<M>;
 
 /// The first byte of each response of Typed: whether the machine could decode the command or query.
 /// A log may outlive the program that wrote it, so some commands cannot be decoded.
-enum class Understood : char { no = 0, yes = 1 };
+enum class Decoded : char { no = 0, yes = 1 };
 
 /// Reads the state of a WholeMachine, which is one chunk.
 class WholeStateReader {
@@ -104,11 +104,11 @@ class Typed final : public StateMachine {
 
   [[nodiscard]] base::Bytes apply(base::ByteView bytes) noexcept override {
     const auto command = M::decode_command(bytes);
-    return command ? answer(machine_.apply(*command)) : not_understood();
+    return command ? answer(machine_.apply(*command)) : undecodable();
   }
   [[nodiscard]] base::Bytes query(base::ByteView bytes) const noexcept override {
     const auto query = M::decode_query(bytes);
-    return query ? answer(machine_.query(*query)) : not_understood();
+    return query ? answer(machine_.query(*query)) : undecodable();
   }
 
   [[nodiscard]] base::Owned<StateReader> snapshot() const noexcept override {
@@ -137,9 +137,9 @@ class Typed final : public StateMachine {
 
  private:
   static base::Bytes answer(const typename M::Response& response) {
-    return static_cast<char>(Understood::yes) + M::encode_response(response);
+    return static_cast<char>(Decoded::yes) + M::encode_response(response);
   }
-  static base::Bytes not_understood() { return {static_cast<char>(Understood::no)}; }
+  static base::Bytes undecodable() { return {static_cast<char>(Decoded::no)}; }
   template <class Reader>
   static base::Owned<StateReader> reader_of(Reader reader) {
     return base::make_owned<TypedReader<Reader>>(std::move(reader));
@@ -151,17 +151,17 @@ class Typed final : public StateMachine {
 
 /// The replicas could not decode the request, or this client could not decode the response: their
 /// programs differ in version.
-struct NotUnderstood {
-  bool operator==(const NotUnderstood&) const = default;
+struct Undecodable {
+  bool operator==(const Undecodable&) const = default;
 };
 
 template <Machine M>
-using Result = std::variant<typename M::Response, NotUnderstood, NeverExecuted, Indeterminate>;
+using Result = std::variant<typename M::Response, Undecodable, NeverExecuted, Indeterminate>;
 
 /// The result of a command in the client's session. Outcome (messages.h) says what Refused means.
 template <Machine M>
-using SessionResult = std::variant<typename M::Response, NotUnderstood, NeverExecuted,
-                                   Indeterminate, Refused, Invalid>;
+using SessionResult =
+    std::variant<typename M::Response, Undecodable, NeverExecuted, Indeterminate, Refused, Invalid>;
 
 /// The position of a command in the client's session, as in SessionCommand. A client that sends a
 /// command only after the previous one was answered, or given up for good, sets `first_unanswered`
@@ -203,11 +203,11 @@ template <Machine M>
   if (const auto* never = std::get_if<NeverExecuted>(&outcome)) return *never;
   if (std::holds_alternative<Indeterminate>(outcome)) return Indeterminate{};
   const auto* completed = std::get_if<Completed>(&outcome);
-  if (completed == nullptr) return NotUnderstood{};  // It answers another kind of request.
+  if (completed == nullptr) return Undecodable{};  // It answers another kind of request.
   const base::ByteView bytes = completed->response;
-  if (bytes.empty() || bytes.front() != static_cast<char>(Understood::yes)) return NotUnderstood{};
+  if (bytes.empty() || bytes.front() != static_cast<char>(Decoded::yes)) return Undecodable{};
   auto response = M::decode_response(bytes.substr(1));
-  if (!response) return NotUnderstood{};
+  if (!response) return Undecodable{};
   return std::move(*response);
 }
 

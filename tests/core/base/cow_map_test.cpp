@@ -33,7 +33,7 @@ void expect_equal(const Map& map, const Model& model) {
 }
 
 void set(Map& map, ByteView key, uint64_t value) {
-  map.obtain(key).value = value;
+  map.find_or_insert(key).value = value;
 }
 
 bool erase(Map& map, ByteView key) {
@@ -93,10 +93,10 @@ class RandomMaps {
       pair.map.change(cursor) = value;
       ASSERT_EQ(cursor.value(), value);
     } else {
-      const auto obtained = pair.map.obtain(ByteView(wanted));
-      ASSERT_EQ(obtained.is_new, !pair.model.contains(wanted));
-      ASSERT_EQ(obtained.value, obtained.is_new ? 0 : pair.model[wanted]);
-      obtained.value = value;
+      const auto found = pair.map.find_or_insert(ByteView(wanted));
+      ASSERT_EQ(found.is_new, !pair.model.contains(wanted));
+      ASSERT_EQ(found.value, found.is_new ? 0 : pair.model[wanted]);
+      found.value = value;
     }
     pair.model[wanted] = value;
   }
@@ -153,7 +153,7 @@ TEST(CowMap, does_what_a_map_does_and_so_do_its_copies) {
 
 TEST(CowMap, fills_its_nodes_when_keys_come_in_order) {
   CowMap<uint64_t, uint64_t, 32> map;
-  for (uint64_t key = 0; key < 31'000; ++key) map.obtain(key).value = key;
+  for (uint64_t key = 0; key < 31'000; ++key) map.find_or_insert(key).value = key;
   map.check_invariants();
   EXPECT_LE(map.node_count(), 1040U) << "1000 leaves of 31, and what is above them";
 }
@@ -245,8 +245,8 @@ TEST(CowMap, lets_a_copy_outlive_it) {
 
 TEST(CowMap, shares_counted_values_with_its_copies) {
   CowMap<Bytes, Counted<Bytes>> map;
-  map.obtain("a").value = Counted<Bytes>("one");
-  map.obtain("b").value = Counted<Bytes>("two");
+  map.find_or_insert("a").value = Counted<Bytes>("one");
+  map.find_or_insert("b").value = Counted<Bytes>("two");
   EXPECT_FALSE(map.find("a").value().is_shared());
   const auto copy = map;
   auto at = map.find("a");

@@ -374,7 +374,7 @@ TEST(Replica, tells_a_client_whose_command_no_machine_understands) {
   ReplicaCluster cluster(3, make_counter);
   const auto id = cluster.command(cluster.elect(), "not a number");
   cluster.settle();
-  EXPECT_TRUE(std::holds_alternative<NotUnderstood>(result_of<Counter>(*cluster.outcome(id))));
+  EXPECT_TRUE(std::holds_alternative<Undecodable>(result_of<Counter>(*cluster.outcome(id))));
 }
 
 // Raft §8: a leader may know of a commit that its own state does not show yet.

@@ -58,7 +58,7 @@ TEST(Sessions, execute_a_command_once_and_repeat_its_response) {
   const SessionId session = table.open(0);
   EXPECT_EQ(session, SessionId(11, SessionUser::client)) << "from the index of its entry";
   EXPECT_EQ(table.command(1, session, 1, 1, "one"), execute);
-  EXPECT_EQ(table.command(2, session, 1, 1, "two"), Judgement(AnsweredBefore{"one"}));
+  EXPECT_EQ(table.command(2, session, 1, 1, "two"), Judgement(Duplicate{"one"}));
 }
 
 TEST(Sessions, take_commands_in_any_order_for_many_may_be_under_way) {
@@ -66,7 +66,7 @@ TEST(Sessions, take_commands_in_any_order_for_many_may_be_under_way) {
   const SessionId session = table.open(0);
   EXPECT_EQ(table.command(1, session, 3, 1, "three"), execute);
   EXPECT_EQ(table.command(1, session, 1, 1, "one"), execute);
-  EXPECT_EQ(table.command(1, session, 3, 1), Judgement(AnsweredBefore{"three"}));
+  EXPECT_EQ(table.command(1, session, 3, 1), Judgement(Duplicate{"three"}));
   EXPECT_EQ(table.command(1, session, 2, 1), execute);
 }
 
@@ -80,7 +80,7 @@ TEST(Sessions, forget_what_the_client_has_and_never_execute_it_again) {
   EXPECT_LT(table.sessions.bytes(), before);
   EXPECT_EQ(table.command(1, session, 1, 1), answered);
   EXPECT_EQ(table.command(1, session, 2, 1), answered);
-  EXPECT_EQ(table.command(1, session, 3, 1), Judgement(AnsweredBefore{"done"}))
+  EXPECT_EQ(table.command(1, session, 3, 1), Judgement(Duplicate{"done"}))
       << "an older copy takes nothing back";
 }
 
@@ -175,7 +175,7 @@ class Model {
     std::erase_if(session.responses, [&](const auto& one) { return one.first < session.first; });
     const uint64_t sequence = action->sequence.value;
     if (sequence < session.first) return answered;
-    if (session.responses.contains(sequence)) return AnsweredBefore{session.responses[sequence]};
+    if (session.responses.contains(sequence)) return Duplicate{session.responses[sequence]};
     return sequence - session.first < small.window_max ? execute : beyond_window;
   }
   void remember(uint64_t sequence, const base::Bytes& response) {
@@ -379,7 +379,7 @@ TEST(ReplicatedState, is_sessions_and_machine_in_one_sequence_of_chunks) {
   EXPECT_EQ(copy.machine().query({}).total, 5U);
   const LogCommand again{LogTime(2),
                          SessionCommand{session, CommandSequence(1), CommandSequence(1), ""}};
-  EXPECT_TRUE(std::holds_alternative<AnsweredBefore>(sessions.judge(raft::LogIndex(99), again)));
+  EXPECT_TRUE(std::holds_alternative<Duplicate>(sessions.judge(raft::LogIndex(99), again)));
 
   const auto error_of = [&](base::ByteView chunk) {
     return ReplicatedStateWriter(sessions, copy, end).restore(chunk).error();
