@@ -28,8 +28,8 @@ void HttpConnection::on_readable(HttpHandler& handler, base::Instant now) {
   set_deadline(now, was_in_request);
 }
 
-void HttpConnection::turn_away(base::Instant now) {
-  is_turned_away_ = true;
+void HttpConnection::refuse_with_503(base::Instant now) {
+  is_refused_ = true;
   refuse(503, "");
   deadline_ = now + limits_.drain_timeout;
   write(now);

@@ -24,14 +24,14 @@ class HttpConnection {
 
   [[nodiscard]] int number() const { return socket_.number(); }
   [[nodiscard]] bool wants_to_write() const { return written_ < out_.size(); }
-  [[nodiscard]] bool is_turned_away() const { return is_turned_away_; }
+  [[nodiscard]] bool is_refused() const { return is_refused_; }
   /// The listener is to destroy the connection, which closes the socket.
   [[nodiscard]] bool is_over() const { return state_ == State::over; }
   /// When `on_deadline` is due, unless the socket becomes ready before.
   [[nodiscard]] base::Instant deadline() const { return deadline_; }
 
   /// Answers 503 at once, and reads no request. Requires: nothing was read yet.
-  void turn_away(base::Instant now);
+  void refuse_with_503(base::Instant now);
 
   /// Reads from the socket, and answers the requests that are complete. Requires: the socket is
   /// readable, and the connection does not want to write.
@@ -64,7 +64,7 @@ class HttpConnection {
   size_t written_ = 0;
   base::Instant deadline_;
   size_t drained_bytes_ = 0;
-  bool is_turned_away_ = false;
+  bool is_refused_ = false;
 };
 
 }  // namespace miniraft::os

@@ -83,12 +83,12 @@ class Server {
   }
 
   void take(std::unique_ptr<HttpConnection> connection, base::Instant now) {
-    const auto turned_away = static_cast<size_t>(std::ranges::count_if(
-        connections_, [](const auto& each) { return each->is_turned_away(); }));
-    if (connections_.size() - turned_away >= limits_.connections_max) {
-      connection->turn_away(now);
+    const auto refused = static_cast<size_t>(
+        std::ranges::count_if(connections_, [](const auto& each) { return each->is_refused(); }));
+    if (connections_.size() - refused >= limits_.connections_max) {
+      connection->refuse_with_503(now);
       // One too many even of these is closed now, which may take its answer away again.
-      if (turned_away >= limits_.connections_max) return;
+      if (refused >= limits_.connections_max) return;
     }
     connections_.push_back(std::move(connection));
   }

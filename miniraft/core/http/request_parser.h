@@ -84,7 +84,6 @@ class RequestParser {
   State state_ = State::request_line;
   Request request_;
   size_t header_bytes_ = 0;
-  size_t trailer_lines_ = 0;
   size_t body_bytes_ = 0;  ///< how many bytes of the body or of the chunk are still missing
   std::optional<size_t> content_length_;
   bool is_chunked_ = false;

@@ -60,8 +60,7 @@ base::Duration FaultInjector::interval_of(FaultClass fault) const {
 void FaultInjector::schedule_next(FaultClass fault) {
   const base::Duration wait =
       random_.uniform_duration(base::milliseconds(1), interval_of(fault) * 2);
-  cluster_.schedule().add(cluster_.now() + wait, HappeningKind::fault, 0,
-                          static_cast<uint64_t>(fault));
+  cluster_.schedule().add(cluster_.now() + wait, EventKind::fault, 0, static_cast<uint64_t>(fault));
 }
 
 base::Duration FaultInjector::draw_while(base::Duration most) {
@@ -71,13 +70,13 @@ base::Duration FaultInjector::draw_while(base::Duration most) {
 }
 
 void FaultInjector::relieve_after(FaultClass fault, base::Duration most) {
-  cluster_.schedule().add(cluster_.now() + draw_while(most), HappeningKind::relief, 0,
+  cluster_.schedule().add(cluster_.now() + draw_while(most), EventKind::fault_end, 0,
                           static_cast<uint64_t>(fault));
 }
 
-void FaultInjector::carry_out(const Happening& happening) {
-  const auto fault = static_cast<FaultClass>(happening.detail);
-  if (happening.kind == HappeningKind::fault) {
+void FaultInjector::carry_out(const ScheduledEvent& event) {
+  const auto fault = static_cast<FaultClass>(event.detail);
+  if (event.kind == EventKind::fault) {
     begin(fault);
     schedule_next(fault);
   } else if (fault == FaultClass::partitions) {

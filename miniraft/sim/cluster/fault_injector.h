@@ -22,7 +22,7 @@ class FaultInjector {
   /// Schedules the first fault of each class.
   void start();
   /// Carries out a scheduled fault, or the end of one.
-  void carry_out(const Happening& happening);
+  void carry_out(const ScheduledEvent& event);
   /// Handles the results of the membership changes that it ordered: it counts them, and half of the
   /// removed nodes lose their disks.
   void note_changes();

@@ -13,53 +13,51 @@
 
 namespace miniraft::sim {
 
-enum class HappeningKind : uint8_t {
-  arrival,   ///< a message arrives at a node; detail: its slot in the network
-  wake,      ///< a node's timer is due
-  flush,     ///< a node has collected input for long enough and processes it
-  disk,      ///< a node's disk has completed a write
-  restart,   ///< a node that is down restarts
-  call,      ///< a client begins an operation; detail: the client
-  request,   ///< a client's request reaches a node; detail: the request
-  answer,    ///< a node's reply reaches a client; detail: the request
-  patience,  ///< a client's request times out; detail: the request
-  fault,     ///< a fault begins; detail: its class
-  relief,    ///< a fault ends; detail: its class
-  phase,     ///< the faults end; later: check whether the cluster has stabilised
+enum class EventKind : uint8_t {
+  arrival,         ///< a message arrives at a node; detail: its slot in the network
+  wake,            ///< a node's timer is due
+  flush,           ///< a node has collected input for long enough and processes it
+  disk,            ///< a node's disk has completed a write
+  restart,         ///< a node that is down restarts
+  call,            ///< a client begins an operation; detail: the client
+  request,         ///< a client's request reaches a node; detail: the request
+  answer,          ///< a node's reply reaches a client; detail: the request
+  client_timeout,  ///< a client's request times out; detail: the request
+  fault,           ///< a fault begins; detail: its class
+  fault_end,       ///< a fault ends; detail: its class
+  phase,           ///< the faults end; later: check whether the cluster has stabilised
 };
 
-constexpr size_t happening_kinds = 12;
-
-struct Happening {
+struct ScheduledEvent {
   base::Instant at;     ///< in true virtual time
-  uint64_t number = 0;  ///< counts the happenings that were added; orders those of one instant
+  uint64_t number = 0;  ///< counts the events that were added; orders those of one instant
   uint64_t detail = 0;  ///< its meaning depends on `kind`
   uint32_t node = 0;    ///< the node concerned; 0: none
-  HappeningKind kind = HappeningKind::arrival;
+  EventKind kind = EventKind::arrival;
 };
 
 class Schedule {
  public:
-  void add(base::Instant at, HappeningKind kind, uint32_t node, uint64_t detail = 0) {
+  void add(base::Instant at, EventKind kind, uint32_t node, uint64_t detail = 0) {
     heap_.push_back({at, next_number_++, detail, node, kind});
     std::ranges::push_heap(heap_, is_later);
   }
   [[nodiscard]] bool is_empty() const { return heap_.empty(); }
   [[nodiscard]] size_t size() const { return heap_.size(); }
-  /// Removes and returns the earliest happening. Requires: the schedule is not empty.
-  [[nodiscard]] Happening take() {
+  /// Removes and returns the earliest event. Requires: the schedule is not empty.
+  [[nodiscard]] ScheduledEvent take() {
     std::ranges::pop_heap(heap_, is_later);
-    const Happening first = heap_.back();
+    const ScheduledEvent first = heap_.back();
     heap_.pop_back();
     return first;
   }
 
  private:
-  static bool is_later(const Happening& a, const Happening& b) {
+  static bool is_later(const ScheduledEvent& a, const ScheduledEvent& b) {
     return a.at != b.at ? a.at > b.at : a.number > b.number;
   }
 
-  std::vector<Happening> heap_;
+  std::vector<ScheduledEvent> heap_;
   uint64_t next_number_ = 0;
 };
 

@@ -14,7 +14,7 @@ namespace {
 constexpr uint64_t attempts_max = 4;
 constexpr uint64_t attempts_in_session_max = 12;
 constexpr uint64_t probe_steps = 2;
-constexpr base::Duration patience_beyond = base::seconds(2);
+constexpr base::Duration timeout_beyond = base::seconds(2);
 
 }  // namespace
 
@@ -36,7 +36,7 @@ void SimulatedClients::start(base::Instant now) {
 void SimulatedClients::probe(base::Instant now, const std::vector<uint64_t>& nodes) {
   for (const uint64_t node : nodes) {
     clients_.push_back({.process = next_process_++, .bound_to = node});
-    schedule_.add(now, HappeningKind::call, 0, clients_.size() - 1);
+    schedule_.add(now, EventKind::call, 0, clients_.size() - 1);
   }
 }
 
@@ -48,7 +48,7 @@ void SimulatedClients::go_on(base::Instant now, uint64_t client) {
   const base::Duration pause =
       clients_[client].bound_to ? base::milliseconds(10)
                                 : random_.uniform_duration(base::Duration(), settings_.think_max);
-  schedule_.add(now + pause, HappeningKind::call, 0, client);
+  schedule_.add(now + pause, EventKind::call, 0, client);
 }
 
 void SimulatedClients::call(base::Instant now, uint64_t number) {
@@ -107,11 +107,11 @@ void SimulatedClients::ask(base::Instant now, uint64_t number) {
                    .action = action_of(client),
                    .is_in_hand = false,
                    .outcome = {}};
-  schedule_.add(now + draw_way(), HappeningKind::request, static_cast<uint32_t>(client.node), id);
-  base::Duration patience = settings_.timeout + patience_beyond;
+  schedule_.add(now + draw_way(), EventKind::request, static_cast<uint32_t>(client.node), id);
+  base::Duration timeout = settings_.timeout + timeout_beyond;
   // Who can ask again may do so while the last node still has it in hand.
-  if (client.is_in_session) patience = random_.uniform_duration(settings_.timeout / 10, patience);
-  schedule_.add(now + patience, HappeningKind::patience, 0, id);
+  if (client.is_in_session) timeout = random_.uniform_duration(settings_.timeout / 10, timeout);
+  schedule_.add(now + timeout, EventKind::client_timeout, 0, id);
 }
 
 replica::ClientAction SimulatedClients::action_of(const Client& client) const {
@@ -140,7 +140,7 @@ void SimulatedClients::reply(base::Instant now, raft::RequestId id, replica::Out
   request.is_in_hand = false;
   if (request.outcome) return;
   request.outcome = std::move(outcome);
-  schedule_.add(now + draw_way(), HappeningKind::answer, 0, id.value);
+  schedule_.add(now + draw_way(), EventKind::answer, 0, id.value);
 }
 
 void SimulatedClients::refuse(base::Instant now, uint64_t id) {
@@ -181,7 +181,7 @@ void SimulatedClients::answer(base::Instant now, uint64_t id) {
   conclude(now, request, *request.outcome);
 }
 
-void SimulatedClients::lose_patience(base::Instant now, uint64_t id) {
+void SimulatedClients::time_out_request(base::Instant now, uint64_t id) {
   const auto found = requests_.find(id);
   if (found == requests_.end()) return;
   const Request request = std::move(found->second);

@@ -44,13 +44,13 @@ class SimulatedClients {
   /// Whether no client except probes has a request in flight.
   [[nodiscard]] bool are_idle() const;
 
-  // Happenings of the schedule.
+  // Events of the schedule.
   /// The client begins its next operation.
   void call(base::Instant now, uint64_t client);
   /// The reply to the request reaches its client.
   void answer(base::Instant now, uint64_t request);
   /// The request times out at its client: its outcome is unknown.
-  void lose_patience(base::Instant now, uint64_t request);
+  void time_out_request(base::Instant now, uint64_t request);
   /// The request reaches its node. Returns the request, unless the client has stopped waiting for
   /// it. `node_now` is the time on the node's clock.
   [[nodiscard]] std::optional<replica::ClientRequest> arrive(uint64_t request,

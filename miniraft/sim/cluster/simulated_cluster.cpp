@@ -39,7 +39,7 @@ void SimulatedCluster::make_node(raft::Configuration founders) {
   const SimulatedClock clock(base::Instant(start), skew - settings_.skew_ppm_max);
   nodes_.push_back(std::make_unique<SimulatedNode>(
       SimulatedNode::Origin{raft::NodeId(nodes_.size() + 1), std::move(founders), clock, random},
-      settings_, promises_.applied(), static_cast<NodeSurroundings&>(*this)));
+      settings_, promises_.applied(), static_cast<NodeEnvironment&>(*this)));
   SimulatedNode& node = *nodes_.back();
   promises_.add(node.id(), node.disk(), node.founders());
   restart(node.id());
@@ -67,81 +67,82 @@ void SimulatedCluster::tell_clients_of_nodes() {
   clients_.set_nodes(std::move(ids));
 }
 
-Happening SimulatedCluster::take_next() {
-  const Happening next = schedule_.take();
+ScheduledEvent SimulatedCluster::take_next() {
+  const ScheduledEvent next = schedule_.take();
   MINIRAFT_CHECK_GE(next.at, now_);
   now_ = next.at;
   return next;
 }
 
-void SimulatedCluster::carry_out(const Happening& happening) {
-  if (is_put_off(happening)) return;
+void SimulatedCluster::carry_out(const ScheduledEvent& event) {
+  if (is_deferred_or_stale(event)) return;
   ++counts_.events;
-  trace(static_cast<uint64_t>(happening.at.value));
-  trace(static_cast<uint64_t>(happening.kind) * 64 + happening.node);
-  switch (happening.kind) {
-    case HappeningKind::arrival:
-      return arrive(happening);
-    case HappeningKind::wake:
-    case HappeningKind::flush:
-      return flush(node(happening.node));
-    case HappeningKind::disk:
-      return disk_worked(node(happening.node));
-    case HappeningKind::restart:
-      return restart(happening.node);
-    case HappeningKind::request:
-      return request(happening);
-    case HappeningKind::call:
-      return clients_.call(now_, happening.detail);
-    case HappeningKind::answer:
-      return clients_.answer(now_, happening.detail);
-    case HappeningKind::patience:
-      return clients_.lose_patience(now_, happening.detail);
-    case HappeningKind::fault:
-    case HappeningKind::relief:
-    case HappeningKind::phase:
+  trace(static_cast<uint64_t>(event.at.value));
+  trace(static_cast<uint64_t>(event.kind) * 64 + event.node);
+  switch (event.kind) {
+    case EventKind::arrival:
+      return arrive(event);
+    case EventKind::wake:
+    case EventKind::flush:
+      return flush(node(event.node));
+    case EventKind::disk:
+      return disk_worked(node(event.node));
+    case EventKind::restart:
+      return restart(event.node);
+    case EventKind::request:
+      return request(event);
+    case EventKind::call:
+      return clients_.call(now_, event.detail);
+    case EventKind::answer:
+      return clients_.answer(now_, event.detail);
+    case EventKind::client_timeout:
+      return clients_.time_out_request(now_, event.detail);
+    case EventKind::fault:
+    case EventKind::fault_end:
+    case EventKind::phase:
       MINIRAFT_CHECK(false);
   }
 }
 
-/// What is for a node that does nothing waits until it does; what is for an earlier life of it, or
-/// has been scheduled anew, is no happening at all.
-bool SimulatedCluster::is_put_off(const Happening& happening) {
-  const HappeningKind kind = happening.kind;
-  if (happening.node == 0) return false;
-  SimulatedNode& node = this->node(happening.node);
-  if (kind == HappeningKind::wake && node.wake_scheduled_at != happening.at) return true;
-  if (kind == HappeningKind::flush && !node.is_flush_scheduled) return true;
-  if (kind == HappeningKind::disk) return node.disk_scheduled_at != happening.at;
-  if (kind == HappeningKind::restart) return false;
+/// Whether the event must not be carried out now. If its node is paused, the event is deferred: it
+/// is scheduled again for the end of the pause. It is stale if it concerns an earlier life of its
+/// node, or was scheduled anew in the meantime.
+bool SimulatedCluster::is_deferred_or_stale(const ScheduledEvent& event) {
+  const EventKind kind = event.kind;
+  if (event.node == 0) return false;
+  SimulatedNode& node = this->node(event.node);
+  if (kind == EventKind::wake && node.wake_scheduled_at != event.at) return true;
+  if (kind == EventKind::flush && !node.is_flush_scheduled) return true;
+  if (kind == EventKind::disk) return node.disk_scheduled_at != event.at;
+  if (kind == EventKind::restart) return false;
   if (node.paused_until <= now_) {
-    if (kind != HappeningKind::wake) return false;
+    if (kind != EventKind::wake) return false;
     node.wake_scheduled_at = base::Instant();
     if (node.wake_at() <= now_) return false;
     look_ahead(node);  // Its timer was set anew meanwhile.
     return true;
   }
-  if (kind == HappeningKind::wake) node.wake_scheduled_at = node.paused_until;
-  schedule_.add(node.paused_until, kind, happening.node, happening.detail);
+  if (kind == EventKind::wake) node.wake_scheduled_at = node.paused_until;
+  schedule_.add(node.paused_until, kind, event.node, event.detail);
   return true;
 }
 
-void SimulatedCluster::arrive(const Happening& happening) {
-  std::optional<Letter> letter = network_.arrive(now_, happening.detail);
-  SimulatedNode& node = this->node(happening.node);
-  if (!letter) return;
-  recording_.message(letter->from, letter->to, letter->envelope.message, letter->sent_at, now_,
+void SimulatedCluster::arrive(const ScheduledEvent& event) {
+  std::optional<SentMessage> message = network_.arrive(now_, event.detail);
+  SimulatedNode& node = this->node(event.node);
+  if (!message) return;
+  recording_.message(message->from, message->to, message->envelope.message, message->sent_at, now_,
                      node.is_running() ? MessageFate::arrived : MessageFate::refused);
   if (!node.is_running()) return;
-  trace(letter->from.value * 64 + letter->envelope.message.index());
-  node.handle(replica::PeerReceived{letter->from, std::move(letter->envelope)});
+  trace(message->from.value * 64 + message->envelope.message.index());
+  node.handle(replica::PeerReceived{message->from, std::move(message->envelope)});
   took_in(node);
 }
 
-void SimulatedCluster::request(const Happening& happening) {
-  SimulatedNode& node = this->node(happening.node);
-  if (!node.is_running()) return clients_.refuse(now_, happening.detail);
-  auto request = clients_.arrive(happening.detail, node.local_now());
+void SimulatedCluster::request(const ScheduledEvent& event) {
+  SimulatedNode& node = this->node(event.node);
+  if (!node.is_running()) return clients_.refuse(now_, event.detail);
+  auto request = clients_.arrive(event.detail, node.local_now());
   if (!request) return;
   node.handle(*std::move(request));
   took_in(node);
@@ -154,7 +155,7 @@ void SimulatedCluster::disk_worked(SimulatedNode& node) {
   if (node.paused_until > now_) {
     // The disk goes on while its node does nothing; the node hears of it later.
     node.disk_scheduled_at = std::max(node.paused_until, node.disk().due_at().value_or(now_));
-    schedule_.add(*node.disk_scheduled_at, HappeningKind::disk, static_cast<uint32_t>(node.id()));
+    schedule_.add(*node.disk_scheduled_at, EventKind::disk, static_cast<uint32_t>(node.id()));
     return;
   }
   SimulatedDisk::Reports reports = node.disk().take_reports(now_);
@@ -172,7 +173,7 @@ void SimulatedCluster::took_in(SimulatedNode& node) {
   if (node.is_flush_scheduled) return look_ahead(node);
   node.is_flush_scheduled = true;
   schedule_.add(now_ + random_.uniform_duration(base::Duration(), settings_.batch_max),
-                HappeningKind::flush, static_cast<uint32_t>(node.id()));
+                EventKind::flush, static_cast<uint32_t>(node.id()));
   look_ahead(node);
 }
 
@@ -203,12 +204,12 @@ void SimulatedCluster::look_ahead(SimulatedNode& node) {
   const base::Instant wake = std::max(node.wake_at(), now_ + base::microseconds(1));
   if (node.wake_scheduled_at <= now_ || wake < node.wake_scheduled_at) {
     node.wake_scheduled_at = wake;
-    schedule_.add(wake, HappeningKind::wake, id);
+    schedule_.add(wake, EventKind::wake, id);
   }
   const auto due = node.disk().due_at();
   if (due && (!node.disk_scheduled_at || *due < *node.disk_scheduled_at)) {
     node.disk_scheduled_at = std::max(*due, now_);
-    schedule_.add(*node.disk_scheduled_at, HappeningKind::disk, id);
+    schedule_.add(*node.disk_scheduled_at, EventKind::disk, id);
   }
 }
 
@@ -245,7 +246,7 @@ void SimulatedCluster::crash(uint64_t id) {
   clients_.disconnect(now_, id);
   // Some are back before anybody has noticed.
   const base::Duration most = random_.chance(0.5) ? base::milliseconds(10) : settings_.down_max;
-  schedule_.add(now_ + random_.uniform_duration(base::Duration(), most), HappeningKind::restart,
+  schedule_.add(now_ + random_.uniform_duration(base::Duration(), most), EventKind::restart,
                 static_cast<uint32_t>(id));
 }
 

@@ -1,6 +1,6 @@
 // SimulatedCluster: nodes, network, disks and clients in one thread and virtual time.
 //
-// It carries out the happenings of the schedule one by one. After each step of a node it calls
+// It carries out the events of the schedule one by one. After each step of a node it calls
 // ClusterPromises, which checks the step. FaultInjector decides which faults happen and when;
 // simulation.cpp decides when the run ends.
 #pragma once
@@ -23,17 +23,17 @@
 
 namespace miniraft::sim {
 
-class SimulatedCluster final : NodeSurroundings {
+class SimulatedCluster final : NodeEnvironment {
  public:
   /// `recorder` may be null; otherwise it must outlive this.
   SimulatedCluster(const SimulationSettings& settings, SimulationRecorder* recorder);
 
   /// Starts the founders and the clients.
   void start();
-  /// Takes the next happening and moves `now` to its time. Requires: the schedule is not empty.
-  [[nodiscard]] Happening take_next();
-  /// Carries out a happening. Requires: it is neither a fault, the end of one, nor a phase.
-  void carry_out(const Happening& happening);
+  /// Takes the next event and moves `now` to its time. Requires: the schedule is not empty.
+  [[nodiscard]] ScheduledEvent take_next();
+  /// Carries out an event. Requires: it is neither a fault, the end of one, nor a phase.
+  void carry_out(const ScheduledEvent& event);
 
   [[nodiscard]] base::Instant now() const override { return now_; }
   [[nodiscard]] Schedule& schedule() { return schedule_; }
@@ -86,9 +86,9 @@ class SimulatedCluster final : NodeSurroundings {
   void node_transferred(uint64_t node, const raft::TransferAnswered& answer) override;
 
   void make_node(raft::Configuration founders);
-  [[nodiscard]] bool is_put_off(const Happening& happening);
-  void arrive(const Happening& happening);
-  void request(const Happening& happening);
+  [[nodiscard]] bool is_deferred_or_stale(const ScheduledEvent& event);
+  void arrive(const ScheduledEvent& event);
+  void request(const ScheduledEvent& event);
   void disk_worked(SimulatedNode& node);
   void took_in(SimulatedNode& node);
   void flush(SimulatedNode& node);

@@ -12,14 +12,14 @@ constexpr size_t under_way_max = 100'000;
 
 }  // namespace
 
-void SimulatedNetwork::send(base::Instant now, Letter letter) {
+void SimulatedNetwork::send(base::Instant now, SentMessage message) {
   ++counts_.messages_sent;
-  if (deception_ != Deception::none) deceive(letter);
+  if (deception_ != Deception::none) deceive(message);
   if (settings_.replay > 0) {
     if (earlier_.size() < earlier_max) {
-      earlier_.push_back(letter);
+      earlier_.push_back(message);
     } else if (random_.chance(0.1)) {
-      earlier_[random_.uniform(earlier_max)] = letter;
+      earlier_[random_.uniform(earlier_max)] = message;
     }
     if (random_.chance(settings_.replay)) {
       ++counts_.messages_replayed;
@@ -28,55 +28,56 @@ void SimulatedNetwork::send(base::Instant now, Letter letter) {
   }
   if (random_.chance(settings_.loss)) {
     ++counts_.messages_lost;
-    record(letter, now, MessageFate::lost);
+    record(message, now, MessageFate::lost);
     return;
   }
   if (random_.chance(settings_.duplication)) {
     ++counts_.messages_doubled;
-    dispatch(now, letter);
+    dispatch(now, message);
   }
-  dispatch(now, letter);
+  dispatch(now, message);
 }
 
-void SimulatedNetwork::dispatch(base::Instant now, const Letter& letter) {
-  const Link& way = link(letter.from.value, letter.to.value);
+void SimulatedNetwork::dispatch(base::Instant now, const SentMessage& message) {
+  const Link& way = link(message.from.value, message.to.value);
   if (way.is_closed()) {
     ++counts_.messages_cut;
-    record(letter, now, MessageFate::cut);
+    record(message, now, MessageFate::cut);
     return;
   }
   // A real network has no endless memory either.
   if (under_way() >= under_way_max) {
     ++counts_.messages_lost;
-    record(letter, now, MessageFate::lost);
+    record(message, now, MessageFate::lost);
     return;
   }
-  uint64_t slot = letters_.size();
+  uint64_t slot = in_flight_.size();
   if (free_.empty()) {
-    letters_.push_back(letter);
+    in_flight_.push_back(message);
   } else {
     slot = free_.back();
     free_.pop_back();
-    letters_[slot] = letter;
+    in_flight_[slot] = message;
   }
-  schedule_.add(std::max(now, way.clogged_until) + draw_delay(), HappeningKind::arrival,
-                static_cast<uint32_t>(letter.to.value), slot);
+  schedule_.add(std::max(now, way.clogged_until) + draw_delay(), EventKind::arrival,
+                static_cast<uint32_t>(message.to.value), slot);
 }
 
-std::optional<Letter> SimulatedNetwork::arrive(base::Instant now, uint64_t slot) {
+std::optional<SentMessage> SimulatedNetwork::arrive(base::Instant now, uint64_t slot) {
   free_.push_back(slot);
-  Letter letter = std::move(letters_[slot]);
-  if (link(letter.from.value, letter.to.value).is_closed()) {
+  SentMessage message = std::move(in_flight_[slot]);
+  if (link(message.from.value, message.to.value).is_closed()) {
     ++counts_.messages_cut;
-    record(letter, now, MessageFate::cut);
+    record(message, now, MessageFate::cut);
     return std::nullopt;
   }
   ++counts_.messages_arrived;
-  return letter;
+  return message;
 }
 
-void SimulatedNetwork::record(const Letter& letter, base::Instant now, MessageFate fate) {
-  recording_.message(letter.from, letter.to, letter.envelope.message, letter.sent_at, now, fate);
+void SimulatedNetwork::record(const SentMessage& message, base::Instant now, MessageFate fate) {
+  recording_.message(message.from, message.to, message.envelope.message, message.sent_at, now,
+                     fate);
 }
 
 base::Duration SimulatedNetwork::draw_delay() {
@@ -137,13 +138,13 @@ void SimulatedNetwork::isolate(uint64_t node, bool hears_nothing) {
   }
 }
 
-void SimulatedNetwork::deceive(Letter& letter) {
+void SimulatedNetwork::deceive(SentMessage& message) {
   if (deception_ == Deception::impostors && random_.chance(0.05)) {
-    letter.from = raft::NodeId(letter.from.value % 3 + 1);
+    message.from = raft::NodeId(message.from.value % 3 + 1);
   }
   if (deception_ != Deception::forgery) return;
-  auto* message = std::get_if<raft::Message>(&letter.envelope.message);
-  auto* append = message == nullptr ? nullptr : std::get_if<raft::AppendEntries>(message);
+  auto* raft_message = std::get_if<raft::Message>(&message.envelope.message);
+  auto* append = raft_message == nullptr ? nullptr : std::get_if<raft::AppendEntries>(raft_message);
   if (append == nullptr || append->entries.empty() || !random_.chance(0.05)) return;
   // In a copy: the sender's log has the entries of this message, too.
   std::vector<raft::Entry> entries(append->entries.begin(), append->entries.end());

@@ -22,7 +22,7 @@
 namespace miniraft::sim {
 
 /// A message with its sender and receiver.
-struct Letter {
+struct SentMessage {
   raft::NodeId from;
   raft::NodeId to;
   replica::PeerEnvelope envelope;
@@ -46,12 +46,12 @@ class SimulatedNetwork {
 
   /// Sends a message: loses it, or schedules the arrival of it and of copies. If 100,000 messages
   /// are in flight, it is lost.
-  void send(base::Instant now, Letter letter);
+  void send(base::Instant now, SentMessage message);
 
   /// Takes the message in `slot`, which arrives now. Nothing if its link was cut meanwhile.
-  [[nodiscard]] std::optional<Letter> arrive(base::Instant now, uint64_t slot);
+  [[nodiscard]] std::optional<SentMessage> arrive(base::Instant now, uint64_t slot);
   /// The number of messages in flight.
-  [[nodiscard]] uint64_t under_way() const { return letters_.size() - free_.size(); }
+  [[nodiscard]] uint64_t under_way() const { return in_flight_.size() - free_.size(); }
 
   /// Partitions the network: the nodes of `group` (bit i for node i) and the others cannot reach
   /// each other. Replaces an earlier partition.
@@ -82,10 +82,10 @@ class SimulatedNetwork {
   };
 
   Link& link(uint64_t from, uint64_t to) { return links_.at(from * (nodes_max + 1) + to); }
-  void dispatch(base::Instant now, const Letter& letter);
-  void record(const Letter& letter, base::Instant now, MessageFate fate);
+  void dispatch(base::Instant now, const SentMessage& message);
+  void record(const SentMessage& message, base::Instant now, MessageFate fate);
   [[nodiscard]] base::Duration draw_delay();
-  void deceive(Letter& letter);
+  void deceive(SentMessage& message);
 
   NetworkSettings settings_;
   Deception deception_;
@@ -94,9 +94,9 @@ class SimulatedNetwork {
   SimulationCounts& counts_;
   RunRecording& recording_;
   std::array<Link, (nodes_max + 1) * (nodes_max + 1)> links_ = {};
-  std::vector<Letter> letters_;  ///< in flight, by slot
-  std::vector<uint64_t> free_;   ///< free slots of `letters_`
-  std::vector<Letter> earlier_;  ///< a sample of sent messages, to be replayed
+  std::vector<SentMessage> in_flight_;  ///< by slot
+  std::vector<uint64_t> free_;          ///< free slots of `in_flight_`
+  std::vector<SentMessage> earlier_;    ///< a sample of sent messages, to be replayed
 };
 
 }  // namespace miniraft::sim

@@ -18,11 +18,11 @@ bool is_vote(const replica::PeerMessage& message) {
 }  // namespace
 
 SimulatedNode::SimulatedNode(Origin origin, const SimulationSettings& settings,
-                             AppliedRecord& record, NodeSurroundings& surroundings)
+                             AppliedRecord& record, NodeEnvironment& environment)
     : origin_(std::move(origin)),
       settings_(settings),
       record_(record),
-      surroundings_(surroundings),
+      environment_(environment),
       disk_(settings.disk, settings.deception, origin_.random.fork()),
       priority_(1 + origin_.random.uniform(settings.priority_max + 1)) {}
 
@@ -79,14 +79,14 @@ bool SimulatedNode::dies() {
 void SimulatedNode::send(raft::NodeId to, replica::PeerEnvelope envelope) noexcept {
   if (dies()) return;
   is_dead_ = dies_after_vote_ && is_vote(envelope.message);
-  surroundings_.node_sent(id(), to, std::move(envelope));
+  environment_.node_sent(id(), to, std::move(envelope));
 }
 
 raft::WriteSequence SimulatedNode::persist(const raft::Persist& persist) noexcept {
   if (is_disk_full_) is_dead_ = true;
   if (dies()) return {};
-  surroundings_.node_wrote(id(), persist);
-  const raft::WriteSequence durable = disk_.persist(surroundings_.now(), persist);
+  environment_.node_wrote(id(), persist);
+  const raft::WriteSequence durable = disk_.persist(environment_.now(), persist);
   is_dead_ = dies_after_write_;
   return durable;
 }
@@ -98,25 +98,25 @@ void SimulatedNode::write_chunk(replica::SnapshotOrigin origin, uint64_t number,
 
 bool SimulatedNode::finish_snapshot(const raft::SnapshotMeta& meta) noexcept {
   if (dies()) return false;
-  surroundings_.node_made_snapshot(id(), meta);
-  disk_.finish_snapshot(surroundings_.now(), meta);
+  environment_.node_made_snapshot(id(), meta);
+  disk_.finish_snapshot(environment_.now(), meta);
   return false;
 }
 
 void SimulatedNode::compact(raft::EntryId base) noexcept {
-  if (!dies()) disk_.compact(surroundings_.now(), base);
+  if (!dies()) disk_.compact(environment_.now(), base);
 }
 
 void SimulatedNode::reply(raft::RequestId id, replica::Outcome outcome) noexcept {
-  if (!dies()) surroundings_.node_replied(this->id(), id, std::move(outcome));
+  if (!dies()) environment_.node_replied(this->id(), id, std::move(outcome));
 }
 
 void SimulatedNode::change_answered(const raft::ChangeAnswered& answer) noexcept {
-  if (!dies()) surroundings_.node_changed_members(id(), answer);
+  if (!dies()) environment_.node_changed_members(id(), answer);
 }
 
 void SimulatedNode::transfer_answered(const raft::TransferAnswered& answer) noexcept {
-  if (!dies()) surroundings_.node_transferred(id(), answer);
+  if (!dies()) environment_.node_transferred(id(), answer);
 }
 
 }  // namespace miniraft::sim

@@ -21,9 +21,9 @@
 namespace miniraft::sim {
 
 /// How nodes report to the simulation.
-class NodeSurroundings {
+class NodeEnvironment {
  public:
-  virtual ~NodeSurroundings() = default;
+  virtual ~NodeEnvironment() = default;
   virtual void node_sent(uint64_t node, raft::NodeId to, replica::PeerEnvelope envelope) = 0;
   virtual void node_wrote(uint64_t node, const raft::Persist& persist) = 0;
   virtual void node_made_snapshot(uint64_t node, const raft::SnapshotMeta& meta) = 0;
@@ -45,9 +45,9 @@ class SimulatedNode final : replica::Transport,
     SimulatedClock clock;
     base::Random random;
   };
-  /// `settings`, `record` and `surroundings` must outlive this.
+  /// `settings`, `record` and `environment` must outlive this.
   SimulatedNode(Origin origin, const SimulationSettings& settings, AppliedRecord& record,
-                NodeSurroundings& surroundings);
+                NodeEnvironment& environment);
 
   [[nodiscard]] uint64_t id() const { return origin_.id.value; }
   [[nodiscard]] const raft::Configuration& founders() const { return origin_.founders; }
@@ -69,7 +69,7 @@ class SimulatedNode final : replica::Transport,
   }
 
   [[nodiscard]] SimulatedDisk& disk() { return disk_; }
-  [[nodiscard]] base::Instant local_now() const { return origin_.clock.at(surroundings_.now()); }
+  [[nodiscard]] base::Instant local_now() const { return origin_.clock.at(environment_.now()); }
 
   /// The node dies at a port call, after `calls` further port calls; 0: at the next call.
   void die_after(uint64_t calls) { calls_left_ = calls; }
@@ -123,13 +123,13 @@ class SimulatedNode final : replica::Transport,
   void state_unreadable(base::Instant /*now*/,
                         const replica::UnreadableState& /*what*/) noexcept override {
     MINIRAFT_CHECK(disk_.is_damaged());  // All nodes run one program.
-    surroundings_.node_lost_state(id());
+    environment_.node_lost_state(id());
   }
 
   Origin origin_;
   const SimulationSettings& settings_;
   AppliedRecord& record_;
-  NodeSurroundings& surroundings_;
+  NodeEnvironment& environment_;
   SimulatedDisk disk_;
   uint64_t priority_;
   uint64_t lives_ = 0;

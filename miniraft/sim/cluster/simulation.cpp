@@ -50,15 +50,15 @@ class Simulation {
 SimulationResult Simulation::run() {
   cluster_.start();
   faults_.start();
-  cluster_.schedule().add(base::Instant() + settings_.time, HappeningKind::phase, 0);
+  cluster_.schedule().add(base::Instant() + settings_.time, EventKind::phase, 0);
   while (!is_over_ && !is_broken()) {
-    const Happening next = cluster_.take_next();
+    const ScheduledEvent next = cluster_.take_next();
     switch (next.kind) {
-      case HappeningKind::fault:
-      case HappeningKind::relief:
+      case EventKind::fault:
+      case EventKind::fault_end:
         if (!healed_at_) faults_.carry_out(next);
         break;
-      case HappeningKind::phase:
+      case EventKind::phase:
         phase();
         break;
       default:
@@ -76,7 +76,7 @@ void Simulation::phase() {
   healed_at_ = cluster_.now();
   cluster_.clients().stop();
   core_ = faults_.heal();
-  cluster_.schedule().add(cluster_.now() + look_interval, HappeningKind::phase, 0);
+  cluster_.schedule().add(cluster_.now() + look_interval, EventKind::phase, 0);
 }
 
 /// The operator's part, where no voter can lead that has a state: it cannot read its snapshot, or
@@ -116,7 +116,7 @@ void Simulation::look() {
   if (passed > settings_.liveness_bound) {
     cluster_.promises().broken("liveness", "too long after the faults have ended, " + missing);
   }
-  cluster_.schedule().add(cluster_.now() + look_interval, HappeningKind::phase, 0);
+  cluster_.schedule().add(cluster_.now() + look_interval, EventKind::phase, 0);
 }
 
 /// The leader among the nodes that work together; 0 without one.

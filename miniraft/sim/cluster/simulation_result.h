@@ -23,7 +23,7 @@ struct Breach {
 };
 
 struct SimulationCounts {
-  uint64_t events = 0;  ///< happenings that were carried out
+  uint64_t events = 0;  ///< scheduled events that were carried out
   uint64_t messages_sent = 0, messages_lost = 0, messages_cut = 0, messages_doubled = 0,
            messages_replayed = 0, messages_arrived = 0;
   uint64_t writes = 0, writes_lost = 0;

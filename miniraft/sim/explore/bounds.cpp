@@ -40,7 +40,7 @@ bool may_vote_out(const Bounds& bounds) {
 
 }  // namespace
 
-std::optional<std::string> what_is_wrong_with(const Bounds& bounds) {
+std::optional<std::string> validation_error(const Bounds& bounds) {
   if (bounds.nodes < 1 || bounds.nodes > explored_nodes_max) return "nodes must be 1 to 3";
   if (bounds.learners >= bounds.nodes || bounds.joining >= bounds.nodes ||
       bounds.learners + bounds.joining >= bounds.nodes) {

@@ -56,7 +56,7 @@ struct Bounds {
 };
 
 /// Says as a sentence what is wrong with `bounds`. Nothing if they can be explored.
-[[nodiscard]] std::optional<std::string> what_is_wrong_with(const Bounds& bounds);
+[[nodiscard]] std::optional<std::string> validation_error(const Bounds& bounds);
 
 /// How a node starts: as a voter, as a learner, or (`removed`) not as a founder.
 [[nodiscard]] raft::MemberKind founded_as(const Bounds& bounds, uint64_t node);

@@ -59,7 +59,7 @@ void ExploredDisk::compact(raft::EntryId base) {
   content_.log_base = base;
 }
 
-void ExploredDisk::suffer(Sabotage sabotage) {
+void ExploredDisk::apply_sabotage(Sabotage sabotage) {
   raft::HardState& state = content_.hard_state;
   if (sabotage == Sabotage::forgets_vote) {
     state = raft::HardState(state.current_term(), std::nullopt);

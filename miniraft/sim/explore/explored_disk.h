@@ -33,7 +33,7 @@ class ExploredDisk {
   /// Discards the log up to `base`.
   void compact(raft::EntryId base);
   /// Applies the damage that this fault does in a crash.
-  void suffer(Sabotage sabotage);
+  void apply_sabotage(Sabotage sabotage);
 
  private:
   raft::Recovered content_;

@@ -98,7 +98,7 @@ StepOutcome ExploredNode::finish_write() {
 
 StepOutcome ExploredNode::crash_and_restart(bool is_snapshot_damaged) {
   if (is_snapshot_damaged) is_snapshot_damaged_ = true;
-  disk_.suffer(bounds_->sabotage);
+  disk_.apply_sabotage(bounds_->sabotage);
   writes_.clear();
   raft_ = raft::Raft(config_of(self_, *bounds_), disk_.content(), clock_);
   log_ = disk_.packed();

@@ -119,7 +119,7 @@ class Search {
 }  // namespace
 
 ExplorationResult explore(const Bounds& bounds, const ExplorationObserver& observer) {
-  MINIRAFT_CHECK(!what_is_wrong_with(bounds));
+  MINIRAFT_CHECK(!validation_error(bounds));
   return Search(bounds, observer).run();
 }
 

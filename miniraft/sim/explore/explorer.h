@@ -53,7 +53,7 @@ struct ExplorationResult {
 using ExplorationObserver = std::function<bool(const ExplorationResult&)>;
 
 /// Explores all states within `bounds`. `observer` may be empty. Requires:
-/// `what_is_wrong_with(bounds)` is empty.
+/// `validation_error(bounds)` is empty.
 [[nodiscard]] ExplorationResult explore(const Bounds& bounds, const ExplorationObserver& observer);
 
 /// The promises that are checked, one line for each.

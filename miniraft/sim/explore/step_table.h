@@ -93,7 +93,7 @@ using Hashes = std::array<uint64_t, renamings_max>;
 
 class StepTable {
  public:
-  /// Requires: `bounds` outlives the table, and `what_is_wrong_with(bounds)` is empty.
+  /// Requires: `bounds` outlives the table, and `validation_error(bounds)` is empty.
   explicit StepTable(const Bounds& bounds);
 
   /// The configuration that the cluster starts with.

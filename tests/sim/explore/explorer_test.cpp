@@ -316,19 +316,19 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& instance) { return std::string(instance.param.name); });
 
 TEST(Exploration, says_what_is_wrong_with_bounds) {
-  EXPECT_FALSE(what_is_wrong_with({}));
-  EXPECT_TRUE(what_is_wrong_with({.nodes = 4}));
-  EXPECT_TRUE(what_is_wrong_with({.terms = 8}));
-  EXPECT_TRUE(what_is_wrong_with({.terms = 5, .proposals = 4}));
-  EXPECT_TRUE(what_is_wrong_with({.reads = 5}));
-  EXPECT_TRUE(what_is_wrong_with({.heartbeats = 9}));
-  EXPECT_TRUE(what_is_wrong_with({.snapshots = 16}));
-  EXPECT_TRUE(what_is_wrong_with({.crashes = 1, .damages = 1}));
-  EXPECT_TRUE(what_is_wrong_with({.snapshots = 1, .damages = 1}));
-  EXPECT_TRUE(what_is_wrong_with({.learners = 2, .joining = 1}));
-  EXPECT_TRUE(what_is_wrong_with({.changes = member_changes_in("-n4").value()}));
-  EXPECT_TRUE(what_is_wrong_with({.proposals = 5, .changes = member_changes_in("-n3").value()}));
-  for (const NamedBounds& named : named_bounds()) EXPECT_FALSE(what_is_wrong_with(named.bounds));
+  EXPECT_FALSE(validation_error({}));
+  EXPECT_TRUE(validation_error({.nodes = 4}));
+  EXPECT_TRUE(validation_error({.terms = 8}));
+  EXPECT_TRUE(validation_error({.terms = 5, .proposals = 4}));
+  EXPECT_TRUE(validation_error({.reads = 5}));
+  EXPECT_TRUE(validation_error({.heartbeats = 9}));
+  EXPECT_TRUE(validation_error({.snapshots = 16}));
+  EXPECT_TRUE(validation_error({.crashes = 1, .damages = 1}));
+  EXPECT_TRUE(validation_error({.snapshots = 1, .damages = 1}));
+  EXPECT_TRUE(validation_error({.learners = 2, .joining = 1}));
+  EXPECT_TRUE(validation_error({.changes = member_changes_in("-n4").value()}));
+  EXPECT_TRUE(validation_error({.proposals = 5, .changes = member_changes_in("-n3").value()}));
+  for (const NamedBounds& named : named_bounds()) EXPECT_FALSE(validation_error(named.bounds));
 }
 
 TEST(MemberChanges, are_read_as_they_are_written) {

@@ -149,7 +149,7 @@ ExitStatus run_as_typed(const CLI::App& command, Typed& typed) {
     if (typed.sabotage == each.name) typed.bounds.sabotage = each.sabotage;
   }
   const sim::Bounds bounds = typed.name.empty() ? typed.bounds : take_named(command, typed);
-  if (const auto wrong = sim::what_is_wrong_with(bounds)) {
+  if (const auto wrong = sim::validation_error(bounds)) {
     throw CLI::ValidationError("bounds", *wrong);
   }
   return run(bounds);
