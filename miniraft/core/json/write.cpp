@@ -40,7 +40,7 @@ inline char* write_simple(char* out, Value value) {
 }
 
 // An array or object of which some elements or members are not written yet.
-struct OpenContainer {
+struct UnfinishedContainer {
   const Node* end;  // of its subtree
   bool is_object;
 };
@@ -49,7 +49,7 @@ struct OpenContainer {
 class OuterContainers {
  public:
   [[nodiscard]] bool empty() const { return size_ == 0; }
-  void push(OpenContainer container) {
+  void push(UnfinishedContainer container) {
     if (size_ < few_.size()) {
       few_[size_] = container;
     } else {
@@ -57,18 +57,18 @@ class OuterContainers {
     }
     ++size_;
   }
-  OpenContainer pop() {
+  UnfinishedContainer pop() {
     --size_;
     if (size_ < few_.size()) return few_[size_];
-    const OpenContainer last = more_.back();
+    const UnfinishedContainer last = more_.back();
     more_.pop_back();
     return last;
   }
 
  private:
   size_t size_ = 0;
-  std::array<OpenContainer, 32> few_;
-  std::vector<OpenContainer> more_;
+  std::array<UnfinishedContainer, 32> few_;
+  std::vector<UnfinishedContainer> more_;
 };
 
 }  // namespace
@@ -231,7 +231,7 @@ void Writer::container(Value value) {
   Place place{at_, end_};
   OuterContainers outer;
   const Node* node = value.node();
-  OpenContainer open{nullptr, false};
+  UnfinishedContainer open{nullptr, false};
   while (true) {
     if (open.is_object) {
       parsed_string(place, node++);
