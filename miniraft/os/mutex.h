@@ -1,4 +1,4 @@
-// Mutex, Lock and Condition: classes that own the POSIX mutex and condition variable.
+// Mutex, Lock and Condition: RAII classes for the POSIX mutex and condition variable.
 //
 // std::mutex and std::condition_variable are not used because their headers include <chrono>, which
 // takes longer to compile than everything else that the node includes. A Condition waits by
@@ -53,7 +53,7 @@ class Condition {
   Condition(const Condition&) = delete;
   Condition& operator=(const Condition&) = delete;
 
-  /// Unlocks, waits to be woken, and locks again. Requires: `lock` is not unlocked.
+  /// Unlocks, waits to be woken, and locks again. Requires: `lock` holds its mutex.
   void wait(Lock& lock);
 
   /// As `wait`, but not longer than until `deadline`. Returns false if the deadline passed.

@@ -2,12 +2,12 @@
 //
 // A node counts its references, which are held by parent nodes and by the roots of maps. A node
 // with one reference may be changed in place; a node with more is copied first (`own`). A node with
-// none is dead: it waits in a list, and each `free_some` frees a few. Dropping the root of a tree
-// of one gigabyte therefore costs no more than dropping a leaf. All copies of a map share one
-// CowNodes, which lives as long as the last of them.
+// none is dead: it joins a list, and each call of `free_some` frees a few nodes of the list.
+// Dropping the root of a tree of one gigabyte therefore costs no more than dropping a leaf. All
+// copies of a map share one CowNodes, which lives as long as the last of them.
 //
-// Tree nodes are allocated and freed here only, with `new` and `delete`, because they contain their
-// own counts, which are not atomic. Thread rule: one thread for a map and all its copies.
+// Only this class calls `new` and `delete` for tree nodes. Reference counts are inside the nodes
+// and not atomic. Thread rule: one thread for a map and all its copies.
 #pragma once
 
 #include <array>
@@ -149,8 +149,8 @@ class CowNodes {
   }
 
   /// Frees as many dead nodes as were made since the last call, and one more at each 32nd call. So
-  /// the list of dead nodes grows only when roots are dropped, and shrinks with use. It does not
-  /// free more at once, because callers restore thousands of items between two reads of the clock.
+  /// a dropped root lengthens the list of dead nodes, and later calls shorten it. One call does not
+  /// free more, because callers restore thousands of items between two looks at the clock.
   void free_some() {
     const size_t more = ++calls_ % 32 == 0 ? 1 : 0;
     for (size_t i = std::exchange(made_, 0) + more; i > 0 && dead_ != nullptr; --i) {

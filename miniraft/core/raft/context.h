@@ -34,7 +34,8 @@ struct Recovered {
 
 /// The last time this node heard from a leader, in any term.
 struct Contact {
-  /// Empty after a restart: the node may have answered some leader just before it crashed.
+  /// Empty after a restart, which counts as contact with an unknown leader: the node may have
+  /// answered one just before it crashed.
   std::optional<NodeId> leader;
   base::Instant at;
 };
@@ -69,8 +70,8 @@ struct Context {
   [[nodiscard]] bool is_voter() const { return configuration().is_voter(self()); }
 
   /// Whether this node may start an election. It may if it is a voter, or if its latest
-  /// configuration removes its vote but may not be committed yet. In the second case this node may
-  /// be the only one with a log that can win, and the other voters may not form a quorum without it
+  /// configuration removes its vote but is not known to be committed. In the second case perhaps no
+  /// other node has a log that can win, or the other voters do not form a quorum without this node
   /// (Thesis §4.2.2).
   [[nodiscard]] bool may_campaign() const;
 
@@ -109,9 +110,9 @@ struct Context {
   void send_after_persist(NodeId to, Message message) {
     out.messages_after_persist.push_back({to, std::move(message)});
   }
-  /// Sends the message once the current term is durable, which may be at once. The leader relies on
-  /// each node that answered it in this term, so a crash must not make this node forget the term
-  /// (Thesis §6.4.1).
+  /// Sends the message once the current term is durable, which may be at once. By its answer this
+  /// node confirms the leader of this term, for reads and for the lease. A crash must therefore not
+  /// make this node forget the term (Thesis §6.4.1).
   void send_when_term_is_durable(NodeId to, Message message) {
     auto& messages =
         durability.is_durable(hard_state) ? out.messages_now : out.messages_after_persist;

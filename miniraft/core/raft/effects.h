@@ -12,8 +12,9 @@
 //       `restore`, `committed` stays empty until the owner has stepped raft::StateRestored.
 //    5. The answers to reads, proposals, membership changes and transfers are delivered.
 // Snapshot chunks: storage takes `chunks_received` before `persist` is written, because `persist`
-// may declare their snapshot complete. If it does, they contain no chunk of a later snapshot. For
-// `chunks_to_send` the owner reads the bytes from the stored snapshot and sends them at any time.
+// may declare their snapshot complete. In that case `chunks_received` has no chunk of a later
+// snapshot. For each of `chunks_to_send` the owner reads the bytes from the stored snapshot, and
+// sends the message at any time.
 #pragma once
 
 #include <cstdint>
@@ -113,8 +114,8 @@ enum class ChangeRefusal : uint8_t {
 /// The reason as a sentence for the operator.
 const char* describe(ChangeRefusal refusal);
 
-/// This node stopped leading before the change was complete. A later leader either completes the
-/// change or its entry is truncated and the change is undone.
+/// This node stopped leading before the change was complete. Either a later leader completes the
+/// change, or the entry of the change is truncated and the change is undone.
 struct ChangeUncertain {
   bool operator==(const ChangeUncertain&) const = default;
 };
@@ -128,9 +129,9 @@ enum class TransferOutcome : uint8_t {
   done,          ///< a later term has begun; its leader is nearly always the chosen node
   not_leader,    ///< this node is not the leader
   in_progress,   ///< another transfer is in progress
-  not_a_voter,   ///< the chosen node is this node or no voter, or no other voter is reachable
+  not_a_voter,   ///< the chosen node is not another voter, or no other voter is reachable
   timed_out,     ///< it did not take over within an election timeout; this node still leads
-  stepped_down,  ///< this node stopped leading within its term, for another reason
+  stepped_down,  ///< this node stopped leading before a later term began
 };
 
 /// The outcome as a sentence for the operator.

@@ -3,9 +3,9 @@
 // §3.10, §4).
 //
 // Every AppendEntries and InstallSnapshot carries the leader's read sequence, and the follower's
-// answer returns it. Each heartbeat round and each round of reads increments the sequence. An
-// answer thus acknowledges every round up to its sequence, which serves three purposes: it confirms
-// reads, measures round trips, and reveals lost entries.
+// answer returns it. Each heartbeat round and each round of reads increments the sequence, so an
+// answer acknowledges every round up to its sequence. The leader uses it to confirm reads, to
+// measure round trips, and to detect lost entries (Replicate::last_sent_sequence).
 #pragma once
 
 #include <cstddef>
@@ -25,7 +25,7 @@ namespace miniraft::raft {
 
 class Leader {
  public:
-  /// When this leader next needs a TimePassed.
+  /// The time at which this leader next needs a TimePassed.
   [[nodiscard]] base::Instant wake_at(const Context& context) const;
 
   /// Whether a majority has been heard from within the election timeout, counting this node if it
@@ -133,20 +133,24 @@ class Leader {
   template <class F>
   [[nodiscard]] uint64_t quorum_of(uint64_t own, F of_follower, const Context& context) const;
 
-  /// Every member except this node. Also former members until they know that their removal is
-  /// committed, so that they stop campaigning.
+  /// Every member except this node. Also each former member, until it knows that its removal is
+  /// committed (it then stops campaigning) or has been unreachable for an election timeout.
   std::map<NodeId, Progress> followers_;
   ReadIndex reads_;
   base::Instant heartbeat_at_;
-  LogIndex applicable_index_;  ///< the log up to here is committed, durable here and applicable
+  /// This node can apply the log up to this index: it is committed, durable on this node, and this
+  /// node has its state.
+  LogIndex applicable_index_;
   /// Cost of the entries after `applicable_index_`, as counted by cost_bytes. Limited by
   /// Options::uncommitted_bytes_max.
   size_t uncommitted_bytes_ = 0;
 
-  ReadSequence heartbeat_sequence_;  ///< the last heartbeat round's, to time the answers
+  /// The sequence of the last heartbeat round and the time it was sent, to measure round trips.
+  ReadSequence heartbeat_sequence_;
   base::Instant heartbeat_sent_;
 
-  /// When the last round that a majority has confirmed was opened. The lease begins then.
+  /// The start of the lease: the time at which this leader opened the latest round that a majority
+  /// has confirmed. Reset by a configuration change and by TimeoutNow.
   std::optional<base::Instant> leased_from_;
   /// Set once this leader has sent TimeoutNow. Voters may then elect another node although this
   /// leader is alive, so it has no lease for the rest of the term.

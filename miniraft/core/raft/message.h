@@ -67,9 +67,9 @@ struct AppendAccepted {
   Term term;
   LogIndex match_index;
   ReadSequence read_sequence;
-  /// Last entry of the follower's log, durable or not. It tells the leader what happened to entries
-  /// that it sent but that match_index does not cover: if the log reaches that far, they wait for
-  /// the follower's disk; otherwise they were lost.
+  /// Last entry of the follower's log, durable or not. Entries that the leader has sent may lie
+  /// after match_index. If the follower's log holds them, they wait for its disk; otherwise they
+  /// were lost.
   EntryId last_entry{};
   uint8_t priority = 1;  ///< the follower's current one (Context::priority)
   /// Set if the follower cannot read its snapshot, which ends at this index. It needs a snapshot
@@ -82,9 +82,9 @@ struct AppendAccepted {
 struct AppendRejected {
   Term term;
   LogIndex rejected_prev;
-  /// The last position where the two logs may agree: the last one in the follower's log, at or
-  /// before `rejected_prev`, whose term is at most the term that the leader's log has there. The
-  /// leader in turn skips its own entries of later terms than the hint's.
+  /// The last position where the two logs may agree: the last position in the follower's log that
+  /// is at or before `rejected_prev` and has at most the term of the rejected `prev`. The leader in
+  /// turn skips its own entries of later terms than the hint's.
   EntryId hint;
   ReadSequence read_sequence;
   bool operator==(const AppendRejected&) const = default;
@@ -92,8 +92,8 @@ struct AppendRejected {
 
 /// One chunk of a snapshot. The leader sends it instead of entries that its log no longer holds
 /// (Raft §7, Fig. 13), or to a follower that cannot read its own snapshot. The answer is
-/// SnapshotAccepted, or AppendAccepted once the snapshot is complete and durable, or if the
-/// follower already has everything in it.
+/// SnapshotAccepted while chunks are missing. It is AppendAccepted once the snapshot is complete
+/// and durable, and also if the follower does not need the snapshot.
 struct InstallSnapshot {
   Term term;
   SnapshotChunk chunk;
@@ -117,10 +117,11 @@ struct TimeoutNow {
   bool operator==(const TimeoutNow&) const = default;
 };
 
-/// The answer to any request of an earlier term than `term`, the sender's (Raft §5.1). It is a
-/// separate message because the receiver may be candidate or leader in `term` by the time it
-/// arrives. A normal refusal that carried `term` would then count as an answer in that term: a
-/// candidate would count it as a refused vote, and a leader as a confirmation of its reads.
+/// The sender has reached `term` and refuses a request of an earlier term, or a PreVoteRequest for
+/// a term that is not later (Raft §5.1). It is a separate message because the receiver may be
+/// candidate or leader in `term` by the time it arrives. A normal refusal that carried `term` would
+/// then count as an answer in that term: a candidate would count it as a refused vote, and a leader
+/// as a confirmation of its reads.
 struct HigherTerm {
   Term term;
   bool operator==(const HigherTerm&) const = default;
@@ -131,7 +132,7 @@ using Message = std::variant<PreVoteRequest, PreVoteReply, RequestVote, RequestV
                              InstallSnapshot, SnapshotAccepted, TimeoutNow>;
 
 /// The term in the message: the sender's current term, except in PreVoteRequest and PreVoteReply,
-/// where it is the term of a possible election that no node may have entered yet.
+/// where it is the term of an election that may never take place.
 Term term_of(const Message& message);
 
 /// The message's name in snake_case, e.g. `append_entries`, for logs, metrics and wire tags.

@@ -16,8 +16,9 @@
 namespace miniraft::replica {
 
 struct SnapshotOptions {
-  /// The replica builds a snapshot once it has applied this many entries since it began the last
-  /// snapshot or restored one, or entries of this many bytes (raft::cost_bytes).
+  /// The replica begins a snapshot once it has applied `after_entries` entries, or entries of
+  /// `after_bytes` bytes (raft::cost_bytes). Both are counted from the time when it began its last
+  /// snapshot or restored one.
   uint64_t after_entries = 100'000;
   size_t after_bytes = 64 * 1024 * 1024;
   /// The size of a chunk. A chunk may be larger, see StateReader::next.
@@ -34,11 +35,12 @@ struct Options {
   /// learned from them to use a larger one (lives.h). Never use the same incarnation twice: replies
   /// to the earlier run would be taken for replies to the later one.
   Incarnation incarnation = {};
-  /// The requests that the replica holds at a time, for clients and peers. Beyond the limit a
-  /// client's request is answered NeverExecuted{busy} at once, and a peer's is declined.
+  /// How many requests of clients and peers the replica holds at a time. Beyond the limit it
+  /// answers a client NeverExecuted{busy} at once, declines a peer's ForwardRequest, and drops a
+  /// peer's ReadIndexRequest, which the peer repeats.
   size_t requests_max = 16'384;
   /// The same for the total size of their bodies. If the replica holds no other request, it accepts
-  /// one of any size: the code that admits clients must limit the size of a request.
+  /// one of any size. The code that accepts clients must therefore limit the size of a request.
   size_t request_bytes_max = 64 * 1024 * 1024;
   /// How long a leader holds an unanswered request of a peer. After that it declines a
   /// ForwardRequest and drops a ReadIndexRequest.
