@@ -23,8 +23,8 @@ struct HostPort {
 /// the user.
 [[nodiscard]] std::expected<HostPort, std::string> parse_host_port(std::string_view text);
 
-/// A non-blocking socket that listens at `address`. Port 0 lets the system choose a free port. May
-/// wait for the look-up of the name. The error is a message that names the address.
+/// A non-blocking socket that listens at `address`. Port 0 lets the system choose a free port.
+/// Blocks while the host's name is looked up. The error is a message that names the address.
 [[nodiscard]] std::expected<Fd, std::string> listen_on(const HostPort& address);
 
 /// The local port of a socket; 0 if the system does not know it.

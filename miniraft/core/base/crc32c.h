@@ -1,9 +1,9 @@
-// CRC-32C (Castagnoli): the checksum of records on disk and frames on the wire.
+// CRC-32C (Castagnoli): a checksum for records on disk and frames on the wire.
 //
-// The variant of iSCSI (RFC 3720 §12.1): polynomial 0x1EDC6F41 reflected, initial value and final
-// exclusive-or all ones. It detects every error burst of up to 32 bits. x86 (SSE 4.2) and ARMv8
-// have an instruction for it, which is used if the processor has it. Otherwise tables are used,
-// with 8 bytes a step (slicing-by-8, Kounavis and Berry 2005).
+// The variant of iSCSI (RFC 3720 §12.1): reflected polynomial 0x1EDC6F41; the initial value and the
+// final XOR are all ones. It detects every error burst of up to 32 bits. If the processor has the
+// CRC-32C instruction (x86 with SSE 4.2, ARMv8), `crc32c` uses it. Otherwise it uses tables and
+// processes 8 bytes at a time (slicing-by-8, Kounavis and Berry 2005).
 #pragma once
 
 #include <cstdint>

@@ -1,9 +1,9 @@
 // Durability: which state this node has handed to storage, and which part of it is durable.
 //
-// Tracks the writes in flight, so that the owner may write in the background. Truncating the log
-// limits what earlier writes can still make durable: their acknowledgements must not count for
-// entries that have been replaced since, not even if the same entries were appended again (the ABA
-// race of etcd-io/raft's async_storage_writes_append_aba_race).
+// Tracks the writes in flight, so that the owner may write in the background. If the log is
+// truncated while writes are in flight, their acknowledgements no longer count for the truncated
+// entries, not even if the same entries were appended again (the ABA race of etcd-io/raft's
+// async_storage_writes_append_aba_race).
 #pragma once
 
 #include <deque>
@@ -26,7 +26,7 @@ class Durability {
   /// The log up to and including this index is durable.
   [[nodiscard]] LogIndex durable_index() const { return durable_index_; }
 
-  /// Whether the given `hard_state`, the node's current one, is durable.
+  /// Whether `hard_state` is durable. Requires: it is the node's current one.
   [[nodiscard]] bool is_durable(const HardState& hard_state) const {
     return hard_state == handed_state_ && state_sequence_ <= persisted_;
   }

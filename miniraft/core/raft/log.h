@@ -1,8 +1,9 @@
 // Log: the entries that this node holds in memory (Raft §5.3).
 //
 // Invariants: indices are consecutive, from first_index() on; terms never decrease. `base` is the
-// position before the first entry: EntryId{} initially, later the last compacted entry. All entries
-// up to the base are committed and contained in a snapshot (Raft §7).
+// position before the first entry: EntryId{} initially, later the last compacted entry or the last
+// entry of an installed snapshot. All entries up to the base are committed and contained in a
+// snapshot (Raft §7).
 //
 // Entries are stored in blocks that slices share. Each slot of a block is therefore written only
 // once, by the log that created the block. After truncation, or in a copy of the log, appending
@@ -47,16 +48,16 @@ class Log {
   [[nodiscard]] const Entry& at(LogIndex index) const;
 
   /// The last position at or before `limit` whose term is at most `term`, or the base if there is
-  /// none. This is the latest position where two logs may agree (Raft §5.3, back-off by terms).
-  /// O(log n).
+  /// none. If another log has `term` at `limit`, this is the latest position where the two logs may
+  /// agree (Raft §5.3, back-off by terms). O(log n).
   [[nodiscard]] EntryId last_with_term_at_most(Term term, LogIndex limit) const;
 
   /// The entries from `first` on, limited to `entries_max` entries and `bytes_max` bytes. If there
   /// are any, returns at least one, whatever its size. Requires: first ≥ first_index().
   [[nodiscard]] Entries slice(LogIndex first, size_t entries_max, size_t bytes_max) const;
   /// The smallest index, not before the base, such that the entries after it, up to and including
-  /// `last`, cost at most `bytes_max`. O(k / block_entries), where k is the number of entries
-  /// outside of that range. Requires: the log holds `last`, or it is the base.
+  /// `last`, cost at most `bytes_max`. O(k / block_entries), where k is the number of entries of
+  /// the log outside of that range. Requires: the log holds `last`, or it is the base.
   [[nodiscard]] LogIndex index_before_last_bytes(LogIndex last, size_t bytes_max) const;
   /// The entries in [first, last]; empty if first > last. Requires: first ≥ first_index(), last ≤
   /// last_index().

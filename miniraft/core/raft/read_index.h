@@ -4,8 +4,8 @@
 // index at that time. Two conditions make it safe. (a) Before it opens the round, the leader has
 // committed an entry of its own term, so its commit index is current. (b) Before it serves the
 // reads, a majority answers a message of this term that was sent after the round was opened, so no
-// newer leader can have committed more. Rounds are numbered by the leader's own read sequence,
-// never by the caller's token.
+// later leader had committed more when the round was opened. Rounds are numbered by the leader's
+// own read sequence, never by the RequestIds of the reads.
 //
 // If leases are enabled, rounds also extend the leader's lease (Thesis §6.4.1): a voter that
 // acknowledged a round votes for no other node until an election timeout after the round was
@@ -41,8 +41,8 @@ class ReadIndex {
   void open_round(std::optional<LogIndex> read_index, base::Instant now);
 
   /// A majority has acknowledged the sequence `confirmed`. Appends the reads of the rounds up to it
-  /// to `out`. Returns when the last of these rounds was opened, or nullopt if no round was newly
-  /// confirmed.
+  /// to `out`. Returns the time at which the last of these rounds was opened, or nullopt if no
+  /// round was newly confirmed.
   std::optional<base::Instant> confirm(ReadSequence confirmed, std::vector<ReadReady>& out);
 
   /// This node stops leading: refuses every pending read.
