@@ -1,31 +1,32 @@
 #!/usr/bin/env bash
-# Measures how long cold Release builds take, and shows what the node needs to run. --help says
-# more.
+# Measures how long cold Release builds take, and lists the libraries of the node. --help says more.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 usage() {
   cat <<'TXT'
 usage: script/bench build [--runs N] [--jobs N] [--node-only] [--quick]
-  Builds from nothing, without a compiler cache, in a folder of its own, and prints one table:
-  a reference, the Maelstrom node alone with the preset `core`, each N times in turns (3 unless
-  given; the median of the totals counts), and once the whole project with the preset `release`.
-  Then what the node is linked to.
-  `reference` is one file of this repository (bench/build/reference.cpp) that never changes: times
-  of two machines or two days are compared as multiples of it. `processor` is the processor time of
-  the median run, which counts where other programs use the machine; `x reference` is by it.
-  --jobs N      compile N files at once, 2 unless given
-  --node-only   leave out the whole project
+  Builds from scratch in a temporary folder, without a compiler cache, and prints one table. It
+  builds the reference and the Maelstrom node (preset `core`) N times in turns, and the whole
+  project (preset `release`) once. Of the N runs, the table shows the one with the median total.
+  Below the table are the libraries that the node is linked to.
+  `reference` is one file of this repository (bench/build/reference.cpp) that never changes. To
+  compare times of two machines or two days, express them as multiples of it. `processor` is the
+  processor time of the median run. It is the better measure if other programs use the machine, and
+  `x reference` is computed from it.
+  --runs N      build the reference and the node N times (default 3)
+  --jobs N      compile N files at a time (default 2)
+  --node-only   do not build the whole project
   --quick       --runs 1 --node-only
 environment:
-  NURAFT_DIR    a checkout of eBay/NuRaft: its src/*.cxx are compiled, too, in turns with the node,
-                with -O3 as its own build does (needs libasio-dev and libssl-dev); the node's total
-                is to be 0.4 of that at most, and a line says whether it is
+  NURAFT_DIR    a checkout of eBay/NuRaft. Its src/*.cxx are compiled as well, in turns with the
+                node, with -O3 as in its own build (needs libasio-dev and libssl-dev). The target is
+                that the node takes at most 0.4 times as long; a line says whether it is met
 exit status: 0 measured, 1 a build failed, 2 wrong usage
 TXT
 }
 
-# wrong WHAT: says so, and how it is right.
+# wrong WHAT: prints the mistake and the usage, and exits.
 wrong() {
   echo "script/bench build: $1" >&2
   usage >&2

@@ -1,31 +1,33 @@
 #!/usr/bin/env bash
-# Speed of core/json beside RapidJSON, yyjson, simdjson, Boost.JSON and nlohmann/json. --help says
-# more.
+# Compares the speed of core/json with that of five other JSON libraries. --help says more.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 usage() {
   cat <<'TXT'
 usage: script/bench json [--quick] [--rounds N] [--only INPUT]
-  Installs the other libraries where they are missing (script/setup --bench), builds them and ours
-  alike, -O3 and for x86-64-v2, in build/bench-json, checks that each judges every input rightly,
-  and measures them by turns, by processor time. Prints one table: MB/s for parsing and for writing,
-  and how many times the speed of RapidJSON and yyjson ours has, beside what it is to have.
-  --rounds N     how often each is measured, 9 unless given (half a minute each); the medians count
-  --only INPUT   one of twitter, canada, citm_catalog, surrogates, maelstrom, large; maelstrom
-                 brings the typed rows, which set the codec against the same work done by hand
-  --quick        as with --rounds 1 --only maelstrom, unless they come after it
-                 (some seconds, once built): it shows that the bench still builds and that
-                 all verdicts are right, and says little of speed
-environment (paths are absolute, or from the repository's root):
-  JSON_EXAMPLES  a folder with twitter.json, canada.json and citm_catalog.json; where one is absent,
-                 a generated text of its shape stands in, and its row says so
-  YYJSON_DIR     a folder with yyjson.c and yyjson.h; without it yyjson is left out
-exit status: 0 measured, 1 not installed, not built, or a wrong verdict, 2 wrong usage
+  Compares core/json with RapidJSON, yyjson, simdjson, Boost.JSON and nlohmann/json. Installs the
+  other libraries if they are missing (script/setup --bench), and builds all of them with the same
+  flags (-O3, x86-64-v2) in build/bench-json. Checks that each library accepts every input and
+  rejects some invalid texts. Then measures the libraries in turns, by processor time. Prints one
+  table: MB/s for parsing and for writing, and the speed of core/json as a multiple of that of
+  RapidJSON and of yyjson, with the target for each.
+  --rounds N     measure each library N times (default 9; half a minute each) and take the medians
+  --only INPUT   one of twitter, canada, citm_catalog, surrogates, maelstrom, large. maelstrom adds
+                 the typed rows, which compare the codec with the same work written by hand
+  --quick        as --rounds 1 --only maelstrom; options that come later override these. Takes
+                 seconds, once built: it shows that the bench builds and that all verdicts are
+                 right, but says little about speed
+environment (a relative path is relative to the repository's root):
+  JSON_EXAMPLES  a folder with twitter.json, canada.json and citm_catalog.json. For a missing file a
+                 generated text of the same shape is measured, and its row says so
+  YYJSON_DIR     a folder with yyjson.c and yyjson.h; without it yyjson is not measured
+exit status: 0 measured, 1 not installed, not built, or a library judged an input wrongly,
+  2 wrong usage
 TXT
 }
 
-# wrong WHAT: says so, and how it is right.
+# wrong WHAT: prints the mistake and the usage, and exits.
 wrong() {
   echo "script/bench json: $1" >&2
   usage >&2

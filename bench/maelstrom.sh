@@ -1,19 +1,21 @@
 #!/usr/bin/env bash
-# Throughput and latency of the Maelstrom node; and what an idle cluster costs. --help says more.
+# Measures throughput and latency of the Maelstrom node, and the load of an idle cluster.
+# --help says more.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 usage() {
   cat <<'TXT'
 usage: script/bench maelstrom [SECONDS | --quick]
-  Three nodes and 64 clients who ask again as soon as they are answered, no added latency, for
-  SECONDS (10); then what an idle cluster of three costs, over 5 s. Prints two tables.
-  --quick   for 1 s, and over 1 s
-exit status: 0 measured, 1 a run went wrong, 2 wrong usage, 130 by Ctrl-C
+  Runs three nodes without added latency for SECONDS (default 10). 64 clients each send the next
+  request as soon as the last one is answered. Then measures for 5 s how much processor time an idle
+  cluster of three nodes uses. Prints two tables.
+  --quick   runs both for 1 s
+exit status: 0 measured, 1 a run failed, 2 wrong usage, 130 interrupted
 TXT
 }
 
-# wrong WHAT: says so, and how it is right.
+# wrong WHAT: prints the mistake and the usage, and exits.
 wrong() {
   echo "script/bench maelstrom: $1" >&2
   usage >&2

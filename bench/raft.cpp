@@ -1,5 +1,5 @@
-// How many entries a second the protocol itself commits: a cluster in one thread, no network, no
-// disk. --help says more.
+// Measures how many entries a second the protocol itself commits: a cluster in one thread, without
+// network or disk. --help says more.
 
 #include "miniraft/core/raft/raft.h"
 

@@ -1,4 +1,4 @@
-// What the Maelstrom node does with a flood of random and mutated lines.
+// Floods the Maelstrom node with random and mutated lines, and checks its answers and its memory.
 //
 // One node of a cluster of three gets noise, broken JSON, messages of peers and clients that were
 // mutated, and whole ones that are plausible: their terms follow what the node says, so that it

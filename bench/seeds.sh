@@ -1,21 +1,22 @@
 #!/usr/bin/env bash
-# Whether many runs of five nodes under faults, each from its own seed, are linearizable. --help
-# says more.
+# Checks that runs of five nodes under faults, with many seeds, are linearizable. --help says more.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 usage() {
   cat <<'TXT'
 usage: script/bench seeds [--quick | RUNS [SECONDS [FIRST_SEED]]]
-  RUNS runs (20) of SECONDS seconds (20), two at a time, with the seeds from FIRST_SEED (1) on: five
-  nodes, every kind of fault, messages lost, doubled and held back. Prints a line for each. The
-  reports stay in build/seeds/SEED, what a run printed in build/seeds/SEED.txt.
+  Makes RUNS runs (default 20) of SECONDS seconds each (default 20), two at a time. The seed of the
+  first run is FIRST_SEED (default 1), and each run has the next seed. A run has five nodes,
+  partitions and pauses of every kind, and messages that are lost, duplicated and reordered. Prints
+  a line for each run. The report of a run is in build/seeds/SEED, its output in
+  build/seeds/SEED.txt.
   --quick   two runs of 4 s, in build/seeds/quick/SEED
-exit status: 0 all linearizable, 1 one is not, or a run failed, 2 wrong usage
+exit status: 0 all are linearizable, 1 one is not, or a run failed, 2 wrong usage
 TXT
 }
 
-# wrong WHAT: says so, and how it is right.
+# wrong WHAT: prints the mistake and the usage, and exits.
 wrong() {
   echo "script/bench seeds: $1" >&2
   usage >&2

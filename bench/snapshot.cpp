@@ -1,5 +1,5 @@
-// How long a snapshot of a large store holds the loop up: the longest step of taking, reading and
-// dropping it, of commands meanwhile, of reset and restore. --help says more.
+// Measures how long a snapshot of a large store blocks the loop: the longest step of taking,
+// reading and dropping it, of commands meanwhile, and of reset and restore. --help says more.
 
 #include <sys/mman.h>
 #include <sys/wait.h>

@@ -1,5 +1,5 @@
-// What a command and a query cost the key-value store, by its size, beside the same on std::map;
-// and while a snapshot is open, in the worst case: taken anew before each thousandth command.
+// Measures what commands and queries cost in stores of several sizes, beside std::map. Also while a
+// snapshot is open, in the worst case: a new one before each thousandth command.
 
 #include "miniraft/core/kv/store.h"
 
