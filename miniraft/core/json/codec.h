@@ -1,7 +1,7 @@
-// Codec: C++ values to JSON and back, from one declaration of a type's fields.
+// Codec: converts C++ values to JSON and back, from one declaration of a type's fields.
 //
 //   struct Write {
-//     static constexpr std::string_view type_name = "write";  // when it is one of a variant
+//     static constexpr std::string_view type_name = "write";  // only for a variant's alternative
 //     json::Text key;
 //     std::optional<uint64_t> msg_id;
 //
@@ -12,9 +12,10 @@
 //     }
 //   };
 //
-// A type of another layer is described from outside by specialising Describe, with the same two
-// members, or in full by specialising Codec. Types must be default-constructible; members that a
-// type does not declare are ignored. docs/json.md is the guide.
+// A type that cannot declare `fields` itself, e.g. a type of another layer, is described by a
+// specialisation of Describe with the same two members. A specialisation of Codec replaces encoding
+// and decoding entirely. Types must be default-constructible. The decoder ignores JSON members that
+// the type does not declare. docs/json.md is the guide.
 #pragma once
 
 #include <cstdint>
@@ -39,7 +40,7 @@
 
 namespace miniraft::json {
 
-/// Described structs, and variants of them, are objects.
+/// Structs with declared fields, and variants of such structs, are JSON objects.
 template <class T>
   requires Described<T> || is_variant<T>
 struct Codec<T> {
@@ -128,8 +129,8 @@ struct Codec<std::vector<T>> {
     writer.end_array();
   }
 
-  // No reserve by the array's size: a hostile text should not make us allocate sizeof(T) for every
-  // two of its bytes before the first element is seen to be wrong.
+  // Does not reserve memory for all elements: otherwise a hostile text could make the decoder
+  // allocate sizeof(T) for every two bytes of text before the first element is found invalid.
   static bool decode(Value json, std::vector<T>& values, DecodeError& error) {
     if (!json.is_array()) return error.set(DecodeErrorKind::wrong_type, "expected array");
     values.clear();
@@ -141,7 +142,7 @@ struct Codec<std::vector<T>> {
   }
 };
 
-/// As an element, an empty optional is null; as a field it is omitted (FieldWriter).
+/// An empty optional is null as an array element. As a field it is omitted (FieldWriter).
 template <class T>
 struct Codec<std::optional<T>> {
   static void encode(Writer& writer, const std::optional<T>& value) {
@@ -173,7 +174,7 @@ struct Codec<Adapted<Adaptor, T>> {
   }
 };
 
-/// Appends `value` as JSON to `out`.
+/// Appends `value` to `out` as compact JSON.
 template <class T>
 void encode(std::string& out, const T& value) {
   Writer writer(out);
@@ -187,16 +188,17 @@ std::string encode_text(const T& value) {
   return out;
 }
 
-/// A T from a parsed value.
+/// Decodes a T from a parsed value. Returns the first error, with its path.
 template <class T>
 std::expected<T, DecodeError> decode(Value json) {
-  std::expected<T, DecodeError> decoded;  // in place: nothing is moved
+  std::expected<T, DecodeError> decoded;  // decoded in place, to avoid a move
   DecodeError error;
   if (!Codec<T>::decode(json, *decoded, error)) decoded = std::unexpected(std::move(error));
   return decoded;
 }
 
-/// A T from JSON text.
+/// Parses `text` with the default Options and decodes a T. A text that is not valid JSON is a
+/// DecodeError of kind `syntax`.
 template <class T>
 std::expected<T, DecodeError> decode_text(std::string_view text) {
   const auto document = parse(text);

@@ -1,7 +1,8 @@
-// Codecs of single values, and what the codec templates share that needs no template.
+// Codecs of scalar types, and the functions of the codec templates that need no template.
 //
-// A Codec<T> writes a T and reads it back; codec.h builds those of structs, vectors and variants
-// from these. Decoding checks type and range and names the place of the first error.
+// A Codec<T> encodes a T and decodes it. The codecs of structs, vectors and variants in codec.h use
+// the codecs declared here. Decoding checks the JSON type and the integer range, and stops at the
+// first error.
 #pragma once
 
 #include <cstdint>
@@ -24,7 +25,7 @@ struct Codec<bool> {
   static bool decode(Value json, bool& value, DecodeError& error);
 };
 
-/// Requires when encoding: finite.
+/// Requires: the encoded value is finite.
 template <>
 struct Codec<double> {
   static void encode(Writer& writer, double value) { writer.real(value); }
@@ -37,7 +38,7 @@ struct Codec<std::string> {
   static bool decode(Value json, std::string& value, DecodeError& error);
 };
 
-/// Encodes only: a view has nothing to hold what was decoded.
+/// Has no decode(), because a view cannot own the decoded bytes.
 template <>
 struct Codec<std::string_view> {
   static void encode(Writer& writer, std::string_view value) { writer.string(value); }
@@ -55,18 +56,23 @@ struct SignedRange {
   int64_t max;
 };
 
-/// An integer in the range; false and an error otherwise.
+/// Decode an integer in `range` or [0, max]. If the value is not such an integer, they set the
+/// error and return false.
 bool decode_signed(Value json, SignedRange range, int64_t& value, DecodeError& error);
 bool decode_unsigned(Value json, uint64_t max, uint64_t& value, DecodeError& error);
 
-/// Each sets the error and returns false. `type` is the value of the member `type`, which is no
-/// string, or null.
+/// Each function sets the error and returns false.
+
+/// The member `type` of a variant is absent (`type` is null) or is not a string.
 bool no_type(const Node* type, DecodeError& error);
+/// The required member `name` is absent.
 bool missing_member(std::string_view name, DecodeError& error);
+/// The member `type` names no alternative of the variant.
 bool unknown_type(std::string_view type, DecodeError& error);
+/// The string `name` is not in Describe<Enum>::names.
 bool unknown_name(std::string_view name, DecodeError& error);
 
-/// An enumerator that Describe<Enum>::names lacks was encoded: our bug.
+/// Aborts: the caller encoded an enumerator that is not in Describe<Enum>::names.
 [[noreturn]] void unnamed_enumerator();
 
 }  // namespace miniraft::json

@@ -1,7 +1,7 @@
-// DecodeError: why a JSON value is not what a type expects, and where.
+// DecodeError: why a JSON value cannot be decoded into a C++ type, and where.
 //
-// The path is put together on the way out of the nested decoders, so that decoding without errors
-// keeps no path at all.
+// Each nested decoder prepends its own step to the path when it returns with an error. Decoding
+// that succeeds therefore builds no path.
 #pragma once
 
 #include <cstddef>
@@ -14,33 +14,34 @@
 namespace miniraft::json {
 
 enum class DecodeErrorKind : uint8_t {
-  syntax,          ///< decode_text only: not JSON
-  wrong_type,      ///< a value of another kind than expected
-  out_of_range,    ///< an integer that the type cannot hold
-  missing_member,  ///< a member that is not optional is absent
-  unknown_type,    ///< the `type` member names no alternative of the variant
-  unknown_name,    ///< a string names no enumerator
-  bad_value,       ///< refused by the type's own codec or adaptor
+  syntax,          ///< the text is not valid JSON; only decode_text reports it
+  wrong_type,      ///< the JSON value has the wrong type, e.g. a string for a number
+  out_of_range,    ///< an integer outside the range of the C++ type
+  missing_member,  ///< a required member is absent
+  unknown_type,    ///< the member `type` names no alternative of the variant
+  unknown_name,    ///< a string is not the name of an enumerator
+  bad_value,       ///< rejected by the type's own codec or by an adaptor
 };
 
 struct DecodeError {
   DecodeErrorKind kind = DecodeErrorKind::wrong_type;
-  std::string path;    ///< e.g. `body.entries[3].term`; empty for the value itself
+  std::string path;    ///< e.g. `body.entries[3].term`; empty for the outermost value
   std::string reason;  ///< e.g. `expected unsigned integer`
 
-  /// Sets kind and reason at the value at hand, returns false.
+  /// Sets kind and reason and clears the path. Returns false, so that a decoder can return the
+  /// call.
   bool set(DecodeErrorKind error_kind, std::string_view what);
 
-  /// Puts a step before the path: the value at hand is the member `name` of its container, or the
-  /// element `index`. Return false.
+  /// Prepend a step to the path: the decoded value is the member `name`, or the element `index`, of
+  /// its container. Both return false.
   bool inside_member(std::string_view name);
   bool inside_element(size_t index);
 };
 
-/// Path and reason, e.g. `body.entries[3].term: expected unsigned integer`.
+/// Path and reason as text, e.g. `body.entries[3].term: expected unsigned integer`.
 std::string describe(const DecodeError& error);
 
-/// A syntax error as a decode error.
+/// Converts a parse error to a DecodeError of kind `syntax` with an empty path.
 DecodeError syntax_error(const ParseError& error);
 
 }  // namespace miniraft::json

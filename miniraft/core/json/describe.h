@@ -1,8 +1,8 @@
-// Describe: what the codec knows of a type, and the concepts that tell types apart.
+// Describe: declares a type's fields or names to the codec; concepts classify the types.
 //
-// The customisation points of codec.h: a type describes itself by a static member `fields`, or is
-// described from outside by a specialisation of Describe, so that a layer that knows nothing of
-// JSON can still travel as JSON. `as` lets a single field travel in another form.
+// These are the customisation points of codec.h. A type either has a static member `fields`, or is
+// described by a specialisation of Describe. With a specialisation, the layer that declares the
+// type does not depend on JSON. `as` encodes and decodes a single field through an adaptor.
 #pragma once
 
 #include <concepts>
@@ -16,20 +16,22 @@ namespace miniraft::json {
 class FieldReader;
 class FieldWriter;
 
-/// Specialise to describe a type of another layer: `fields` and, if it is one of a variant,
-/// `type_name`, as in a struct's own declaration; for an enum, `names`, an array of Name<Enum>.
+/// Specialise this to describe a type of another layer. For a struct, declare `fields`, and
+/// `type_name` if the struct is an alternative of a variant, in the same form as in the struct
+/// itself. For an enum, declare `names`, an array of Name<Enum> with every enumerator.
 template <class T>
 struct Describe {};
 
-/// One enumerator and its text.
+/// An enumerator and the JSON string that stands for it.
 template <class Enum>
 struct Name {
   Enum value;
   std::string_view text;
 };
 
-/// How T is encoded and decoded: `static void encode(Writer&, const T&)` and
-/// `static bool decode(Value, T&, DecodeError&)`, false when the error is set.
+/// Encodes and decodes T: `static void encode(Writer&, const T&)` and
+/// `static bool decode(Value, T&, DecodeError&)`. On failure decode() sets the error and returns
+/// false; the T may then be partly assigned.
 template <class T>
 struct Codec;
 
@@ -49,7 +51,8 @@ concept Integer = std::integral<T> && !std::same_as<T, bool> && !std::same_as<T,
                   !std::same_as<T, wchar_t> && !std::same_as<T, char8_t> &&
                   !std::same_as<T, char16_t> && !std::same_as<T, char32_t>;
 
-/// A strong type: one member `value` in, the same out.
+/// A strong type: a class with a member `value` that can be constructed from that member. It is
+/// encoded as its `value`.
 template <class T>
 concept Strong = std::is_class_v<T> && !Described<T> && requires(T& strong) {
   requires std::is_lvalue_reference_v<decltype((strong.value))>;
@@ -59,16 +62,16 @@ concept Strong = std::is_class_v<T> && !Described<T> && requires(T& strong) {
 template <class Enum>
 concept NamedEnum = std::is_enum_v<Enum> && requires { Describe<Enum>::names; };
 
-/// What `as` makes: a reference and the adaptor that converts what it refers to.
+/// The result of `as`: a reference to a field, and the adaptor that converts the field.
 template <class Adaptor, class T>
 struct Adapted {
   T& value;
 };
 
-/// A field that travels in another form, e.g. bytes as base64: `f.field("body", as<Base64>(x))`.
-/// The adaptor has `static Wire to_wire(const T&)` for some type Wire that has a codec, and
-/// `static std::expected<T, std::string> from_wire(const Wire&)`, the error saying what was
-/// expected.
+/// Encodes and decodes a field in another form, e.g. bytes as base64:
+/// `f.field("body", as<Base64>(x))`. The adaptor declares `static Wire to_wire(const T&)`, where
+/// Wire is a type with a codec, and `static std::expected<T, std::string> from_wire(const Wire&)`.
+/// The error string of from_wire() says what was expected.
 template <class Adaptor, class T>
 Adapted<Adaptor, T> as(T& value) {
   return {value};
@@ -83,7 +86,7 @@ inline constexpr bool is_variant = false;
 template <class... Ts>
 inline constexpr bool is_variant<std::variant<Ts...>> = true;
 
-/// The name of an alternative in the member `type`.
+/// The `type_name` of T: the value of the member `type` when T is an alternative of a variant.
 template <class T>
 constexpr std::string_view type_name() {
   if constexpr (requires { Describe<T>::type_name; }) {
@@ -93,6 +96,7 @@ constexpr std::string_view type_name() {
   }
 }
 
+/// Calls the `fields` that describes Self. Describe<T> takes precedence over a member `fields`.
 template <class Fields, class Self>
 void visit_fields(Fields& fields, Self& self) {
   using T = std::remove_const_t<Self>;

@@ -1,10 +1,11 @@
-// Document: a parsed JSON text; Value: a cheap view of one value in it.
+// Document: a parsed JSON text. Value: a view of one value in it, the size of a pointer.
 //
-// A document is one block of memory: first the text, its strings unescaped in place, then one
-// 16-byte node per value or object key, in the order of the text (pre-order). A container's node
-// says how many nodes its subtree has, so a walk steps over it without following pointers. A
-// string's node holds its distance to its bytes, so a document may be copied or moved as plain
-// memory. docs/json.md has the byte table.
+// A document is one block of memory. It begins with the text, in which strings are unescaped in
+// place. One 16-byte node for each value and each object key follows, in the order of the text
+// (pre-order). The node of an array or object holds the number of nodes in its subtree, so that an
+// iterator can skip the subtree. The node of a string holds the distance in bytes back to the
+// string's first byte; the block has no pointers and can be copied or moved as plain memory.
+// docs/json.md has the byte table.
 //
 //   node   | kind | flags | 0   0 | extent  (u32) | payload                 (u64) |
 //   byte     0      1       2       4               8
@@ -21,20 +22,22 @@ namespace miniraft::json {
 
 enum class Kind : uint8_t { null, boolean, number, string, array, object };
 
-/// How a number is held. Integers beyond 64 bits, fractions and exponents are held as a double.
+/// The representation of a number. Integers that do not fit in 64 bits, -0, and numbers written
+/// with a fraction or an exponent are stored as doubles (`real`).
 enum class NumberForm : uint8_t { unsigned_integer, negative_integer, real };
 
-/// One value or key as it lies in a document. Only the parser makes nodes.
+/// One value or key in a document. Only the parser creates nodes.
 struct Node {
   Kind kind;
-  uint8_t flags;  ///< boolean: 1 is true; number: a NumberForm; string: 1 needs no escapes
+  uint8_t flags;  ///< boolean: 1 if true; number: NumberForm; string: 1 if it needs no escape
   uint16_t unused;
-  uint32_t extent;   ///< containers: nodes in the subtree, itself included; strings: bytes
-  uint64_t payload;  ///< number: its bits; string: distance to its bytes; container: its size()
+  uint32_t extent;   ///< container: nodes of its subtree, with itself; string: bytes; others: 1
+  uint64_t payload;  ///< number: its bits; string: distance in bytes; container: its size()
 };
 static_assert(sizeof(Node) == 16);
 
-/// As std::allocator, but memory that is resized into is left as it is: the parser writes it all.
+/// An allocator that does not initialise the elements that a vector's resize() adds. The parser
+/// writes each node before it reads it, so clearing the memory first would be wasted work.
 template <class T>
 struct LeavesAsIs : std::allocator<T> {
   template <class U>
@@ -49,8 +52,8 @@ using Arena = std::vector<Node, LeavesAsIs<Node>>;
 class Elements;
 class Members;
 
-/// A view of one value. It is one pointer: pass it by value. It lives as long as its document is
-/// neither destroyed, assigned to nor parsed into; moving the document keeps it valid.
+/// A view of one value. It is one pointer: pass it by value. It becomes invalid when its document
+/// is destroyed, assigned to or parsed into. Moving the document keeps the view valid.
 class Value {
  public:
   /// For the parser and the iterators below.
@@ -64,45 +67,50 @@ class Value {
   [[nodiscard]] bool is_array() const { return kind() == Kind::array; }
   [[nodiscard]] bool is_object() const { return kind() == Kind::object; }
 
-  /// Each is empty when the value is of another kind.
+  /// Each returns nullopt if the value is of another kind. The string view lives as long as this
+  /// Value.
   [[nodiscard]] std::optional<bool> as_bool() const;
   [[nodiscard]] std::optional<std::string_view> as_string() const;
 
-  /// The number when it is an integer in range, however it was written: 1, 1.0 and 1e0 alike.
+  /// The number, if it is an integer in the range of the type; otherwise nullopt. The spelling does
+  /// not matter: 1, 1.0 and 1e0 give the same result.
   [[nodiscard]] std::optional<int64_t> as_int64() const;
   [[nodiscard]] std::optional<uint64_t> as_uint64() const;
 
-  /// Any number, an integer beyond 2^53 rounded to the nearest double.
+  /// Any number. An integer beyond 2^53 is rounded to the nearest double. nullopt if the value is
+  /// not a number.
   [[nodiscard]] std::optional<double> as_double() const;
 
-  /// Elements of an array; members of an object, repeated keys counted each time; else 0.
+  /// The number of elements of an array or of members of an object; 0 for other kinds. A repeated
+  /// key counts once for each occurrence. O(1).
   [[nodiscard]] size_t size() const;
 
-  /// The value of the member `key`. The last one wins when a key is repeated. Empty when there is
-  /// none or this is not an object. O(members).
+  /// The value of the member `key`. If the key is repeated, the last member is returned. nullopt if
+  /// there is no such member or this is not an object. O(members).
   [[nodiscard]] std::optional<Value> find(std::string_view key) const;
 
-  /// The elements in order; none when this is not an array.
+  /// The elements in order; an empty range if this is not an array.
   [[nodiscard]] Elements elements() const;
 
-  /// The members in the order of the text, repeated keys included; none when not an object.
+  /// The members in the order of the text, with repeated keys; an empty range if this is not an
+  /// object.
   [[nodiscard]] Members members() const;
 
-  /// How a number is held. Requires: is_number().
+  /// The representation of a number. Requires: is_number().
   [[nodiscard]] NumberForm number_form() const { return static_cast<NumberForm>(node_->flags); }
 
-  /// Whether this is a string that can be written as it is, between quotes.
+  /// Whether this is a string that can be written between quotes without escapes.
   [[nodiscard]] bool needs_no_escape() const { return is_string() && node_->flags != 0; }
 
-  /// For code that walks whole subtrees.
+  /// The node, for code that walks whole subtrees.
   [[nodiscard]] const Node* node() const { return node_; }
 
  private:
   const Node* node_;
 };
 
-/// The bytes of a string node; of a document, so that eight more may be read beyond their end.
-/// Requires: a string.
+/// The bytes of a string node. At least 16 bytes after their end may be read as well, because the
+/// document's zero padding and nodes follow the text. Requires: `node` is a string or a key.
 inline std::string_view string_of(const Node* node) {
   return {reinterpret_cast<const char*>(node) - node->payload, node->extent};
 }
@@ -112,7 +120,7 @@ inline const Node* after(const Node* node) {
   return node->kind >= Kind::array ? node + node->extent : node + 1;
 }
 
-/// An object's member.
+/// A member of an object.
 struct Member {
   std::string_view key;
   Value value;
@@ -144,7 +152,7 @@ class Elements {
   const Node* end_;
 };
 
-/// Range over the members of an object. Each is a key node and the subtree of its value.
+/// Range over the members of an object. A member is a key node, then the subtree of its value.
 class Members {
  public:
   class Iterator {
@@ -173,14 +181,14 @@ class Members {
 struct Options;
 struct ParseError;
 
-/// Owns the memory of one parsed text. A fresh one holds null, as does one whose parse failed.
-/// Parsing into it again reuses the memory, which stays as large as the largest text needed;
-/// assign Document() to give it back. One thread at a time, or any number of readers.
+/// Owns the memory of one parsed text. The root is null before the first parse and after a failed
+/// parse. Parsing into a document again reuses its memory. The memory never shrinks; assign
+/// Document() to free it. Thread safety: one thread at a time, or any number of readers.
 class Document {
  public:
   [[nodiscard]] Value root() const;
 
-  /// Bytes of the block.
+  /// The size of the block in bytes.
   [[nodiscard]] size_t capacity_bytes() const { return arena_.size() * sizeof(Node); }
 
  private:
@@ -188,7 +196,7 @@ class Document {
                                                 const Options& options);
 
   Arena arena_;
-  size_t root_ = 0;  ///< the root's place in `arena_`; 0, where the text lies, while there is none
+  size_t root_ = 0;  ///< index of the root's node in `arena_`; 0 if there is no root
 };
 
 }  // namespace miniraft::json

@@ -1,7 +1,8 @@
-// The layout of a double (IEEE 754 binary64), for those who read and write it bit by bit.
+// The layout of a double (IEEE 754 binary64), for code that reads and writes its bits.
 //
-// From the highest bit: a sign, 11 bits of exponent, 52 bits of mantissa, before which a normal
-// double has a hidden 1. Whoever takes the mantissa for an integer lowers the exponent by its bits.
+// From the highest bit down: 1 sign bit, 11 bits of exponent, 52 bits of mantissa. A normal double
+// has a hidden 1 before the mantissa. Code that treats the mantissa as an integer must subtract
+// `mantissa_bits` from the exponent.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +11,7 @@ namespace miniraft::json {
 
 inline constexpr int mantissa_bits = 52;
 inline constexpr uint64_t hidden_bit = UINT64_C(1) << mantissa_bits;
-inline constexpr int exponent_bias = 1023;      ///< of the hidden bit's exponent
-inline constexpr int exponent_infinity = 2047;  ///< the exponent of infinities and NaNs
+inline constexpr int exponent_bias = 1023;  ///< exponent field = exponent of the hidden bit + this
+inline constexpr int exponent_infinity = 2047;  ///< exponent field of infinities and NaNs
 
 }  // namespace miniraft::json

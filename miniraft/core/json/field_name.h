@@ -1,8 +1,9 @@
-// FieldName: the name of a struct's field, made ready by the compiler for both directions.
+// FieldName: the name of a struct's field, prepared at compile time for decoding and encoding.
 //
-// Reading compares it with keys; writing copies it with its quotes and colon in a few moves of a
-// fixed size, and so the member `type` of an alternative, name and value. Names that are long or
-// need escapes are allowed, but written as any other string is.
+// Decoding compares the name with the keys of an object. Encoding copies the name with its quotes
+// and colon, as up to four words of fixed size. The member `type` of a variant's alternative, name
+// and value, is prepared in the same way. A name that is too long for ReadyText or is not plain
+// ASCII is allowed; it is written as an ordinary string.
 #pragma once
 
 #include <array>
@@ -15,27 +16,30 @@
 
 namespace miniraft::json {
 
-/// A part of an object's text; empty when it was too long or needs escapes. It is held as words:
-/// where it is used they become constants of instructions, whereas an array of bytes would first be
-/// put together on the stack.
+/// A fragment of an object's JSON text. It is empty (size 0) if the text does not fit in
+/// `bytes_max` bytes, or if the name or value needs an escape or is not ASCII. The fragment is
+/// stored as words, which the compiler turns into immediate operands. GCC 12 builds an array of
+/// bytes on the stack first.
 class ReadyText {
  public:
   static constexpr size_t bytes_max = 32;
 
+  /// `"name":`
   static consteval ReadyText key(std::string_view name) {
     ReadyText text;
     if (!text.put_string(name) || !text.put(':')) return {};
     return text;
   }
 
+  /// `"name":"value"`
   static consteval ReadyText member(std::string_view name, std::string_view value) {
     ReadyText text = key(name);
     if (text.size == 0 || !text.put_string(value)) return {};
     return text;
   }
 
-  /// Writes it; what is written behind it is to be overwritten.
-  /// Requires: not empty; room for bytes_max.
+  /// Writes the fragment in whole words. Up to seven zero bytes are written after its end; the
+  /// caller overwrites them. Requires: not empty; room for bytes_max.
   void copy_to(char* out) const {
     for (size_t i = 0; 8 * i < size; ++i) {
       store_word(out + 8 * i, words_[i]);
@@ -65,13 +69,13 @@ class ReadyText {
 };
 
 struct FieldName {
-  /// Implicit: fields are named by plain literals.
+  /// Implicit, so that `fields` can pass a string literal.
   consteval FieldName(const char* name) : matches(name), key(ReadyText::key(name)) {}
 
   [[nodiscard]] constexpr std::string_view text() const { return matches.name(); }
 
   KeyMatch matches;
-  ReadyText key;
+  ReadyText key;  ///< empty if the name is too long or not plain
 };
 
 }  // namespace miniraft::json

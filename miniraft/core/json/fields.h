@@ -1,9 +1,9 @@
-// FieldWriter and FieldReader: what `Fields& f` is in a type's `fields`, when encoding and when
-// decoding.
+// FieldWriter and FieldReader: the two types of `Fields& f` in a type's `fields`.
 //
-// The two have the same members, so one declaration serves both directions. They handle what
-// belongs to an object as a whole: absent members, the member `type` of a variant, and fields that
-// lie in the object of an outer type.
+// A FieldWriter is passed when encoding, a FieldReader when decoding. Both have the same member
+// functions, so one declaration of `fields` serves both directions. They also handle absent
+// members, the member `type` of a variant, and fields that are inlined into the object of an outer
+// type.
 #pragma once
 
 #include <type_traits>
@@ -20,11 +20,12 @@
 
 namespace miniraft::json {
 
-/// Writes the fields of one object; what `Fields& f` is while encoding.
+/// Writes the fields of one object.
 class FieldWriter {
  public:
   explicit FieldWriter(Writer& writer) : writer_(writer) {}
 
+  /// Writes the member `name`, or nothing if `value` is an empty optional.
   template <class T>
   void field(const FieldName& name, const T& value) {
     if constexpr (is_optional<T>) {
@@ -35,13 +36,14 @@ class FieldWriter {
     }
   }
 
-  /// Written always; when decoding, an absent or null member leaves the value as constructed.
+  /// Same as field(). The two differ only in FieldReader.
   template <class T>
   void field_or_default(const FieldName& name, const T& value) {
     field(name, value);
   }
 
-  /// The fields of `value`, a described struct or a variant of such, in this same object.
+  /// Writes the fields of `value` into the current object. T is a struct with fields or a variant
+  /// of such structs. For a variant, the member `type` is written first.
   template <class T>
   void inlined(const T& value) {
     if constexpr (is_variant<T>) {
@@ -52,6 +54,8 @@ class FieldWriter {
   }
 
  private:
+  // Writes the member `type`, then the fields of the alternative. A nested variant writes its own
+  // `type`.
   template <class T>
   void tagged(const T& alternative) {
     if constexpr (!is_variant<T>) {
@@ -68,8 +72,7 @@ class FieldWriter {
   Writer& writer_;
 };
 
-/// Reads the fields of one object; what `Fields& f` is while decoding. After the first error
-/// nothing more is read.
+/// Reads the fields of one object. After the first error all functions return at once.
 class FieldReader {
  public:
   /// Requires: `object` is an object.
@@ -78,6 +81,8 @@ class FieldReader {
 
   [[nodiscard]] bool succeeded() const { return succeeded_; }
 
+  /// Reads the member `name`. If it is absent, the result is the error `missing_member`, except
+  /// that an absent or null member makes a std::optional empty.
   template <class T>
   void field(const FieldName& name, T&& value) {
     if (!succeeded_) return;
@@ -93,6 +98,7 @@ class FieldReader {
     }
   }
 
+  /// Reads the member `name`. If it is absent or null, `value` is not changed.
   template <class T>
   void field_or_default(const FieldName& name, T&& value) {
     if (!succeeded_) return;
@@ -100,6 +106,8 @@ class FieldReader {
     if (is_given(member)) decode_member(name, member, value);
   }
 
+  /// Reads the fields of `value` from the current object. For a variant, the member `type` selects
+  /// the alternative; the error is `unknown_type` if it names none.
   template <class T>
   void inlined(T& value) {
     if (!succeeded_) return;
@@ -120,8 +128,9 @@ class FieldReader {
     return member != nullptr && member->kind != Kind::null;
   }
 
-  // The member's value, or null. Members mostly come in the order of the fields, so it is first
-  // looked for behind the one found before; wherever it is, the last of its name counts.
+  // The value of the member `name`, or null if there is none. Members usually come in the order of
+  // the fields, so the search starts after the member that was found last. The second search, from
+  // the first member, runs only if the first finds nothing. The last of repeated keys is returned.
   const Node* find(const FieldName& name) {
     const Node* member = last_member(next_, end_, name.matches);
     if (member == nullptr) member = last_member(first_, next_, name.matches);
@@ -135,8 +144,8 @@ class FieldReader {
         Codec<T>::decode(Value(member), value, error_) || error_.inside_member(name.text());
   }
 
-  // Whether one of the alternatives, or of a variant among them, is called as the string `type`
-  // says; its fields are then read.
+  // Finds the alternative whose type_name is the string `type`, also in nested variants, and reads
+  // its fields. Returns false if there is no such alternative.
   template <class... Ts>
   bool read_alternative(const Node* type, std::variant<Ts...>& value) {
     return (read_if_named<Ts>(type, value) || ...);

@@ -1,7 +1,7 @@
-// KeyMatch: whether a key of a document is the name that is looked for.
+// KeyMatch: compares a name with the keys of a document.
 //
-// For the lookup of members, which compares a name with many keys. Names of up to eight bytes,
-// which most are, are compared as one word.
+// A lookup of a member compares one name with many keys. A name of up to eight bytes, as most names
+// are, is compared as one word.
 #pragma once
 
 #include <cstddef>
@@ -13,6 +13,7 @@
 
 namespace miniraft::json {
 
+/// A name to search for. The bytes of `name` must outlive the KeyMatch.
 class KeyMatch {
  public:
   constexpr explicit KeyMatch(std::string_view name) : name_(name) {
@@ -21,7 +22,7 @@ class KeyMatch {
     relevant_ = UINT64_MAX >> (64 - 8 * name.size());
   }
 
-  /// Requires: `key` is a string of a document.
+  /// Whether `key` equals the name. Requires: `key` is a string node of a document.
   [[nodiscard]] bool operator()(const Node* key) const {
     if (key->extent != name_.size()) return false;
     if (!by_words || name_.size() > word_bytes) return string_of(key) == name_;
@@ -34,12 +35,12 @@ class KeyMatch {
   static constexpr size_t word_bytes = 8;
 
   std::string_view name_;
-  uint64_t word_ = 0;      ///< the name's bytes, the first one lowest
-  uint64_t relevant_ = 0;  ///< the bits of so many bytes
+  uint64_t word_ = 0;      ///< the name's bytes, the first in the lowest bits
+  uint64_t relevant_ = 0;  ///< mask of the name's bytes in `word_`
 };
 
-/// The last member of [first, end), keys and the subtrees of their values, that has this key: the
-/// node of its value, or null.
+/// Searches the members in [first, end), each a key node and the subtree of its value. Returns the
+/// value's node of the last member whose key matches, or null if there is none. O(members).
 inline const Node* last_member(const Node* first, const Node* end, KeyMatch matches) {
   const Node* last = nullptr;
   for (const Node* key = first; key != end; key = after(key + 1)) {

@@ -1,7 +1,7 @@
-// Number text: digits into memory that the caller provides.
+// Number text: writes numbers as decimal text into memory that the caller provides.
 //
-// Integers are written in full, eight digits at a time; doubles as write_double.h has it, with `.0`
-// where that would look like an integer.
+// Integers are written eight digits at a time. Doubles are written by write_double, with `.0`
+// appended if the text would otherwise look like an integer.
 #pragma once
 
 #include <array>
@@ -16,9 +16,11 @@
 
 namespace miniraft::json {
 
-/// The most that any of these functions writes.
+/// The room, in bytes, that each write function below needs. A function may overwrite bytes between
+/// the end that it returns and the end of this room.
 inline constexpr size_t number_bytes_max = double_bytes_max;
 
+/// 10^0 to 10^19.
 inline constexpr auto powers_in_64_bits = [] {
   std::array<uint64_t, 20> powers{};
   uint64_t power = 1;
@@ -29,23 +31,26 @@ inline constexpr auto powers_in_64_bits = [] {
   return powers;
 }();
 
-/// Requires: 0 ≤ exponent ≤ 19.
+/// 10^exponent. Requires: 0 ≤ exponent ≤ 19.
 inline uint64_t power_of_ten_in_64_bits(int exponent) {
   return powers_in_64_bits[static_cast<size_t>(exponent)];
 }
 
-/// How many decimal digits a number has; 1 for 0.
+/// The number of decimal digits of `number`; 1 for 0.
 inline int digits_of(uint64_t number) {
-  // 1233 / 2^12 is log10(2), nearly (Bit Twiddling Hacks, "integer log base 10").
+  // 1233 / 2^12 approximates log10(2) (Bit Twiddling Hacks, "integer log base 10").
   const auto guess = static_cast<int>(std::bit_width(number | 1)) * 1233 >> 12;
   return guess + ((number | 1) >= power_of_ten_in_64_bits(guess) ? 1 : 0);
 }
 
-/// All eight digits of a number, each in a byte, with zeros in front (P. Khuong, "How to print
-/// integers really fast", 2017): split into halves, quarters and digits, each time all at once.
+/// The eight digits of a number, with leading zeros, as values 0 to 9 in the bytes of a word; the
+/// first digit is the lowest byte. Each of three steps splits all parts of the word at once: into
+/// two numbers of four digits, four of two digits, then eight digits (P. Khuong, "How to print
+/// integers really fast", 2017). Requires: number < 10^8.
 constexpr uint64_t digits_in_bytes(uint32_t number) {
-  // Each step takes whole parts p of lanes n and makes of them p + (n - size × p) << width. Of the
-  // factors, 10486 / 2^20 is 1/100, and 103 / 2^10 is 1/10, for numbers that small.
+  // apart() replaces each number n in `lanes` by its quotient p = n / size, which `parts` holds,
+  // and its remainder, shifted left: p + ((n - size × p) << width). For numbers this small, a
+  // multiplication by 10486 / 2^20 divides by 100, and one by 103 / 2^10 divides by 10.
   constexpr auto apart = [](uint64_t lanes, uint64_t parts, uint64_t size, int width) {
     return (lanes << width) + parts * (1 - (size << width));
   };
@@ -56,11 +61,13 @@ constexpr uint64_t digits_in_bytes(uint32_t number) {
   return apart(quarters, tens, 10, 8);
 }
 
+/// The eight digits of a number, with leading zeros, as ASCII. Requires: number < 10^8.
 constexpr uint64_t eight_digit_text(uint32_t number) {
   return digits_in_bytes(number) | repeated('0');
 }
 
-/// Each writes at `out` and returns the end. Requires: room for number_bytes_max.
+/// Each function below writes at `out` and returns the end of the text.
+/// Requires: room for number_bytes_max.
 inline char* write_unsigned(char* out, uint64_t number) {
   constexpr uint64_t ten_to_8 = 100'000'000;
   if (number < 10) {
@@ -68,7 +75,7 @@ inline char* write_unsigned(char* out, uint64_t number) {
     return out + 1;
   }
   if (number < ten_to_8) {
-    // How many digits it has is hard to foresee: no branch asks.
+    // A branch on the number of digits would often be mispredicted, so shift the zeros out instead.
     const uint64_t digits = digits_in_bytes(static_cast<uint32_t>(number));
     const unsigned zeros = before_mark(digits);
     // NOLINTNEXTLINE(clang-analyzer-core.BitwiseShift): at least one digit is not zero.
@@ -87,11 +94,12 @@ inline char* write_signed(char* out, int64_t number) {
   return write_unsigned(out + 1, 0 - bits);
 }
 
-/// Requires: finite.
+/// Requires: `number` is finite.
 inline char* write_real(char* out, double number) {
   return write_double(out, number, Integral::with_point_zero);
 }
 
+/// Writes a number of a document in the form in which the document stores it.
 /// Requires: is_number().
 inline char* write_number(char* out, Value number) {
   const uint64_t bits = number.node()->payload;
@@ -106,7 +114,9 @@ inline char* write_number(char* out, Value number) {
   return out;
 }
 
-/// As Writer::canonical_number has it. Requires: is_number().
+/// Writes a number of a document in canonical form: an integer within 64 bits as its digits,
+/// however it was written; any other number as the shortest text of its double. Requires:
+/// is_number().
 char* write_canonical_number(char* out, Value number);
 
 }  // namespace miniraft::json

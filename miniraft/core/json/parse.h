@@ -1,8 +1,9 @@
-// parse: JSON text to Document, strictly by RFC 8259.
+// parse: parses JSON text into a Document, strictly by RFC 8259.
 //
-// One pass, no recursion: nesting costs no C++ stack, whatever the depth allowed. Beyond the
-// grammar it refuses what could not be kept faithfully: invalid UTF-8, \u escapes of unpaired
-// surrogates, a byte order mark, numbers too large for a double. docs/json.md lists the choices.
+// The parser makes one pass and does not recurse, so nesting uses no C++ stack. It also rejects
+// texts that follow the grammar but cannot be kept faithfully: invalid UTF-8, \u escapes of
+// unpaired surrogates, a byte order mark, and numbers too large for a double. docs/json.md lists
+// what is accepted where RFC 8259 leaves the choice to the parser.
 #pragma once
 
 #include <cstddef>
@@ -15,12 +16,12 @@
 
 namespace miniraft::json {
 
-/// The longest text any option allows: sizes and extents of nodes are 32 bits wide.
+/// The maximum size of a text, because Node::extent has 32 bits.
 inline constexpr size_t text_bytes_limit = 0xFFFF'FFFF;
 
 struct Options {
-  size_t depth_max = 1024;                   ///< arrays and objects open at once
-  size_t text_bytes_max = text_bytes_limit;  ///< larger values are cut to the limit
+  size_t depth_max = 1024;                   ///< maximum nesting of arrays and objects
+  size_t text_bytes_max = text_bytes_limit;  ///< larger values mean text_bytes_limit
 };
 
 enum class ErrorKind : uint8_t {
@@ -44,8 +45,8 @@ enum class ErrorKind : uint8_t {
   too_large,
 };
 
-/// What is wrong and where. `offset` counts bytes from 0; `line` and `column` count from 1, the
-/// column in bytes; a line ends with LF.
+/// The kind of error and its place. `offset` counts bytes from 0. `line` and `column` count from 1.
+/// The column counts bytes, and a line ends with LF. For `too_large`, the place is the first byte.
 struct ParseError {
   ErrorKind kind = ErrorKind::empty_text;
   size_t offset = 0;
@@ -56,14 +57,16 @@ struct ParseError {
 /// The kind of error in words, e.g. `expected ',' or ']'`.
 std::string_view reason(ErrorKind kind);
 
-/// All of it, e.g. `expected ',' or ']' at offset 12 (line 2, column 3)`.
+/// The whole error as text, e.g. `expected ',' or ']' at offset 12 (line 2, column 3)`.
 std::string describe(const ParseError& error);
 
-/// Parses one JSON text, whitespace around it allowed. `text` need not outlive the call.
+/// Parses one JSON value. Whitespace before and after it is allowed. The document copies `text`,
+/// which need not outlive the call.
 std::expected<Document, ParseError> parse(std::string_view text, const Options& options = {});
 
-/// As above, into `document`, whose memory is reused. Returns its root; on error the document
-/// holds null. `text` must not lie in `document`.
+/// Same as above, but parses into `document` and reuses its memory. Returns the document's root. On
+/// error the document's root is null. All earlier Values of the document become invalid.
+/// Requires: `text` does not lie in `document`.
 std::expected<Value, ParseError> parse(std::string_view text, Document& document,
                                        const Options& options = {});
 

@@ -1,8 +1,8 @@
-// read_double: significand × 10^exponent to the nearest double, without the text.
+// read_double: the double nearest to significand × 10^exponent.
 //
-// For the scanner of numbers, once it has read the digits: the two quick ways that settle nearly
-// every number. Whoever gets no answer asks std::from_chars; an answer is always the nearest
-// double.
+// The parser and scan_number call it after they have read the digits. It tries two fast methods,
+// Clinger's and Eisel–Lemire, which succeed for nearly every number. If both fail, the number has
+// to be converted from its text with std::from_chars. A result is always the nearest double.
 #pragma once
 
 #include <cstdint>
@@ -10,8 +10,8 @@
 
 namespace miniraft::json {
 
-/// The double nearest to significand × 10^exponent, ties to even; nothing where that is not quickly
-/// certain, is no normal double, or is none at all.
+/// The double nearest to significand × 10^exponent, ties to even. Returns nullopt if the fast
+/// methods cannot decide, or if the result would be subnormal, zero or too large for a double.
 /// Requires: significand is not 0.
 std::optional<double> read_double(uint64_t significand, int64_t exponent);
 

@@ -1,7 +1,8 @@
-// Scanners: the tokens of a JSON text that take more than one byte to judge.
+// Scanners: functions that read whitespace, strings and numbers of a JSON text.
 //
-// The parser hands them its own copy of the text, which ends in zero bytes: no scanner checks for
-// the end at every step, since a zero byte stops each of them. What is quick and usual is inline.
+// Every pointer `at` or `first` points into the parser's copy of the text, which is followed by
+// `padding_bytes` zero bytes. A zero byte stops every scanner, so no scanner checks for the end of
+// the text at each step. The short and frequent paths are inline.
 #pragma once
 
 #include <cstddef>
@@ -13,15 +14,15 @@
 
 namespace miniraft::json {
 
-/// Zero bytes that follow the text: what a scanner may read past its end.
+/// The number of zero bytes after the text. A scanner may read them.
 inline constexpr size_t padding_bytes = 16;
 
-/// The first byte from `at` on that is no whitespace (RFC 8259 §2).
+/// Returns the first byte at or after `at` that is not whitespace (RFC 8259 §2).
 inline char* skip_space(char* at) {
-  // Mostly there is none, and one comparison shows it.
+  // Usually the first byte is not whitespace, and one comparison is enough.
   while (static_cast<unsigned char>(*at) <= ' ') {
     if (*at == '\n') {
-      // Indentation follows, mostly.
+      // A line break is usually followed by indentation.
       ++at;
       if constexpr (by_words) {
         while (load_word(at) == repeated(' ')) at += 8;
@@ -36,7 +37,7 @@ inline char* skip_space(char* at) {
   return at;
 }
 
-/// The first byte from `at` on that ends a run of plain ones (marks_of_special).
+/// Returns the first byte at or after `at` that is not plain (see marks_of_special).
 inline char* skip_plain(char* at) {
   if constexpr (by_words) {
     while (true) {
@@ -49,35 +50,38 @@ inline char* skip_plain(char* at) {
   return at;
 }
 
+/// The result of scan_string.
 struct ScannedString {
-  char* quote;  ///< the closing one; null: an error, at `end`
-  char* end;    ///< of the unescaped string
+  char* quote;  ///< the closing quote; null if there is an error
+  char* end;    ///< the end of the unescaped string; on error, the byte to pass to string_error
   bool needs_no_escape;
 };
 
-/// Reads the rest of a string, from `at`, before which all was plain: unescapes it in place and
-/// checks that it is valid. Unescaped text is never longer than its source.
+/// Reads the rest of a string from `at`, its first byte that is not plain. Unescapes the string in
+/// place, which works because unescaped text is never longer than its source, and checks escapes
+/// and UTF-8.
 ScannedString scan_string(char* at);
 
-/// What is wrong, at which byte.
+/// The kind of an error and the byte at which it is.
 struct ScanError {
   ErrorKind kind;
   const char* at;
 };
 
-/// Why scan_string ended at `at`. `text_end` is the end of the text.
+/// The error for which scan_string stopped at `at`. `text_end` is the end of the text.
 ScanError string_error(const char* at, const char* text_end);
 
 inline bool is_digit(char byte) {
   return static_cast<unsigned char>(byte - '0') < 10;
 }
 
-/// Powers of ten for what is left of a number beside whole words of digits.
+/// 10^n for the last n < 8 digits of a number, which do not fill a word.
 inline constexpr uint64_t small_powers_of_ten[] = {1,      10,      100,       1'000,
                                                    10'000, 100'000, 1'000'000, 10'000'000};
 
-/// Takes the digits at `at` into `number`, from the left, and returns their end. From 20 digits on
-/// `number` may be anything.
+/// Appends the n decimal digits at `at` to `number`, i.e. number × 10^n + digits, and returns their
+/// end. If `number` then has 20 or more digits in total, its value is unspecified, because it may
+/// have overflowed.
 inline const char* read_digits(const char* at, uint64_t& number) {
   if constexpr (by_words) {
     while (true) {
@@ -88,7 +92,7 @@ inline const char* read_digits(const char* at, uint64_t& number) {
         at += 8;
         continue;
       }
-      // How many are left is often not what it was last: no branch asks.
+      // The number of remaining digits often differs from the last call's: avoid a branch on it.
       const unsigned left = before_mark(marks);
       const uint64_t rest = left == 0 ? 0 : eight_digits(word << (64 - 8 * left));
       number = number * small_powers_of_ten[left] + rest;
@@ -99,19 +103,22 @@ inline const char* read_digits(const char* at, uint64_t& number) {
   return at;
 }
 
-/// Any number of so many digits fits 64 bits.
+/// Every number of up to this many digits fits in a uint64_t.
 inline constexpr int64_t exact_digits = 19;
 
+/// The result of scan_number.
 struct ScannedNumber {
-  const char* after;  ///< null: an error, see `error`
+  const char* after;  ///< the end of the number; null if there is an error, see `error`
   NumberForm form;
-  uint64_t bits;  ///< of a uint64_t, int64_t or double, as `form` says
+  uint64_t bits;  ///< the bits of a uint64_t, int64_t or double, depending on `form`
   ScanError error;
 };
 
-/// Reads the number that starts at `first`, a digit or a minus sign. Integers that fit 64 bits are
-/// exact, -0 and all others become the nearest double; one beyond the largest double is an error
-/// and one below the smallest becomes zero.
+/// Reads the number that starts at `first`, which is a digit or a minus sign (RFC 8259 §6). An
+/// integer that fits in 64 bits is exact. Any other number, and -0, becomes the nearest double. A
+/// magnitude beyond the largest double is the error `number_out_of_range`. A magnitude too small
+/// for a double becomes zero with the number's sign. A malformed number is the error `bad_number`,
+/// also at the end of the text, which this function does not know.
 ScannedNumber scan_number(const char* first);
 
 }  // namespace miniraft::json

@@ -1,7 +1,8 @@
-// String text: what a string is between its quotes.
+// String text: writes the contents of a JSON string, without its quotes.
 //
-// For the writer, which provides the memory, and more of it while text is being written if it must.
-// Whatever bytes come in, what goes out is valid JSON in valid UTF-8.
+// The Writer calls these functions and provides the memory. It may provide more memory between two
+// calls. copy_unescaped and write_escaped together accept any bytes and produce valid JSON in valid
+// UTF-8.
 #pragma once
 
 #include <cstddef>
@@ -13,28 +14,28 @@
 
 namespace miniraft::json {
 
-/// What write_escaped may write beyond the bytes that it has read.
+/// The room, in bytes, that one call of write_escaped needs.
 inline constexpr size_t escape_bytes_max = 8;
 
-/// How far a part of a string was written.
+/// The progress of writing a string.
 struct WrittenString {
-  const char* from;  ///< what was not read yet
-  char* out;         ///< after what was written
+  const char* from;  ///< the first byte that was not read yet
+  char* out;         ///< the end of the written text
 };
 
-/// Copies plain text and complete characters of [from, end) to `out`, up to where an escape or a
-/// replacement is needed. Requires: room for end - from, and eight bytes more.
+/// Copies [from, end) to `out`. Stops before the first byte that needs an escape or that begins no
+/// valid UTF-8 sequence. Requires: room for end - from, and eight bytes more.
 WrittenString copy_unescaped(const char* from, const char* end, char* out);
 
-/// Writes what the byte at `from`, where copy_unescaped stopped, becomes. Requires: from < end;
-/// room for escape_bytes_max.
+/// Writes a replacement for the byte at `from`, where copy_unescaped stopped: an escape, or U+FFFD
+/// for a byte of 0x80 or more. Requires: `from` is not the end; room for escape_bytes_max.
 WrittenString write_escaped(const char* from, char* out);
 
-/// Appends the string in quotes, escaped.
+/// Appends `text` to `out` as a JSON string, escaped and in quotes.
 void append_string(std::string& out, std::string_view text);
 
-/// As copy_unescaped, for text that is known to be UTF-8.
-/// Requires: eight bytes may be read beyond the end.
+/// Same as copy_unescaped, for text that is known to be valid UTF-8.
+/// Requires: the same room; eight bytes may be read after `end`.
 inline WrittenString copy_to_escape(const char* from, const char* end, char* out) {
   if constexpr (by_words) {
     while (true) {
@@ -55,12 +56,13 @@ inline WrittenString copy_to_escape(const char* from, const char* end, char* out
   return {from, out};
 }
 
-/// Copies a short text if all of it is plain, and says whether it did; false for a longer one.
-/// Requires: room for `bytes` and eight more.
+/// Copies a text of at most 16 bytes. Returns false if it is longer, or if a byte is not plain
+/// (marks_of_special); `out` may then have been written to. Always returns false if `by_words` is
+/// false. Requires: room for `bytes` and eight more.
 inline bool copy_if_plain(const char* from, size_t bytes, char* out) {
   if (!by_words || bytes > 16) return false;
   if (bytes >= 8) {
-    // Two words that may overlap.
+    // The first and the last eight bytes, which may overlap.
     const uint64_t first = load_word(from), last = load_word(from + bytes - 8);
     if ((marks_of_special(first) | marks_of_special(last)) != 0) return false;
     store_word(out, first);
@@ -72,7 +74,9 @@ inline bool copy_if_plain(const char* from, size_t bytes, char* out) {
   return marks_of_special(word | repeated(' ') << (8 * bytes)) == 0;
 }
 
-/// Copies bytes 16 at a time. Requires: so many may be read and written beyond the end.
+/// Copies `bytes` bytes, 16 at a time, and returns the end of the copy.
+/// Requires: 16 bytes may be read after the end of the source, and written after the end of the
+/// copy.
 inline char* copy_padded(const char* from, size_t bytes, char* out) {
   std::memcpy(out, from, 16);
   if (bytes > 64) {

@@ -1,8 +1,8 @@
-// Text: any JSON value, kept as its text.
+// Text: any JSON value, stored as its text.
 //
-// For values that pass through without being understood, as Maelstrom's keys and values do. It
-// always holds one valid JSON value in compact form, so it can be written anywhere a value may
-// stand.
+// It is for values that a program passes on without interpreting them, e.g. Maelstrom's keys and
+// values. A Text always holds one valid JSON value in compact form, so it can be written wherever
+// JSON allows a value.
 #pragma once
 
 #include <expected>
@@ -19,18 +19,21 @@ class Text {
   /// The value null.
   Text() : text_("null") {}
 
-  /// The value as it was written, but for whitespace and the spelling of strings and numbers.
+  /// The value as compact text. Whitespace is dropped; strings and numbers are written in the
+  /// spelling of Writer.
   explicit Text(Value value);
 
-  /// Checks that `text` is one JSON value.
+  /// Parses `text`, which must be one JSON value, with the default Options.
   static std::expected<Text, ParseError> parse(std::string_view text);
 
   [[nodiscard]] const std::string& str() const { return text_; }
 
-  /// The canonical form: equal for equal values and only for those (canonical_text).
+  /// The canonical text, which is the same for two values exactly if they are equal (see
+  /// canonical_text). Parses the text again.
   [[nodiscard]] std::string canonical() const;
 
-  /// Equality of JSON values, not of spellings: 1 == 1.0, {"a":1,"b":2} == {"b":2,"a":1}.
+  /// Compares JSON values, not spellings: 1 == 1.0, {"a":1,"b":2} == {"b":2,"a":1}. If the texts
+  /// differ, both are parsed again.
   bool operator==(const Text& other) const;
 
  private:

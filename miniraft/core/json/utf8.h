@@ -1,7 +1,8 @@
-// UTF-8 (RFC 3629): how long the sequence at hand is, and writing a code point.
+// UTF-8 (RFC 3629): validates sequences and encodes code points.
 //
-// The parser validates strings with it and turns escapes into bytes; the writer finds what it must
-// replace. A sequence is judged as one number, its first byte lowest.
+// The parser validates strings and converts \u escapes with these functions. The writer uses them
+// to find invalid bytes, which it replaces. A sequence is checked as one integer whose lowest byte
+// is the first byte of the sequence.
 #pragma once
 
 #include <cstddef>
@@ -9,12 +10,13 @@
 
 namespace miniraft::json {
 
-/// The length, 2 to 4, of the well-formed multi-byte sequence that the lowest bytes of `word` are,
-/// the first one lowest; 0 if they are none. Overlong forms, surrogates and code points beyond
-/// U+10FFFF are not well-formed (Unicode Standard, table 3-7).
+/// The length, 2 to 4, of the well-formed multi-byte sequence in the low bytes of `word`, whose
+/// first byte is the lowest. Returns 0 if there is no such sequence. Overlong forms, surrogates and
+/// code points beyond U+10FFFF are not well-formed (Unicode Standard, table 3-7).
 inline unsigned multibyte_length(uint32_t word) {
-  // Lead and continuation bytes by their high bits; then what the lead leaves open and the second
-  // byte must settle: that the form is not too long, no surrogate, not beyond the last code point.
+  // For each length, the first test checks the high bits of the lead and continuation bytes. The
+  // second test looks at those bits of the first two bytes (`open`) that reveal an overlong form, a
+  // surrogate or a code point beyond U+10FFFF.
   if ((word & 0x00C0C0F0) == 0x008080E0) {
     const uint32_t open = word & 0x200F;
     return open != 0 && open != 0x200D ? 3 : 0;
@@ -27,12 +29,12 @@ inline unsigned multibyte_length(uint32_t word) {
   return 0;
 }
 
-/// The length, 1 to 4, of the well-formed sequence at `first`, or 0 if there is none before `end`.
-/// Requires: first < end.
+/// The length, 1 to 4, of the well-formed sequence at `first`. Returns 0 if the bytes in
+/// [first, end) do not begin with one. Requires: first < end.
 size_t utf8_sequence_bytes(const char* first, const char* end);
 
-/// Writes `code_point` and returns the end, 1 to 4 bytes on.
-/// Requires: a scalar value, at most U+10FFFF and no surrogate.
+/// Writes `code_point` as 1 to 4 bytes and returns their end. Requires: room for 4 bytes;
+/// `code_point` is at most U+10FFFF and not a surrogate.
 inline char* write_utf8(char* out, uint32_t code_point) {
   const auto put = [&out](uint32_t byte) { *out++ = static_cast<char>(byte); };
   const auto put_continuation = [&](int shift) { put(0x80 | ((code_point >> shift) & 0x3F)); };

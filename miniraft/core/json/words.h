@@ -1,9 +1,9 @@
-// Words: eight bytes of text looked at in one step (SIMD within a register).
+// Words: processes eight bytes of text in one step (SWAR, SIMD within a register).
 //
-// A word holds the bytes in the order of the text, the first one lowest, on every machine: loads
-// and stores go through memcpy, so alignment does not matter either. Built with
-// MINIRAFT_JSON_BYTEWISE, the library takes every byte for itself, as a machine would on which none
-// of this works.
+// The first byte of the text is the lowest byte of the word on every machine, whatever its byte
+// order. Loads and stores use memcpy, so the text need not be aligned. If MINIRAFT_JSON_BYTEWISE is
+// defined, the functions that scan, compare and copy plain text take one byte at a time
+// instead (`by_words` is false). Numbers and field names are still written as words.
 #pragma once
 
 #include <bit>
@@ -19,6 +19,7 @@ inline constexpr bool by_words = false;
 inline constexpr bool by_words = true;
 #endif
 
+/// Loads the eight bytes at `at`. The functions below load and store four or eight bytes.
 inline uint64_t load_word(const char* at) {
   uint64_t word = 0;
   std::memcpy(&word, at, sizeof(word));
@@ -43,7 +44,7 @@ inline void store_half_word(char* at, uint32_t half) {
   std::memcpy(at, &half, sizeof(half));
 }
 
-/// A text of at most eight bytes as a word, with zeros after it. Reads nothing beyond it.
+/// Loads a text of at most eight bytes; the rest of the word is zero. Reads no byte after the text.
 constexpr uint64_t load_short(const char* at, size_t bytes) {
   const auto byte = [at](size_t i) {
     return static_cast<uint64_t>(static_cast<unsigned char>(at[i])) << (8 * i);
@@ -54,21 +55,22 @@ constexpr uint64_t load_short(const char* at, size_t bytes) {
     return word;
   }
   if (bytes >= 4) {
-    // Two halves that may overlap.
+    // The first and the last four bytes, which may overlap.
     const uint64_t last = load_half_word(at + bytes - 4);
     return load_half_word(at) | last << (8 * (bytes - 4));
   }
   return bytes == 0 ? 0 : byte(0) | byte(bytes / 2) | byte(bytes - 1);
 }
 
-/// A word of eight such bytes.
+/// A word whose eight bytes are all `byte`.
 constexpr uint64_t repeated(unsigned char byte) {
   return UINT64_C(0x0101010101010101) * byte;
 }
 
-/// Marks, by its highest bit, each byte that is not plain: a quote, a backslash, a control
-/// character or one of 0x80 and more. The lowest mark is always true; higher ones may be false, by
-/// a borrow (Bit Twiddling Hacks, "determine if a word has a byte less than n").
+/// Sets the highest bit (the mark) of each byte that is not plain: a quote, a backslash, a control
+/// character below 0x20, or a byte of 0x80 or more. The lowest mark is always right. A higher mark
+/// may be wrong because of a borrow (Bit Twiddling Hacks, "determine if a word has a byte less
+/// than n").
 constexpr uint64_t marks_of_special(uint64_t word) {
   const uint64_t quotes = (word ^ repeated('"')) - repeated(1);
   const uint64_t backslashes = (word ^ repeated('\\')) - repeated(1);
@@ -76,8 +78,8 @@ constexpr uint64_t marks_of_special(uint64_t word) {
   return (word | quotes | backslashes | controls) & repeated(0x80);
 }
 
-/// Marks each byte that a string must escape; those of 0x80 and more are left alone. Otherwise as
-/// marks_of_special.
+/// Same as marks_of_special, but marks only bytes that a JSON string must escape: bytes of 0x80 or
+/// more are not marked.
 constexpr uint64_t marks_of_escaped(uint64_t word) {
   const uint64_t quotes = (word ^ repeated('"')) - repeated(1);
   const uint64_t backslashes = (word ^ repeated('\\')) - repeated(1);
@@ -85,25 +87,27 @@ constexpr uint64_t marks_of_escaped(uint64_t word) {
   return (quotes | backslashes | controls) & ~word & repeated(0x80);
 }
 
-/// How many bytes lie before the lowest mark. Requires: there is one.
+/// The number of bytes before the lowest mark. Requires: marks is not 0.
 constexpr unsigned before_mark(uint64_t marks) {
   return static_cast<unsigned>(std::countr_zero(marks)) / 8;
 }
 
-/// Whether all eight are decimal digits: their upper halves are 3, also once 6 is added to each.
+/// Whether all eight bytes are decimal digits: the high nibble of each byte is 3, and is still 3
+/// after 6 is added to the byte.
 constexpr bool is_eight_digits(uint64_t word) {
   return ((word & repeated(0xF0)) | (((word + repeated(6)) & repeated(0xF0)) >> 4)) ==
          repeated(0x33);
 }
 
-/// Marks each byte that is no decimal digit. The lowest mark is always true.
+/// Marks each byte that is not a decimal digit. The lowest mark is always right.
 constexpr uint64_t marks_of_non_digits(uint64_t word) {
   word ^= repeated('0');
   return (word | (word + repeated(0x80 - 10))) & repeated(0x80);
 }
 
-/// The number that eight digits spell: neighbours are joined to two, four, then eight digits.
-/// Requires: is_eight_digits().
+/// The number that eight decimal digits spell. Three steps combine neighbouring numbers into
+/// numbers of two, four, then eight digits. A zero byte counts as the digit 0. Requires: each byte
+/// is a decimal digit or zero.
 constexpr uint64_t eight_digits(uint64_t word) {
   word = (word & repeated(0x0F)) * (1 + (10 << 8)) >> 8;
   word = (word & UINT64_C(0x00FF00FF00FF00FF)) * (1 + (100 << 16)) >> 16;

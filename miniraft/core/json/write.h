@@ -1,8 +1,9 @@
 // Writer: appends JSON text to a string, without building a document.
 //
-// What it writes is valid JSON as long as begin and end, keys and values are called in a sensible
-// order. Text is compact: no space, no line break. Doubles are written with the fewest digits that
-// read back as the same double, and keep a mark of being one (`1.0`, `1e+30`).
+// The caller must call the functions in an order that makes valid JSON: each begin has its end, and
+// in an object each value has a key before it. The writer does not check this. The text is compact,
+// without spaces or line breaks. A double is written with the fewest digits that read back as the
+// same double, and never looks like an integer (`1.0`, `1e+30`).
 #pragma once
 
 #include <cstddef>
@@ -16,11 +17,12 @@
 
 namespace miniraft::json {
 
-/// Writes one value after another; commas come by themselves. One thread at a time.
+/// Writes values in order and inserts the commas. Thread safety: one thread at a time.
 class Writer {
  public:
-  /// Appends to `out`, which must outlive the writer. While an array or object is open, `out` is
-  /// the writer's own: its end is not settled. It is whenever a whole value has been written.
+  /// Appends to `out`, which must outlive the writer. While an array or object is open, `out` may
+  /// be longer than the text written so far, and the caller must not use it. Once the outermost
+  /// value is complete, `out` ends with it.
   explicit Writer(std::string& out) : out_(out) {}
 
   void begin_object() { begin('{'); }
@@ -28,16 +30,17 @@ class Writer {
   void begin_array() { begin('['); }
   void end_array() { end(']'); }
 
-  /// The key of the member whose value is written next.
+  /// Writes the key of a member. The next call writes its value.
   void key(std::string_view text);
-  /// As above, for the name of a field.
+  /// Same as above, for the name of a field.
   void field_key(const FieldName& name) {
     if (name.key.size == 0) return key(name.text());
     ready(name.key);
     needs_comma_ = false;
   }
 
-  /// Members that the compiler has put together. Requires: not empty.
+  /// Writes a prepared member; also used by field_key for a prepared key.
+  /// Requires: `text` is not empty.
   void ready(const ReadyText& text) {
     char* at = room(ReadyText::bytes_max + 1);
     *at = ',';
@@ -52,20 +55,21 @@ class Writer {
   void signed_integer(int64_t value);
   void unsigned_integer(uint64_t value);
 
-  /// Requires: a finite number, as JSON has no other.
+  /// Requires: `value` is finite, because JSON has no infinity and no NaN (CHECKed).
   void real(double value);
 
-  /// Escapes what JSON requires: quotes, backslashes and control characters. Bytes that are not
-  /// UTF-8 become U+FFFD, one for each byte, so that the output is always valid.
+  /// Escapes only what JSON requires: quotes, backslashes and control characters. Each byte that is
+  /// not part of valid UTF-8 becomes U+FFFD, so the output is always valid.
   void string(std::string_view text);
 
-  /// A number of a parsed document in its canonical form. Requires: is_number().
+  /// Writes a number of a parsed document in canonical form (canonical_text).
+  /// Requires: is_number().
   void canonical_number(Value number);
 
-  /// A value of a parsed document, repeated keys and all.
+  /// Writes a value of a parsed document, with repeated keys. Does not recurse.
   void value(Value value);
 
-  /// Text that already is one JSON value.
+  /// Writes `json_text` unchanged. Requires: it is one JSON value.
   void raw(std::string_view json_text);
 
  private:
@@ -87,8 +91,8 @@ class Writer {
   }
   void separate();
   void quoted(std::string_view text);
-  /// Where to write next and until where, for a loop: members are stored and loaded at each step,
-  /// as bytes that are written could be theirs.
+  /// A copy of `at_` and `end_` that a loop keeps in registers. The compiler would store and load
+  /// the members themselves at each step, because a written byte could alias them.
   struct Place {
     char* at;
     const char* end;
@@ -100,34 +104,36 @@ class Writer {
   template <class F>
   void scalar(F write);
 
-  /// Where to write, with room for so many bytes at least. Moves what was written if it must.
+  /// Returns the place to write next, with room for at least `bytes` bytes. May reallocate `out_`,
+  /// which invalidates earlier pointers into it.
   char* room(size_t bytes) {
     if (static_cast<size_t>(end_ - at_) < bytes) make_room(bytes);
     return at_;
   }
   void make_room(size_t bytes);
-  /// A value is complete: if none is open around it, so is `out`.
+  /// Called after each complete value. If no array or object is open, shortens `out_` to the text.
   void settle() {
     if (depth_ == 0) give_back();
   }
   void give_back();
 
   std::string& out_;
-  char* at_ = nullptr;  ///< where to write next, in `out_`; null while that is settled
+  char* at_ = nullptr;  ///< where to write next in `out_`; null: at the end of `out_`
   char* end_ = nullptr;
   size_t depth_ = 0;  ///< open arrays and objects
   bool needs_comma_ = false;
 };
 
-/// The value as compact text: what parse() makes the same document from.
+/// The value as compact text, with repeated keys. parse() reads it back as the same value.
 std::string to_text(Value value);
 
-/// A text that is equal for equal values and only for those: members sorted by the bytes of their
-/// keys, the last of repeated keys alone, equal numbers alike (1, 1.0 and 1e0 are `1`, -0 is `0`;
-/// integers of 64 bits exactly, all else as the double it is held as).
+/// The canonical text: the same for two values exactly if they are equal. Members are sorted by the
+/// bytes of their keys. Of repeated keys only the last member is written. Equal numbers are written
+/// alike: 1, 1.0 and 1e0 as `1`, and -0 as `0`. Integers within 64 bits are exact; all other
+/// numbers are written as the double that the document stores.
 std::string canonical_text(Value value);
 
-/// Whether two values are equal as JSON: by canonical_text.
+/// Whether two values are equal as JSON. Compares their canonical texts.
 bool equal(Value left, Value right);
 
 }  // namespace miniraft::json

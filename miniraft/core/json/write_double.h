@@ -1,7 +1,7 @@
-// write_double: the shortest decimal that reads back as the same double.
+// write_double: writes the shortest decimal that reads back as the same double.
 //
-// Of several that are as short, the nearest to the double. Text comes from it as std::to_chars has
-// it: in full where that is not longer than with an exponent.
+// If several decimals are equally short, the nearest to the double is written. The format is that
+// of std::to_chars: without an exponent, unless the text with an exponent is shorter.
 #pragma once
 
 #include <cstddef>
@@ -9,13 +9,14 @@
 
 namespace miniraft::json {
 
-/// The most that write_double writes.
+/// The room, in bytes, that write_double needs.
 inline constexpr size_t double_bytes_max = 34;
 
-/// How an integer is written that needs no exponent.
+/// Whether `.0` follows an integer that is written without an exponent.
 enum class Integral : uint8_t { as_digits, with_point_zero };
 
-/// Writes `value` and returns the end. Requires: finite; room for double_bytes_max.
+/// Writes `value` and returns the end of the text. Bytes after that end, up to double_bytes_max,
+/// may be overwritten. Requires: `value` is finite (CHECKed); room for double_bytes_max.
 char* write_double(char* out, double value, Integral integral);
 
 }  // namespace miniraft::json
