@@ -18,7 +18,8 @@ class FieldWriter;
 
 /// Specialise this to describe a type of another layer. For a struct, declare `fields`, and
 /// `type_name` if the struct is an alternative of a variant, in the same form as in the struct
-/// itself. For an enum, declare `names`, an array of Name<Enum> with every enumerator.
+/// itself. For an enum, declare `names`, an array of Name<Enum> with every enumerator that is
+/// encoded or decoded.
 template <class T>
 struct Describe {};
 

@@ -67,8 +67,8 @@ class Value {
   [[nodiscard]] bool is_array() const { return kind() == Kind::array; }
   [[nodiscard]] bool is_object() const { return kind() == Kind::object; }
 
-  /// Each returns nullopt if the value is of another kind. The string view lives as long as this
-  /// Value.
+  /// Each returns nullopt if the value is of another kind. The bytes of a string belong to the
+  /// document and are valid as long as this Value is.
   [[nodiscard]] std::optional<bool> as_bool() const;
   [[nodiscard]] std::optional<std::string_view> as_string() const;
 

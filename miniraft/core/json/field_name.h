@@ -18,8 +18,8 @@ namespace miniraft::json {
 
 /// A fragment of an object's JSON text. It is empty (size 0) if the text does not fit in
 /// `bytes_max` bytes, or if the name or value needs an escape or is not ASCII. The fragment is
-/// stored as words, which the compiler turns into immediate operands. GCC 12 builds an array of
-/// bytes on the stack first.
+/// stored as words, which the compiler turns into immediate operands. GCC 12 would build an array
+/// of bytes on the stack instead.
 class ReadyText {
  public:
   static constexpr size_t bytes_max = 32;

@@ -107,7 +107,8 @@ class FieldReader {
   }
 
   /// Reads the fields of `value` from the current object. For a variant, the member `type` selects
-  /// the alternative; the error is `unknown_type` if it names none.
+  /// the alternative. The error is `missing_member` if it is absent, `wrong_type` if it is not a
+  /// string, and `unknown_type` if it names no alternative.
   template <class T>
   void inlined(T& value) {
     if (!succeeded_) return;

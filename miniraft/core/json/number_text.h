@@ -115,8 +115,8 @@ inline char* write_number(char* out, Value number) {
 }
 
 /// Writes a number of a document in canonical form: an integer within 64 bits as its digits,
-/// however it was written; any other number as the shortest text of its double. Requires:
-/// is_number().
+/// however it was written; any other number as the shortest text of its double.
+/// Requires: is_number().
 char* write_canonical_number(char* out, Value number);
 
 }  // namespace miniraft::json

@@ -1,9 +1,9 @@
 // parse: parses JSON text into a Document, strictly by RFC 8259.
 //
-// The parser makes one pass and does not recurse, so nesting uses no C++ stack. It also rejects
-// texts that follow the grammar but cannot be kept faithfully: invalid UTF-8, \u escapes of
-// unpaired surrogates, a byte order mark, and numbers too large for a double. docs/json.md lists
-// what is accepted where RFC 8259 leaves the choice to the parser.
+// The parser makes one pass and does not recurse, so nesting uses no C++ stack. Beyond errors of
+// grammar, it rejects what a document could not keep faithfully: invalid UTF-8, \u escapes of
+// unpaired surrogates, and numbers too large for a double. It also rejects a byte order mark.
+// docs/json.md lists what is accepted where RFC 8259 leaves the choice to the parser.
 #pragma once
 
 #include <cstddef>

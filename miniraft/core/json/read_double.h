@@ -1,6 +1,6 @@
 // read_double: the double nearest to significand × 10^exponent.
 //
-// The parser and scan_number call it after they have read the digits. It tries two fast methods,
+// parse.cpp and scan_number call it after they have read the digits. It tries two fast methods,
 // Clinger's and Eisel–Lemire, which succeed for nearly every number. If both fail, the number has
 // to be converted from its text with std::from_chars. A result is always the nearest double.
 #pragma once

@@ -117,8 +117,8 @@ struct ScannedNumber {
 /// Reads the number that starts at `first`, which is a digit or a minus sign (RFC 8259 §6). An
 /// integer that fits in 64 bits is exact. Any other number, and -0, becomes the nearest double. A
 /// magnitude beyond the largest double is the error `number_out_of_range`. A magnitude too small
-/// for a double becomes zero with the number's sign. A malformed number is the error `bad_number`,
-/// also at the end of the text, which this function does not know.
+/// for a double becomes zero with the number's sign. A malformed number is the error `bad_number`;
+/// the parser replaces it by `unexpected_end` if it is at the end of the text.
 ScannedNumber scan_number(const char* first);
 
 }  // namespace miniraft::json

@@ -2,8 +2,8 @@
 //
 // The first byte of the text is the lowest byte of the word on every machine, whatever its byte
 // order. Loads and stores use memcpy, so the text need not be aligned. If MINIRAFT_JSON_BYTEWISE is
-// defined, the functions that scan, compare and copy plain text take one byte at a time
-// instead (`by_words` is false). Numbers and field names are still written as words.
+// defined, the functions that scan, compare and copy plain text take one byte at a time instead
+// (`by_words` is false). Numbers and field names are still written as words.
 #pragma once
 
 #include <bit>
@@ -106,8 +106,8 @@ constexpr uint64_t marks_of_non_digits(uint64_t word) {
 }
 
 /// The number that eight decimal digits spell. Three steps combine neighbouring numbers into
-/// numbers of two, four, then eight digits. A zero byte counts as the digit 0. Requires: each byte
-/// is a decimal digit or zero.
+/// numbers of two, four, then eight digits. A zero byte counts as the digit 0.
+/// Requires: each byte is a decimal digit or zero.
 constexpr uint64_t eight_digits(uint64_t word) {
   word = (word & repeated(0x0F)) * (1 + (10 << 8)) >> 8;
   word = (word & UINT64_C(0x00FF00FF00FF00FF)) * (1 + (100 << 16)) >> 16;

@@ -124,7 +124,8 @@ class Writer {
   bool needs_comma_ = false;
 };
 
-/// The value as compact text, with repeated keys. parse() reads it back as the same value.
+/// The value as compact text, with repeated keys. parse() reads it back as the same value, if its
+/// `depth_max` allows the nesting.
 std::string to_text(Value value);
 
 /// The canonical text: the same for two values exactly if they are equal. Members are sorted by the
