@@ -92,13 +92,6 @@ constexpr unsigned before_mark(uint64_t marks) {
   return static_cast<unsigned>(std::countr_zero(marks)) / 8;
 }
 
-/// Whether all eight bytes are decimal digits: the high nibble of each byte is 3, and is still 3
-/// after 6 is added to the byte.
-constexpr bool is_eight_digits(uint64_t word) {
-  return ((word & repeated(0xF0)) | (((word + repeated(6)) & repeated(0xF0)) >> 4)) ==
-         repeated(0x33);
-}
-
 /// Marks each byte that is not a decimal digit. The lowest mark is always right.
 constexpr uint64_t marks_of_non_digits(uint64_t word) {
   word ^= repeated('0');
