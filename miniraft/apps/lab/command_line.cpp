@@ -21,17 +21,18 @@ namespace miniraft::lab {
 namespace {
 
 constexpr const char* description =
-    "miniraft-lab: puts nodes under load and faults, and judges what their clients saw.";
+    "miniraft-lab: runs nodes under load and faults, and checks whether their clients' history "
+    "is\nlinearizable.";
 
 constexpr const char* statuses =
     "Exit status:\n"
     "  0  linearizable (json: every file is valid)\n"
-    "  1  not linearizable, a node broke the protocol or ended by itself, nothing was answered or\n"
-    "     could be read back, or too little availability (json: some file is not valid)\n"
+    "  1  not linearizable, a node broke the protocol or exited, no operation succeeded or no key\n"
+    "     could be read back, or availability was too low (json: some file is not valid)\n"
     "  2  unknown: too hard to judge within the limits\n"
     "  3  no verdict: wrong usage, an unreadable file, or the bench itself failed\n"
-    "  130  maelstrom, simulate, explore: interrupted, and nothing wrong was seen until then\n"
-    "simulate and explore have one more, 4: see their own help.\n";
+    "  130  maelstrom, simulate, explore: interrupted, and nothing wrong was found so far\n"
+    "simulate and explore also use status 4: see their help.\n";
 
 // Help and version are asked for and go to stdout; all else is a mistake.
 int report_parse_end(const CLI::App& app, const CLI::ParseError& end) {

@@ -17,7 +17,8 @@ constexpr const char* json_statuses =
     "Exit status:\n"
     "  0  every file is valid\n"
     "  1  some file is not\n"
-    "  3  no verdict: a file cannot be read (the others are judged all the same), or wrong usage\n";
+    "  3  no verdict: a file cannot be read (the others are checked nevertheless), or wrong "
+    "usage\n";
 
 void print_line(const std::string& line) {
   std::fwrite(line.data(), 1, line.size(), stdout);
@@ -57,7 +58,7 @@ void add_json_command(CLI::App& app, int& exit_status) {
   };
   auto typed = std::make_shared<Typed>();
   CLI::App* command = app.add_subcommand("json", "Say for each file whether it is valid JSON");
-  command->add_flag("--print", typed->print, "write the value of each accepted file back");
+  command->add_flag("--print", typed->print, "print the value of each valid file as JSON");
   command->add_option("FILE", typed->files, "the files to read")->required();
   command->footer(json_statuses);
   command->callback(

@@ -84,7 +84,7 @@ std::string program_flaw(const std::string& path) {
   std::error_code error;
   const auto status = std::filesystem::status(path, error);
   if (!std::filesystem::exists(status)) return expected("is not there");
-  if (!std::filesystem::is_regular_file(status)) return expected("is no file");
+  if (!std::filesystem::is_regular_file(status)) return expected("is not a regular file");
   return ::access(path.c_str(), X_OK) == 0 ? "" : expected("cannot be");
 }
 
@@ -156,7 +156,7 @@ int exit_status_of(const ReportInput& input) {
 void refuse_stray_words(const Typed& typed) {
   if (typed.stray_words.empty()) return;
   throw CLI::ValidationError(typed.stray_words.front(),
-                             "belongs to no option; arguments for the nodes come after --");
+                             "unexpected argument; arguments for the nodes come after --");
 }
 
 int run(const Typed& typed) {
@@ -200,11 +200,15 @@ void add_network_options(CLI::App& command, Typed& typed) {
       ->capture_default_str();
   command.add_option("--loss", typed.loss, "probability that a message between nodes is lost")
       ->check(real_from(0.0, 1.0));
-  command.add_option("--duplicate", typed.duplicate, "probability that it arrives twice")
+  command
+      .add_option("--duplicate", typed.duplicate,
+                  "probability that a message between nodes is duplicated")
       ->check(real_from(0.0, 1.0));
-  command.add_option("--reorder", typed.reorder, "probability that it is held back")
+  command
+      .add_option("--reorder", typed.reorder,
+                  "probability that a message between nodes is reordered")
       ->check(real_from(0.0, 1.0));
-  command.add_option("--nemesis", typed.nemesis, "faults, both with a comma")
+  command.add_option("--nemesis", typed.nemesis, "kinds of faults, separated by a comma")
       ->check(taking("{none|partition|pause|partition,pause}",
                      "none, partition, pause or partition,pause", is_nemesis))
       ->capture_default_str();
@@ -230,14 +234,15 @@ void add_load_options(CLI::App& command, Typed& typed) {
       ->transform(whole_from(1, 10'000));
   command
       .add_option("--ops-per-key", typed.operations_per_key,
-                  "operations on a key before a fresh one is taken")
+                  "operations on a key before a new key replaces it")
       ->transform(whole_from(1, 100'000))
       ->capture_default_str();
   command
-      .add_option("--timeout", typed.timeout, "seconds a client waits (10 latencies, at least 1)")
+      .add_option("--timeout", typed.timeout,
+                  "seconds a client waits for an answer (10 latencies, at least 1)")
       ->check(real_from(0.001, 3'600.0));
   command.add_flag("--sessions", typed.sessions,
-                   "clients open sessions and ask again until there is an answer");
+                   "clients open sessions and retry until they get an answer");
 }
 
 }  // namespace
@@ -261,8 +266,7 @@ void add_maelstrom_command(CLI::App& app, const std::string& called_as,
   command->add_option("--node-count", typed->node_count, "nodes")
       ->transform(whole_from(1, nodes_max))
       ->capture_default_str();
-  command
-      ->add_option("--seed", typed->seed, "draws faults, latencies and requests (from the system)")
+  command->add_option("--seed", typed->seed, "seed for faults, latencies and requests (random)")
       ->transform(whole_from(0, UINT64_MAX));
   command->add_option("--out", typed->folder, "folder for the report (store/lin-kv-...)");
   command

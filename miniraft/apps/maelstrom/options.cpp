@@ -15,23 +15,23 @@ constexpr std::string_view help_text =
 Usage: miniraft-maelstrom [options]
 
 It reads one JSON message a line from standard input, writes one a line to standard output, and
-keeps its log on standard error. It waits for Maelstrom's `init` and ends with its input.
+keeps its log on standard error. It waits for Maelstrom's `init` and exits at the end of its input.
 
-  --election-timeout-ms N    a follower that hears nothing from a leader for N to 2N
-                             milliseconds campaigns (default 500)
-  --heartbeat-interval-ms N  how often a leader says that it is there (default 50; at most half
-                             the election timeout)
+  --election-timeout-ms N    a follower that receives nothing from a leader for N to 2N
+                             milliseconds starts an election (default 500)
+  --heartbeat-interval-ms N  interval of a leader's heartbeats (default 50; at most half the
+                             election timeout)
   --request-timeout-ms N     how long a client's request is kept before it is answered with an
                              error (default 900: Maelstrom's clients wait at least a second)
-  --seed N                   makes the election timeouts reproducible; every node of the cluster
-                             may be given the same one (default: drawn from the system)
+  --seed N                   makes the election timeouts reproducible; all nodes of a cluster
+                             may have the same seed (default: random)
   --metrics HOST:PORT        serves Prometheus metrics at /metrics and a health check at /healthz,
                              to this machine at 127.0.0.1:9090, to every other at 0.0.0.0:9090
   --help                     prints this
   --version                  prints the version
 
 Exit status: 0 at the end of input, 2 for a mistake in the command line, 3 if the metrics address
-cannot be served, standard input cannot be read or standard output is gone.
+cannot be served, standard input cannot be read or standard output cannot be written.
 
 Try it under Maelstrom:
   maelstrom test -w lin-kv --bin build/bin/miniraft-maelstrom --time-limit 60 --node-count 5
@@ -122,8 +122,7 @@ std::expected<Request, std::string> parse_arguments(std::span<const std::string_
   if (options.heartbeat_interval * 2 > options.election_timeout) {
     return std::unexpected(
         "--heartbeat-interval-ms: must be at most half of --election-timeout-ms, or followers "
-        "would "
-        "campaign against a leader that is well");
+        "would start elections although their leader is alive");
   }
   return RunNode{std::move(options)};
 }

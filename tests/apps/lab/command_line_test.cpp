@@ -61,8 +61,9 @@ TEST(CommandLine, a_mistake_exits_with_3_and_says_what_it_was) {
       {{"maelstrom", "--bin", "/nonexistent"},
        "--bin: expected the node's program, a file that can be executed; /nonexistent is not "
        "there"},
-      {{"maelstrom", "--bin", "/"}, "a file that can be executed; / is no file"},
-      {{"maelstrom", "--bin", "/dev/null"}, "a file that can be executed; /dev/null is no file"},
+      {{"maelstrom", "--bin", "/"}, "a file that can be executed; / is not a regular file"},
+      {{"maelstrom", "--bin", "/dev/null"},
+       "a file that can be executed; /dev/null is not a regular file"},
       {{"maelstrom", "--bin", MINIRAFT_SOURCE_DIR "/README.md"}, "README.md cannot be"},
       {{"maelstrom", "--bin", "/bin/true", "--node-count", "2.5"},
        "--node-count: expected a whole number from 1 to 64, got 2.5"},
@@ -73,7 +74,7 @@ TEST(CommandLine, a_mistake_exits_with_3_and_says_what_it_was) {
       {{"maelstrom", "--bin", "/bin/true", "--seed", "-1"}, "--seed: expected a whole number"},
       {{"maelstrom", "--bin", "/bin/true", "--nemesis", "flood"}, "expected none, partition"},
       {{"maelstrom", "--bin", "/bin/true", "--rate", "x"}, "expected a number from 0 to 10000000"},
-      {{"maelstrom", "--bin", "/bin/true", "60"}, "60: belongs to no option; arguments for"},
+      {{"maelstrom", "--bin", "/bin/true", "60"}, "60: unexpected argument; arguments for"},
       {{"maelstrom", "--bin", "/bin/true", "--out", "/proc/x"}, "--out: /proc/x cannot be made"},
   };
   for (const Row& row : rows) {

@@ -30,9 +30,9 @@ constexpr const char* statuses =
     "Exit status:\n"
     "  0  every history is linearizable\n"
     "  1  one is not\n"
-    "  2  one is unknown (not decided within --time-limit), and none is known not to be\n"
-    "  3  no verdict: a file cannot be read or is no history (the others are judged all the\n"
-    "     same), --picture cannot be written, or wrong usage\n";
+    "  2  one is unknown (not decided within --time-limit), and none is not linearizable\n"
+    "  3  no verdict: a file cannot be read or is no history (the others are checked\n"
+    "     nevertheless), --picture cannot be written, or wrong usage\n";
 
 struct Typed {
   std::vector<std::string> files;
@@ -68,7 +68,7 @@ void explain_verdict(const sim::History& history, const sim::CheckResult& result
     return explain(history, result, time_to_explain);
   }();
   if (!explanation) {
-    std::puts("No reason could be found in the time allowed.");
+    std::puts("No explanation was found within the time limit.");
     return;
   }
   std::printf("\n%s\n\n%s\n", explanation->words.c_str(), explanation->drawing.c_str());
@@ -133,7 +133,7 @@ void add_check_command(CLI::App& app, int& exit_status) {
   command->add_option("FILE", typed->files, "the histories")->required();
   command
       ->add_option("--time-limit", typed->time_limit,
-                   "seconds for each file; what takes longer is unknown")
+                   "seconds for each file; a verdict that takes longer is unknown")
       ->check(real_from(0.0, 86'400.0))
       ->capture_default_str();
   command

@@ -23,20 +23,20 @@ namespace {
 constexpr const char* statuses =
     "Without NAME, the bounds are those of the options. With it, options change its bounds.\n"
     "--terms, --proposals and twice the number of --changes are at most 8 together. Ctrl-C prints\n"
-    "what was seen until then; a search cannot be resumed, only begun anew.\n"
+    "the results so far; a search cannot be resumed.\n"
     "\n"
-    "A sabotage needs bounds within which it can show, at least:\n"
+    "A sabotage can be found only within bounds of at least:\n"
     "  forgets-vote     two voters, --time-outs 2 and --crashes 1\n"
     "  forgets-log      two voters, --time-outs 1 and --crashes 1\n"
     "  forgets-members  two nodes, --time-outs 1, --crashes 1 and one of --changes\n"
     "  hasty            two voters and --time-outs 1\n"
     "\n"
     "Exit status:\n"
-    "  0    every state within the bounds was reached, and every promise holds in it\n"
+    "  0    every state within the bounds was reached, and none breaks a promise\n"
     "  1    a promise is broken: the shortest way to it is printed as a scenario\n"
     "  2    unknown: the limit on states was reached before the end\n"
     "  3    no verdict: wrong usage\n"
-    "  4    the --sabotage does not show within the bounds\n"
+    "  4    the --sabotage was not found within the bounds\n"
     "  130  interrupted by Ctrl-C or SIGTERM, and no promise is broken so far\n";
 
 struct Typed {
@@ -163,22 +163,25 @@ void add_bounds(CLI::App& command, sim::Bounds& bounds) {
         ->capture_default_str();
   };
   option("--nodes", bounds.nodes, 1, sim::explored_nodes_max, "those of the next two included");
-  option("--learners", bounds.learners, 0, 2, "of the nodes, those after the voters");
-  option("--joining", bounds.joining, 0, 2, "of the nodes, the last ones: they wait to be added");
-  option("--terms", bounds.terms, 1, 7, "no node campaigns for a later one");
-  option("--proposals", bounds.proposals, 0, 7, "made at leaders");
-  option("--reads", bounds.reads, 0, 4, "asked of leaders");
-  option("--time-outs", bounds.time_outs, 0, 200, "timers that fire, of all nodes together");
-  option("--heartbeats", bounds.heartbeats, 0, 8, "of leaders");
-  option("--crashes", bounds.crashes, 0, 200, "a crash loses what was not durable");
-  option("--duplicates", bounds.duplicates, 0, 200, "messages that arrive once more");
-  option("--transfers", bounds.transfers, 0, 200, "of leadership, to any other node");
-  option("--snapshots", bounds.snapshots, 0, 15, "of what a node has applied; its log goes");
+  option("--learners", bounds.learners, 0, 2, "how many of the nodes are learners");
+  option("--joining", bounds.joining, 0, 2, "how many of the nodes are not yet members");
+  option("--terms", bounds.terms, 1, 7, "the last term in which a node may start an election");
+  option("--proposals", bounds.proposals, 0, 7, "proposals made to leaders");
+  option("--reads", bounds.reads, 0, 4, "reads requested of leaders");
+  option("--time-outs", bounds.time_outs, 0, 200,
+         "election timers that fire, in all nodes together");
+  option("--heartbeats", bounds.heartbeats, 0, 8, "heartbeats that leaders send");
+  option("--crashes", bounds.crashes, 0, 200, "crashes; each loses what was not durable");
+  option("--duplicates", bounds.duplicates, 0, 200, "messages that are delivered twice");
+  option("--transfers", bounds.transfers, 0, 200, "leadership transfers, to any other node");
+  option("--snapshots", bounds.snapshots, 0, 15,
+         "snapshots that a node takes; each compacts its log");
   option("--damages", bounds.damages, 0, 15, "crashes after which a snapshot cannot be read");
-  command.add_option("--states-max", bounds.states_max, "end unfinished at so many states")
+  command
+      .add_option("--states-max", bounds.states_max, "stop after this many states, with status 2")
       ->transform(whole_from(1, UINT64_MAX));
   option("--audit-every", bounds.audit_every, 0, UINT64_MAX,
-         "of so many states of a node met again, try out one in full; 0: none");
+         "check in full one of every so many node states that were seen before; 0: none");
 }
 
 }  // namespace

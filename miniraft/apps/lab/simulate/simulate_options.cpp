@@ -72,21 +72,22 @@ void add_limits(CLI::App& command, Typed& typed) {
   const auto option = [&](const char* name, auto& value, const char* text) {
     return command.add_option(name, value, text)->capture_default_str();
   };
-  option("--voters", typed.voters, "no more than so many to begin with")
+  option("--voters", typed.voters, "at most this many voters at the start")
       ->transform(whole_from(1, SimulationLimits::voters_most));
-  option("--learners", typed.learners, "likewise")
+  option("--learners", typed.learners, "at most this many learners at the start")
       ->transform(whole_from(0, SimulationLimits::learners_most));
-  option("--operations", typed.operations, "no more than so many by clients")
+  option("--operations", typed.operations, "at most this many operations of clients")
       ->transform(whole_from(0, SimulationLimits::operations_most));
-  option("--seconds", typed.seconds, "of virtual time with faults")
+  option("--seconds", typed.seconds, "virtual time with faults")
       ->check(
           real_from(SimulationLimits::time_least.seconds(), SimulationLimits::time_most.seconds()));
   option("--faults", typed.faults,
-         "no others than these, with commas between them, or none: loss, duplication, replay,\n"
+         "only these faults, separated by commas, or none: loss, duplication, replay,\n"
          "delays, partitions, one-way, clogs, crashes, torn-writes, slow-disks, stalls,\n"
          "full-disks, pauses, skew, membership, transfers, snapshots,\n"
          "batching, damage");
-  option("--deception", typed.deception, "a fault of the simulator, which must be found")
+  option("--deception", typed.deception,
+         "put this fault into the simulator; its checks must find it")
       ->check(CLI::IsMember(names_of_deceptions()));
 }
 
@@ -124,13 +125,15 @@ std::function<SimulateOptions()> add_simulate_options(CLI::App& command, std::st
   const auto option = [&](const char* name, auto& value, const char* text) {
     return command.add_option(name, value, text)->capture_default_str();
   };
-  auto* seed =
-      option("--seed", options.seed, "one run, told in full")->transform(whole_from(0, UINT64_MAX));
-  auto* seeds = command.add_option("--seeds", typed->seeds, "these, the failing ones told")
-                    ->type_name("A..B")
-                    ->excludes(seed);
-  option("--jobs", options.jobs, "processes at a time")->transform(whole_from(1, 256));
-  option("--hours", options.hours, "one seed after the other, from --seed on, for so long")
+  auto* seed = option("--seed", options.seed, "run one seed, and print the run in detail")
+                   ->transform(whole_from(0, UINT64_MAX));
+  auto* seeds =
+      command.add_option("--seeds", typed->seeds, "run these seeds, and report those that fail")
+          ->type_name("A..B")
+          ->excludes(seed);
+  option("--jobs", options.jobs, "processes that run at a time")->transform(whole_from(1, 256));
+  option("--hours", options.hours,
+         "run one seed after the other, from --seed on, for this many hours")
       ->check(real_from(0, 10'000))
       ->excludes(seeds);
   add_limits(command, *typed);
