@@ -188,8 +188,8 @@ class Document {
  public:
   [[nodiscard]] Value root() const;
 
-  /// The size of the block in bytes.
-  [[nodiscard]] size_t capacity_bytes() const { return arena_.size() * sizeof(Node); }
+  /// The size of the allocated block in bytes.
+  [[nodiscard]] size_t capacity_bytes() const { return arena_.capacity() * sizeof(Node); }
 
  private:
   friend std::expected<Value, ParseError> parse(std::string_view text, Document& document,

@@ -11,9 +11,15 @@
 namespace miniraft::json {
 namespace {
 
+// As many nodes as a valid text can need, and one. A value of n nodes has at least 2n - 1 bytes:
+// scalars stand between commas, containers have two brackets, keys two quotes and a colon.
+constexpr size_t nodes_of_densest(size_t text_bytes) {
+  return text_bytes / 2 + 3;
+}
+
 // How many nodes a text makes, judged by samples of it: one for each comma, colon and bracket, but
 // for those in strings. Too few cost a copy while parsing; too many cost memory.
-size_t likely_nodes(std::string_view text) {
+[[gnu::noinline]] size_t likely_nodes(std::string_view text) {
   constexpr size_t samples_min = 8, sample_bytes = 256, bytes_per_sample = 64 * sample_bytes;
   if (text.size() <= samples_min * sample_bytes) return text.size() / 4 + 8;
   // Many enough that they miss no part of a record that repeats.
@@ -26,7 +32,8 @@ size_t likely_nodes(std::string_view text) {
     }
   }
   // A quarter more: samples may mislead.
-  return text.size() * (marks + marks / 4) / (samples * sample_bytes) + 64;
+  const size_t likely = text.size() * (marks + marks / 4) / (samples * sample_bytes) + 64;
+  return std::min(likely, nodes_of_densest(text.size()));
 }
 
 // Fills an arena with the text and its nodes. The text is copied to the front so that strings can
@@ -110,9 +117,13 @@ Parser::Place Parser::grow(Place place) {
   const auto at = place.at - begin_;
   const auto node = place.node - arena_.data();
   const auto open = place.open == nullptr ? 0 : place.open - arena_.data();
-  // No text has more nodes than this.
-  const size_t most = root_ + text_bytes_ + 2;
-  arena_.resize(std::min(arena_.size() + arena_.size() / 2 + 2, std::max(most, arena_.size() + 2)));
+  // Only a text that is not valid needs more, a node for each byte at most.
+  const size_t most = root_ + nodes_of_densest(text_bytes_);
+  const size_t wanted = arena_.size() + 2 > most
+                            ? root_ + text_bytes_ + 2
+                            : std::min(arena_.size() + arena_.size() / 2 + 2, most);
+  arena_.reserve(wanted);  // else it would take twice what it has
+  arena_.resize(wanted);
   begin_ = reinterpret_cast<char*>(arena_.data());
   end_ = begin_ + text_bytes_;
   nodes_end_ = arena_.data() + arena_.size() - 1;

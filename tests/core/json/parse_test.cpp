@@ -98,6 +98,43 @@ TEST(Document, dense_texts_outgrow_the_first_guess) {
   EXPECT_EQ(to_text(document->root()), expected);
 }
 
+// What looks like nodes may lie in strings, and what has many may lie between the samples that the
+// first guess is made of: neither makes a document larger than the densest text of its size.
+TEST(Document, no_text_takes_more_memory_than_the_densest_one) {
+  const auto bytes_beyond_the_densest = [](const std::string& text) {
+    const auto document = parse(text, Options{.depth_max = text_bytes_limit});
+    EXPECT_TRUE(document.has_value());
+    const size_t densest = text.size() + 16 * (text.size() / 2);
+    const size_t bytes = document ? document->capacity_bytes() : 0;
+    return bytes > densest ? bytes - densest : 0;
+  };
+  constexpr size_t others = 256;  // padding, and what a guess for a tiny text is more
+  constexpr size_t sizes[] = {0, 1, 10, 100, 1000, 2000, 2049, 3000, 20'000, 100'000};
+  for (const size_t size : sizes) {
+    const std::string colons = '"' + std::string(size, ':') + '"';
+    EXPECT_LE(bytes_beyond_the_densest(colons), others) << size;
+    const std::string brackets = std::string(size + 1, '[') + std::string(size + 1, ']');
+    EXPECT_LE(bytes_beyond_the_densest(brackets), others) << size;
+    std::string plain_at_first = '[' + std::string(size, ' ');
+    while (plain_at_first.size() < 9 * size) plain_at_first += "1,";
+    EXPECT_LE(bytes_beyond_the_densest(plain_at_first + "1]"), others) << size;
+    std::string spread = "[";
+    while (spread.size() < size)
+      spread += spread.size() % 2500 < 300 ? "\"xxxxxxxxxxxxxxxx\"," : "1,";
+    EXPECT_LE(bytes_beyond_the_densest(spread + "1]"), others) << size;
+  }
+}
+
+// Text that only opens brackets has more nodes than any that is valid.
+TEST(Document, brackets_that_are_never_closed_find_room) {
+  for (size_t size = 1; size < 3000; size += 1 + size / 40) {
+    const auto document = parse(std::string(size, '['), Options{.depth_max = text_bytes_limit});
+    ASSERT_FALSE(document.has_value());
+    EXPECT_EQ(document.error().kind, ErrorKind::unexpected_end);
+    EXPECT_EQ(document.error().offset, size);
+  }
+}
+
 struct Place {
   std::string_view text;
   std::string_view error;
