@@ -1,17 +1,14 @@
-"""Which mutants a run of continuous integration tries: all that a change can concern, and a quarter
-of the others, another one for each commit.
+"""Which mutants are tried after a change: all that it concerns, and a quarter of the others, which
+the hash of the commit selects.
 
 A change concerns a mutant if it touches its patch, a file that the patch changes, or the sources of
-a net that is to catch it. The tree's own history says what has changed; where there is none (a
-shallow clone), everything has.
+a net that must catch it.
 """
 import hashlib
 import subprocess
 
 import mutant
 
-# What has landed with earlier commits was tried with them.
-COMMITS = 10
 QUARTERS = 4
 SOURCES = {
     "unit": ("tests/core/raft/", "tests/core/replica/", "tests/core/kv/", "tests/support/"),
@@ -24,16 +21,11 @@ SOURCES = {
 
 
 def git(root, *arguments):
-    return subprocess.run(["git", *arguments], cwd=root, capture_output=True, text=True,
-                          check=True).stdout.split("\0")
-
-
-def changed_files(root):
-    """What differs from `COMMITS` ago, in commits or not; None if nobody can say."""
-    base = git(root, "rev-list", "--max-count=1", f"--skip={COMMITS}", "HEAD")[0].strip()
-    if not base:
-        return None
-    return {path for path in git(root, "diff", "--name-only", "-z", base) if path}
+    """What git prints; raises Unsound with what is wrong with the arguments."""
+    told = subprocess.run(["git", *arguments], cwd=root, capture_output=True, text=True)
+    if told.returncode != 0:
+        raise mutant.Unsound(told.stderr.strip().split("\n")[0])
+    return told.stdout
 
 
 def concerns(changed, one):
@@ -47,10 +39,9 @@ def quarter_of(text):
     return int(hashlib.sha256(text.encode()).hexdigest(), 16) % QUARTERS
 
 
-def turn(mutants, root):
-    """Those of `mutants` whose turn it is."""
-    changed = changed_files(root)
-    if changed is None:
-        return list(mutants)
-    now = quarter_of(git(root, "rev-parse", "HEAD")[0].strip())
+def turn(mutants, root, since):
+    """Those of `mutants` whose turn it is when the tree, committed or not, differs from the
+    revision `since`."""
+    changed = git(root, "diff", "--name-only", since).split("\n")
+    now = quarter_of(git(root, "rev-parse", "HEAD").strip())
     return [one for one in mutants if concerns(changed, one) or quarter_of(one.name) == now]

@@ -1,6 +1,6 @@
 """Puts historic bugs back, one at a time, and sees that the tests catch each of them.
 
-usage: script/test mutants [--also NET]… [--turn | NAME…]
+usage: script/test mutants [--also NET]… [--since REV | NAME…]
   Each tests/mutants/SUBJECT/NAME.patch is applied to a copy of the tree (build/mutants), built
   there, and run against the nets that its header names: unit tests, scenarios, random runs,
   explorations, simulations. Each of those must catch it. At the end a table of all, as in
@@ -8,8 +8,9 @@ usage: script/test mutants [--also NET]… [--turn | NAME…]
   The first run builds the whole copy, which takes some minutes; later ones build what has changed
   since. Then each mutant takes seconds: the files that include what it changes are compiled, and
   the nets run. What the compiler says goes to build/mutants/build.log.
-  --turn       only the mutants that the last 10 commits can concern (their patch, the files that it
-               changes, the sources of their nets) and a quarter of the others, chosen by the commit
+  --since REV  only the mutants that a change since the git revision REV concerns (in their patch,
+               in a file that it changes, in the sources of their nets), and a quarter of the
+               others, selected by the hash of the commit
   --also NET   runs this net against each mutant, too, to see whether it would catch it:
 {nets}
 exit status: 0 each was caught, and the tree itself passes; 1 not so, a patch does not apply, what
@@ -157,9 +158,9 @@ def try_mutant(one, also):
     return f"| {' | '.join(cells)} |", is_sound, told
 
 
-def chosen(names, is_turn):
-    """The mutants of these names, or all, or those whose turn it is; by the files they change:
-    neighbours share a rebuild."""
+def chosen(names, since):
+    """The mutants of these names, or all, or those whose turn it is after a change since a
+    revision; by the files they change: neighbours share a rebuild."""
     unknown = set(names) - {patch.stem for patch in mutant.patches()}
     if unknown:
         print(f"script/test mutants: there is no mutant {', '.join(sorted(unknown))}",
@@ -168,8 +169,8 @@ def chosen(names, is_turn):
     found = [mutant.read(patch) for patch in mutant.patches() if not names or patch.stem in names]
     if not found:
         raise mutant.Unsound(f"there are no mutants below {mutant.FOLDER.relative_to(ROOT)}")
-    if is_turn:
-        every, found = len(found), rotation.turn(found, ROOT)
+    if since:
+        every, found = len(found), rotation.turn(found, ROOT, since)
         tell(f"it is the turn of {counted(len(found))} of {every}")
     return sorted(found, key=lambda one: (one.files, one.name))
 
@@ -254,9 +255,9 @@ def run(mutants, also):
 
 
 def typed(arguments):
-    """The nets that are to run besides, the names of mutants, and whether only those are wanted
-    whose turn it is; None, having said why, if it makes no sense."""
-    also, names, left, is_turn = [], [], list(arguments), False
+    """The nets that are to run besides, the names of mutants, and the revision since which a change
+    chooses among them; None, having said why, if it makes no sense."""
+    also, names, left, since = [], [], list(arguments), None
     while left:
         word = left.pop(0)
         if word == "--also" and left and nets.exists(left[0]):
@@ -265,17 +266,20 @@ def typed(arguments):
             named = left[0] if left else "without a name"
             print(f"script/test mutants: --also: there is no net {named}", file=sys.stderr)
             return None
-        elif word == "--turn":
-            is_turn = True
+        elif word == "--since" and left:
+            since = left.pop(0)
+        elif word == "--since":
+            print("script/test mutants: --since: expected a git revision", file=sys.stderr)
+            return None
         elif word.startswith("-"):
             print(f"script/test mutants: there is no option {word}", file=sys.stderr)
             return None
         else:
             names.append(word)
-    if is_turn and names:
-        print("script/test mutants: --turn: expected no names beside it", file=sys.stderr)
+    if since and names:
+        print("script/test mutants: --since: expected no names beside it", file=sys.stderr)
         return None
-    return also, names, is_turn
+    return also, names, since
 
 
 def main(arguments):
@@ -287,12 +291,12 @@ def main(arguments):
     if asked is None:
         print(usage, file=sys.stderr)
         return 2
-    also, names, is_turn = asked
+    also, names, since = asked
     os.chdir(ROOT)
     # Whoever starts this in the background may have it ignore the signal.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
-        return run(chosen(names, is_turn), also)
+        return run(chosen(names, since), also)
     except mutant.Unsound as unsound:
         tell(f"script/test mutants: {unsound}")
     except PermissionError as refused:

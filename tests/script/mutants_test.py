@@ -121,43 +121,43 @@ class MutantsTest(unittest.TestCase):
         for command in (("add", "-A"), (*identity, "commit", "-q", "-m", message)):
             subprocess.run(["git", *command], cwd=self.root, check=True)
 
-    def test_a_turn_has_what_was_changed_and_a_quarter_of_the_others(self):
+    def tried_since(self, revision):
+        out = self.run_all("--since", revision)[1]
+        return {line.split(":")[0] for line in out.splitlines() if ": caught" in line}
+
+    def test_a_change_chooses_what_it_concerns_and_a_quarter_of_the_others(self):
         for i in range(40):
             self.write_mutant(f"m{i}", f"wrong {i}")
         self.commit("first")
-        self.assertIn("it is the turn of 41 mutants of 41\n", self.run_all("--turn")[1],
-                      "nothing is known of what changed")
         tried = set()
-        for i in range(20):
+        for i in range(10):
             (self.root / "other.txt").write_text(f"{i}\n")
             self.commit(f"change {i}")
-            if i < 10:
-                continue
-            out = self.run_all("--turn")[1]
-            names = {line.split(":")[0] for line in out.splitlines() if ": caught" in line}
+            names = self.tried_since("HEAD~")
             self.assertLess(len(names), 25)
             tried |= names
         self.assertGreater(len(tried), 25, "other commits have other quarters")
         self.write_mutant("m7", "wrong and changed")
-        self.assertIn("m7: caught", self.run_all("--turn")[1])
+        self.assertIn("m7", self.tried_since("HEAD"))
         (self.root / "rule.txt").write_text("right\nand more\n")
-        self.assertIn("it is the turn of 41 mutants of 41\n", self.run_all("--turn")[1])
+        self.assertIn("it is the turn of 41 mutants of 41\n", self.run_all("--since", "HEAD")[1])
 
-    def test_a_turn_has_the_mutants_whose_nets_were_changed(self):
+    def test_a_change_of_a_net_chooses_the_mutants_that_it_must_catch(self):
         self.commit("first")
-        for i in range(11):
-            (self.root / "other.txt").write_text(f"{i}\n")
-            self.commit(f"change {i}")
         net = self.root / "tests/core/raft/scenarios/a/b.txt"
         net.parent.mkdir(parents=True)
         net.touch()
         self.commit("a scenario")
-        self.assertIn("one: caught", self.run_all("--turn")[1])
+        self.assertEqual(self.tried_since("HEAD~"), {"one"})
 
-    def test_a_turn_takes_no_names(self):
-        status, _, errors = self.run_all("--turn", "one")
-        self.assertEqual(status, 2)
-        self.assertIn("--turn: expected no names", errors)
+    def test_a_revision_that_makes_no_sense_is_refused(self):
+        self.commit("first")
+        for arguments, status, what in ((("--since", "HEAD", "one"), 2, "expected no names"),
+                                        (("--since",), 2, "expected a git revision"),
+                                        (("--since", "nosuch"), 1, "nosuch")):
+            told = self.run_all(*arguments)
+            self.assertEqual(told[0], status)
+            self.assertIn(what, told[1] + told[2])
 
     def test_names_what_was_not_caught(self):
         self.write_mutant("harmless", "also right")
